@@ -2,7 +2,17 @@ using System.Text.Json.Serialization;
 
 namespace NotebookRunner;
 
-/// <summary>What the host asks of a worker process: to execute one notebook.</summary>
+/// <summary>
+/// What the host asks of a worker process: to execute one notebook. The host starts
+/// <c>dotnet NotebookRunner.dll worker REQUEST-FILE PIPE-HANDLE</c>; the file holds this record as JSON, the handle is the
+/// client end of an anonymous pipe that takes the events. The worker's standard input takes <see cref="WorkerCommand"/>s;
+/// its end means that the host is gone, and so the worker goes too. SIGINT and SIGTERM are the host's to handle.
+/// </summary>
+/// <param name="NotebookPath">The notebook, full path. Its folder is the cells' working directory.</param>
+/// <param name="OutputPath">The executed copy, full path (it may be the notebook itself); replaced as a whole after every cell.</param>
+/// <param name="Profile">full or quick, also in the worker's WORKBOOK_PROFILE.</param>
+/// <param name="Parameters">Values to inject after the cell tagged <c>parameters</c>.</param>
+/// <param name="KeepGoing">Whether cells after a failed one run.</param>
 internal sealed record WorkerRequest(
     string NotebookPath,
     string OutputPath,
@@ -10,9 +20,30 @@ internal sealed record WorkerRequest(
     IReadOnlyDictionary<string, string> Parameters,
     bool KeepGoing);
 
+/// <summary>The lines that a host writes to a worker's standard input, each followed by a space and the reason.</summary>
+internal static class WorkerCommand
+{
+    /// <summary>Cancels the running cell; it ends as <see cref="CellStatus.Cancelled"/>, with the reason as its error's message.</summary>
+    internal const string Cancel = "cancel";
+
+    /// <summary>Cancels the running cell in the same way and skips the rest.</summary>
+    internal const string Stop = "stop";
+}
+
+/// <summary>A worker's exit codes; every other one means that it died.</summary>
+internal static class WorkerExit
+{
+    /// <summary>Every cell ended, well or not, and the executed copy is written.</summary>
+    internal const int Finished = 0;
+
+    /// <summary>The notebook could not be read or its parameters not be set: <see cref="NotebookRejected"/> says why.</summary>
+    internal const int Rejected = 1;
+}
+
 /// <summary>What a worker tells its host, one JSON object a line, in order.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(NotebookStarted), "notebook-started")]
+[JsonDerivedType(typeof(NotebookRejected), "notebook-rejected")]
 [JsonDerivedType(typeof(CellStarted), "cell-started")]
 [JsonDerivedType(typeof(OutputProduced), "output")]
 [JsonDerivedType(typeof(CellFinished), "cell-finished")]
@@ -22,13 +53,16 @@ internal abstract record WorkerEvent;
 /// <summary>The notebook was read; it has this many code cells to run.</summary>
 internal sealed record NotebookStarted(int CodeCells) : WorkerEvent;
 
-/// <summary>A code cell begins. <paramref name="Index"/> counts all cells of the file from 0, <paramref name="Number"/> code cells from 1.</summary>
+/// <summary>Nothing ran: the file is no notebook, or a parameter has no place in it.</summary>
+internal sealed record NotebookRejected(string Message) : WorkerEvent;
+
+/// <summary>A code cell begins. <paramref name="Index"/> counts all cells of the executed copy from 0, <paramref name="Number"/> code cells from 1.</summary>
 internal sealed record CellStarted(int Index, int Number, string FirstLine) : WorkerEvent;
 
 /// <summary>The running cell produced output; the preview is its last line, short.</summary>
 internal sealed record OutputProduced(int Index, string Preview) : WorkerEvent;
 
-/// <summary>A code cell ended.</summary>
+/// <summary>A code cell ended; for a skipped one this is the only event.</summary>
 internal sealed record CellFinished(int Index, int Number, CellStatus Status, double Seconds, CellError? Error) : WorkerEvent;
 
 /// <summary>The notebook ended and its executed copy is written.</summary>
