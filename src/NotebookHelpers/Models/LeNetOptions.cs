@@ -1,0 +1,37 @@
+namespace NotebookHelpers;
+
+/// <summary>How a <see cref="LeNet"/> is wired: the published graph's two mistakes, and its regularisation.</summary>
+public sealed record LeNetOptions
+{
+    /// <summary>The graph as the article means it: the logits read fc2 and pass no activation. The default.</summary>
+    public static LeNetOptions Corrected { get; } = new();
+
+    /// <summary>The graph as the article published it: the logits read fc1, so that fc2 is dead, and pass through SELU.</summary>
+    public static LeNetOptions AsPublished { get; } = new() { OutputReadsFc1 = true, SeluOnLogits = true };
+
+    /// <summary>The first mistake: the output layer reads fc1 (256 values) in place of fc2 (100), which nothing reads then.</summary>
+    public bool OutputReadsFc1 { get; init; }
+
+    /// <summary>The second mistake: the logits pass through SELU, which cannot go below about −1.758.</summary>
+    public bool SeluOnLogits { get; init; }
+
+    /// <summary>
+    /// Batch normalisation (Ioffe and Szegedy 2015) after every convolution, and before the SELU of fc1 and fc2. Its running
+    /// averages keep 0.9 of the old value at each step: momentum 0.9 in TensorFlow's words, 0.1 in torch's.
+    /// </summary>
+    public bool BatchNormalization { get; init; }
+
+    /// <summary>
+    /// Dropout (Srivastava et al. 2014) after fc1 and fc2: the fraction of the values set to zero while training,
+    /// from 0 (none, the default) to below 1; the article uses 0.5.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not in [0, 1).</exception>
+    public double Dropout
+    {
+        get;
+        init => field = value is >= 0 and < 1
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                nameof(Dropout), value, "Dropout is the fraction of values set to zero: at least 0 and below 1. The article uses 0.5.");
+    }
+}

@@ -1,0 +1,139 @@
+using NotebookHelpers.Tests.Training;
+using static TorchSharp.torch;
+
+namespace NotebookHelpers.Tests.Models;
+
+[Collection(TorchAlone.Name)]
+public sealed class LeNetTests
+{
+    [Theory]
+    [InlineData(false, "corrected", 176_286)]
+    [InlineData(true, "as_published", 177_846)]
+    public void The_forward_pass_equals_the_independent_implementation(bool asPublished, string variant, int parameters)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        using var model = new LeNet(asPublished ? LeNetOptions.AsPublished : LeNetOptions.Corrected);
+        foreach (var (name, parameter) in model.named_parameters())
+            parameter.copy_(ReferenceWeights(name, asPublished));
+        var input = tensor(Enumerable.Range(0, 3 * 784).Select(i => (float)Math.Abs(Math.Sin(0.05 * i + 0.25))).ToArray(), [3, 1, 28, 28]);
+
+        var logits = model.call(input);
+        var loss = nn.functional.cross_entropy(logits, tensor(new long[] { 1, 4, 7 })).item<float>();
+
+        var expected = Reference.Matrix($"lenet_forward.{variant}.logits_float64");
+        for (var image = 0; image < 3; image++)
+            for (var digit = 0; digit < 10; digit++)
+                Assert.Equal(expected[image, digit], logits[image, digit].item<float>(), 1e-5);
+        Assert.Equal(Reference.Get($"lenet_forward.{variant}.cross_entropy_float64").GetDouble(), loss, 1e-5);
+        Assert.Equal(parameters, model.parameters().Sum(parameter => parameter.numel()));
+    }
+
+    private static Tensor ReferenceWeights(string name, bool asPublished)
+    {
+        var key = name == "output.weight" ? $"output.weight ({(asPublished ? "as published, from fc1" : "from fc2")})" : name;
+        var entry = Reference.Get("lenet_forward.weights").GetProperty(key);
+        var shape = entry[0].EnumerateArray().Select(size => size.GetInt64()).ToArray();
+        var (scale, a, b) = (entry[1].GetDouble(), entry[2].GetDouble(), entry[3].GetDouble());
+        var count = (int)shape.Aggregate((x, y) => x * y);
+        return tensor(Enumerable.Range(0, count).Select(i => (float)(scale * Math.Sin(a * i + b))).ToArray(), shape);
+    }
+
+    [Fact]
+    public void As_published_fc2_is_dead_and_the_logits_are_bounded_below()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        using var model = new LeNet(LeNetOptions.AsPublished);
+        var logits = model.call(rand(8, 1, 28, 28) * 100);
+        nn.functional.cross_entropy(logits, zeros(8, dtype: ScalarType.Int64)).backward();
+
+        Assert.Null(model.fc2.weight.grad);
+        Assert.NotNull(model.fc1.weight.grad);
+        Assert.True(logits.min().item<float>() >= -1.7582f);
+
+        using var corrected = new LeNet();
+        nn.functional.cross_entropy(corrected.call(rand(8, 1, 28, 28)), zeros(8, dtype: ScalarType.Int64)).backward();
+        Assert.NotEqual(0, corrected.fc2.weight.grad!.abs().sum().item<float>());
+    }
+
+    [Fact]
+    public void Weights_start_as_glorot_uniform_and_biases_at_zero()
+    {
+        manual_seed(7);
+        using var model = new LeNet();
+        var bound = Math.Sqrt(6.0 / (576 + 256));
+        Assert.InRange(model.fc1.weight.max().item<float>(), bound * 0.99, bound);
+        Assert.InRange(model.fc1.weight.min().item<float>(), -bound, -bound * 0.99);
+        Assert.InRange(model.conv2.weight.abs().max().item<float>(), 0, Math.Sqrt(6.0 / (9 * (12 + 16))));
+        foreach (var bias in new[] { model.conv1.bias!, model.conv2.bias!, model.fc1.bias!, model.fc2.bias!, model.output.bias! })
+            Assert.Equal(0, bias.abs().sum().item<float>());
+    }
+
+    [Fact]
+    public void Regularisation_adds_its_layers_and_follows_the_training_flag()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(3);
+        using var model = new LeNet(new LeNetOptions { BatchNormalization = true, Dropout = 0.5 });
+        var images = rand(16, 1, 28, 28);
+
+        Assert.Equal(176_286 + 2 * (12 + 16 + 256 + 100), model.parameters().Sum(parameter => parameter.numel()));
+        Assert.Equal(
+            ["conv1", "norm1", "pool1", "conv2", "norm2", "pool2", "flatten", "fc1", "norm3", "dropout1", "fc2", "norm4", "dropout2", "output"],
+            model.named_children().Select(child => child.name));
+
+        model.train();
+        Assert.False(model.call(images).allclose(model.call(images)));
+        model.eval();
+        Assert.True(model.call(images).allclose(model.call(images)));
+    }
+
+    [Fact]
+    public void Batch_normalisation_keeps_nine_tenths_of_its_running_average()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(4);
+        using var model = new LeNet(new LeNetOptions { BatchNormalization = true });
+        var images = rand(16, 1, 28, 28);
+        var batchMean = model.conv1.call(images).mean([0L, 2L, 3L]);
+        model.train();
+        model.call(images);
+        var running = model.state_dict()["norm1.running_mean"];
+        Assert.True(running.allclose(batchMean * 0.1, atol: 1e-6));
+    }
+
+    [Theory]
+    [InlineData(1.0)]
+    [InlineData(-0.1)]
+    [InlineData(double.NaN)]
+    public void Dropout_must_be_a_fraction_below_one(double dropout) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new LeNetOptions { Dropout = dropout });
+
+    [Fact]
+    public void An_input_of_another_shape_is_refused_with_both_shapes()
+    {
+        using var model = new LeNet();
+        using var input = zeros(2, 784);
+        var message = Assert.Throws<ArgumentException>(() => model.call(input)).Message;
+        Assert.Contains("(batch, 1, 28, 28)", message);
+        Assert.Contains("(2, 784)", message);
+    }
+
+    [Fact]
+    public void A_forward_pass_leaves_no_tensor_but_its_result()
+    {
+        using var model = new LeNet(new LeNetOptions { BatchNormalization = true, Dropout = 0.5 });
+        using var noGradients = no_grad();
+        using var images = zeros(4, 1, 28, 28);
+        model.call(images).Dispose();
+        var before = DisposeScopeTensors();
+        var logits = model.call(images);
+        Assert.Equal(before + 1, DisposeScopeTensors());
+        logits.Dispose();
+        Assert.Equal(before, DisposeScopeTensors());
+    }
+
+    // Tensors of this thread that nobody has disposed of; the process-wide count would see other tests' too.
+    private static long DisposeScopeTensors() => TorchSharp.DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+}
