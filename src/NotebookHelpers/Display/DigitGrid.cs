@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text;
+
+namespace NotebookHelpers;
+
+/// <summary>One picture of a <see cref="DigitGrid"/>.</summary>
+/// <param name="Pixels">height·width grey values as data sets store them: 0 is paper, 255 is ink.</param>
+/// <param name="Height">Rows of pixels.</param>
+/// <param name="Width">Columns of pixels.</param>
+/// <param name="Caption">What stands below the picture.</param>
+/// <param name="Wrong">Whether to mark the picture as a wrong prediction.</param>
+public sealed record DigitTile(byte[] Pixels, int Height, int Width, string Caption, bool Wrong = false);
+
+/// <summary>
+/// A grid of handwritten digits, ink dark on white, with captions: labels, or predictions with their confidence.
+/// A wrong prediction is marked by a frame, a cross and its wording, not by colour alone.
+/// </summary>
+public sealed class DigitGrid : PngView
+{
+    private readonly DigitTile[] _tiles;
+    private readonly int _columns;
+
+    /// <summary>Shows pictures with captions of your own.</summary>
+    /// <param name="tiles">The pictures, row by row.</param>
+    /// <param name="columns">How many stand side by side.</param>
+    /// <param name="title">What the grid shows; left out, it says how many digits there are.</param>
+    /// <exception cref="ArgumentException">A tile has another number of pixels than its height and width say.</exception>
+    public DigitGrid(IEnumerable<DigitTile> tiles, int columns = 8, string? title = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        _tiles = [.. tiles];
+        foreach (var tile in _tiles)
+            if (tile.Height < 1 || tile.Width < 1 || tile.Pixels.Length != tile.Height * tile.Width)
+                throw new ArgumentException(
+                    $"The tile '{tile.Caption}' has {tile.Pixels.Length} pixels, but {tile.Height}×{tile.Width} asks for {tile.Height * tile.Width}. Give height·width bytes.", nameof(tiles));
+        _columns = Math.Min(columns, Math.Max(1, _tiles.Length));
+        Title = title ?? $"{_tiles.Length} handwritten digit{(_tiles.Length == 1 ? "" : "s")}";
+    }
+
+    /// <summary>What the grid shows.</summary>
+    public string Title { get; }
+
+    private int Zoom => _columns <= 10 ? 3 : 2;
+
+    /// <inheritdoc />
+    public override string ToHtml()
+    {
+        var html = new StringBuilder($"<table role=\"presentation\" style=\"{Html.Card};border-collapse:separate;border-spacing:6px;margin:4px 0\">");
+        html.Append($"<caption style=\"{Html.Card};padding:6px 10px 0;text-align:left;font-weight:bold\">{Html.Encode(Title)}</caption><tbody>");
+        foreach (var row in _tiles.Chunk(_columns))
+        {
+            html.Append("<tr>");
+            foreach (var tile in row)
+            {
+                // The size stands in attributes too: viewers that strip styles still show it large enough to read.
+                var picture = Html.Image(Mime.Png, PngEncoder.Grey(Ink(tile), tile.Height, tile.Width), $"Handwritten: {tile.Caption}",
+                    $"width=\"{tile.Width * Zoom}\" height=\"{tile.Height * Zoom}\" style=\"image-rendering:pixelated;display:block;margin:0 auto\"");
+                var border = tile.Wrong ? "3px solid #b00020" : "1px solid #ddd";
+                var caption = tile.Wrong ? $"<strong>✗ {Html.Encode(tile.Caption)}</strong>" : Html.Encode(tile.Caption);
+                html.Append($"<td align=\"center\" style=\"{Html.Card};border:{border};padding:4px;text-align:center;vertical-align:top\">{picture}{caption}</td>");
+            }
+            html.Append("</tr>");
+        }
+        return html.Append("</tbody></table>").ToString();
+    }
+
+    /// <inheritdoc />
+    public override byte[] ToPng()
+    {
+        const int gap = 6, letters = 2, line = PixelFont.Height * letters + 6;
+        var (tileHeight, tileWidth) = _tiles.Length == 0 ? (28, 28) : (_tiles.Max(tile => tile.Height), _tiles.Max(tile => tile.Width));
+        var (cellHeight, cellWidth) = (tileHeight * Zoom + line + 2 * gap, tileWidth * Zoom + 2 * gap);
+        var (height, width) = ((_tiles.Length + _columns - 1) / _columns * cellHeight + gap, _columns * cellWidth + gap);
+        var picture = new byte[height * width];
+        Array.Fill(picture, (byte)255);
+        for (var i = 0; i < _tiles.Length; i++)
+        {
+            var tile = _tiles[i];
+            var (top, left) = (i / _columns * cellHeight + gap, i % _columns * cellWidth + gap);
+            if (tile.Wrong)
+                Frame(top, left);
+            var ink = Ink(tile);
+            for (var y = 0; y < tile.Height * Zoom; y++)
+                for (var x = 0; x < tile.Width * Zoom; x++)
+                    picture[(top + gap + y) * width + left + gap + x] = ink[y / Zoom * tile.Width + x / Zoom];
+            var room = (cellWidth - gap) / PixelFont.Measure(2, letters) * 2;
+            var caption = tile.Caption.Length > room ? tile.Caption[..room] : tile.Caption;
+            PixelFont.Write(picture, width, left + (cellWidth - gap - PixelFont.Measure(caption.Length, letters)) / 2,
+                top + cellHeight - line - gap + 3, caption, letters, 0);
+        }
+        return PngEncoder.Grey(picture, height, width);
+
+        // The frame of a wrong prediction: 3 dark pixels all around, which no right one has.
+        void Frame(int top, int left)
+        {
+            for (var y = 0; y < cellHeight - gap / 2; y++)
+                for (var x = 0; x < cellWidth - gap / 2; x++)
+                    if (y < 3 || x < 3 || y >= cellHeight - gap / 2 - 3 || x >= cellWidth - gap / 2 - 3)
+                        picture[(top + y) * width + left + x] = 0;
+        }
+    }
+
+    /// <inheritdoc />
+    public override string ToText() => string.Join('\n', _tiles
+        .Chunk(_columns)
+        .Select(row => string.Join("  |  ", row.Select(tile => (tile.Wrong ? "✗ " : "") + tile.Caption)))
+        .Prepend(Title));
+
+    internal static string Caption(string label, string? prediction, double? confidence)
+    {
+        var text = prediction is null || prediction == label ? label : $"{label} → {prediction}";
+        return confidence is { } value ? text + value.ToString(", 0 %", CultureInfo.InvariantCulture) : text;
+    }
+
+    private static byte[] Ink(DigitTile tile) => Array.ConvertAll(tile.Pixels, value => (byte)(255 - value));
+}

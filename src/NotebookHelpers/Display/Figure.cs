@@ -1,0 +1,220 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace NotebookHelpers;
+
+/// <summary>
+/// A chart: a static picture first, which a few lines of script replace by plotly's interactive chart where plotly.js
+/// is on the page already or can be loaded. Without scripts or network the picture stays.
+/// </summary>
+public sealed class Figure : SvgView
+{
+    private readonly Chart _chart;
+    private readonly Lazy<JsonObject?> _interactive;
+
+    private Figure(Chart chart, Func<JsonObject?> interactive) => (_chart, _interactive) = (chart, new Lazy<JsonObject?>(interactive));
+
+    private Figure(Chart chart) : this(chart, () => PlotlyBridge.Draw(chart) is { } json ? JsonNode.Parse(json)!.AsObject() : null)
+    {
+    }
+
+    /// <summary>What the figure shows.</summary>
+    public string Title => _chart.Heading;
+
+    /// <summary>Curves, such as an accuracy by epoch; they differ in line and mark as well as in colour.</summary>
+    /// <param name="title">What the figure shows.</param>
+    /// <param name="xTitle">The x axis, with its unit.</param>
+    /// <param name="yTitle">The y axis, with its unit.</param>
+    /// <param name="series">The curves; one without points is named in the legend only.</param>
+    /// <exception cref="ArgumentException">A series has more x than y values, or fewer.</exception>
+    public static Figure Curves(string title, string xTitle, string yTitle, params Series[] series) =>
+        new(new CurveChart(title, xTitle, yTitle, [.. series.Select(Curve.Of)]));
+
+    /// <summary>One bar a category.</summary>
+    /// <param name="title">What the figure shows.</param>
+    /// <param name="xTitle">What the categories are.</param>
+    /// <param name="yTitle">What the bars measure, with its unit.</param>
+    /// <param name="categories">The names below the bars.</param>
+    /// <param name="values">One value a category.</param>
+    /// <exception cref="ArgumentException">There are more values than categories, or fewer.</exception>
+    public static Figure Bars(string title, string xTitle, string yTitle, string[] categories, double[] values) =>
+        Bars(title, xTitle, yTitle, categories, (yTitle, values));
+
+    /// <summary>Groups of bars side by side over each category.</summary>
+    /// <param name="title">What the figure shows.</param>
+    /// <param name="xTitle">What the categories are.</param>
+    /// <param name="yTitle">What the bars measure, with its unit.</param>
+    /// <param name="categories">The names below the bars.</param>
+    /// <param name="groups">Each group's name and its value in every category.</param>
+    /// <exception cref="ArgumentException">A group has more values than there are categories, or fewer.</exception>
+    public static Figure Bars(string title, string xTitle, string yTitle, string[] categories, params (string Name, double[] Values)[] groups)
+    {
+        foreach (var (name, values) in groups)
+            if (values.Length != categories.Length)
+                throw new ArgumentException($"The bars '{name}' have {values.Length} values, but there are {categories.Length} categories. Give one value a category.", nameof(groups));
+        return new(new BarChart(title, xTitle, yTitle, categories, groups));
+    }
+
+    /// <summary>A grid of coloured cells: white to blue, or orange to blue around zero where values are negative.</summary>
+    /// <param name="title">What the figure shows.</param>
+    /// <param name="xTitle">What the columns are.</param>
+    /// <param name="yTitle">What the rows are.</param>
+    /// <param name="columns">The columns' names.</param>
+    /// <param name="rows">The rows' names; the first row is at the top.</param>
+    /// <param name="values">values[row, column]; one that is not finite is a grey cell that takes no part in the colours.</param>
+    /// <param name="scale">What the values are, with their unit.</param>
+    /// <exception cref="ArgumentException"><paramref name="values"/> has another shape than the names.</exception>
+    public static Figure Heatmap(string title, string xTitle, string yTitle, string[] columns, string[] rows, double[,] values, string scale = "") =>
+        Heatmap(title, xTitle, yTitle, columns, rows, values, Texts(values, value => double.IsFinite(value) ? Html.Number(value) : ""), scale);
+
+    /// <summary>
+    /// A confusion matrix: counts in the cells, colours by the share of each true class that was taken for another.
+    /// The diagonal, the right answers, is grey, so that it does not drown the mistakes.
+    /// </summary>
+    /// <param name="title">What the figure shows.</param>
+    /// <param name="counts">counts[true class, predicted class].</param>
+    /// <param name="classes">The classes' names; left out, their numbers.</param>
+    /// <exception cref="ArgumentException"><paramref name="counts"/> is not square, or the names are more or fewer.</exception>
+    public static Figure Confusion(string title, int[,] counts, IReadOnlyList<string>? classes = null)
+    {
+        var size = counts.GetLength(0);
+        string[] names = [.. classes ?? [.. Enumerable.Range(0, size).Select(i => $"{i}")]];
+        if (counts.GetLength(1) != size || names.Length != size)
+            throw new ArgumentException($"A confusion matrix is square, with a name a class; this one is {size}×{counts.GetLength(1)} with {names.Length} names.", nameof(counts));
+        var rates = new double[size, size];
+        for (var row = 0; row < size; row++)
+        {
+            var total = Enumerable.Range(0, size).Sum(column => (double)counts[row, column]);
+            for (var column = 0; column < size; column++)
+                rates[row, column] = row == column ? double.NaN : total == 0 ? 0 : 100 * counts[row, column] / total;
+        }
+        return Heatmap(title, "Predicted class", "True class", names, names, rates, Texts(counts, count => Html.Number(count)), "mistakes, % of the true class");
+    }
+
+    /// <summary>A chart made elsewhere, as plotly.js takes it; its picture shows scatter, bar and heatmap traces.</summary>
+    /// <param name="dataJson">The traces: a JSON array.</param>
+    /// <param name="layoutJson">The layout: a JSON object.</param>
+    /// <exception cref="ArgumentException">One of them is not that.</exception>
+    public static Figure FromPlotly(string dataJson, string layoutJson)
+    {
+        var data = Parse<JsonArray>(dataJson, "an array of traces", nameof(dataJson));
+        var layout = Parse<JsonObject>(layoutJson, "an object", nameof(layoutJson));
+        // the picture's colours, so that the chart does not change them when it takes the picture's place
+        if (layout["colorway"] is null)
+            layout["colorway"] = new JsonArray([.. Chart.Palette.Select(color => JsonValue.Create(color))]);
+        return new Figure(PlotlyJson.Read(data, layout), () => new JsonObject { ["data"] = data, ["layout"] = layout });
+    }
+
+    /// <summary>
+    /// A chart of XPlot.Plotly. Its own HTML waits for a script from the network and stays empty without; this shows it
+    /// as every figure here. The library has no reference to XPlot: the chart is asked for its script by name.
+    /// </summary>
+    /// <param name="chart">A PlotlyChart.</param>
+    /// <exception cref="ArgumentException"><paramref name="chart"/> is no chart of XPlot.Plotly.</exception>
+    public static Figure FromXPlot(object chart)
+    {
+        ArgumentNullException.ThrowIfNull(chart);
+        if (chart.GetType().GetMethod("GetInlineJS", [])?.Invoke(chart, null) is not string script)
+            throw new ArgumentException($"A chart of XPlot.Plotly was expected, which has a method GetInlineJS(); {chart.GetType()} has none. Use Figure.FromPlotly for other charts.", nameof(chart));
+        var (data, layout) = PlotlyJson.FromScript(script);
+        return FromPlotly(data, layout);
+    }
+
+    /// <inheritdoc />
+    public override string ToSvg() => StaticChart.Draw(_chart);
+
+    /// <inheritdoc />
+    public override string ToText() => string.Join('\n', _chart.Describe().Prepend(Title));
+
+    /// <inheritdoc />
+    public override string ToHtml()
+    {
+        var picture = Html.Image(Mime.Svg, Encoding.UTF8.GetBytes(ToSvg()), string.Join(". ", _chart.Describe().Prepend(Title)),
+            $"width=\"{StaticChart.Width}\" style=\"display:block;width:100%;height:auto\"");
+        var html = new StringBuilder($"<figure class=\"convnet-figure\" style=\"{Html.Card};max-width:{StaticChart.Width}px;margin:4px 0\">{picture}");
+        try
+        {
+            // The default encoder writes <, > and & as \u escapes, so that no text can end the script element.
+            if (_interactive.Value is { } figure)
+                html.Append($"<script type=\"application/json\">{figure.ToJsonString()}</script><script>{UpgradeScript}</script>");
+        }
+        catch (Exception error)
+        {
+            // A picture without its interactive twin is a figure still; whoever misses the twin finds the reason here.
+            html.Append($"<!-- no interactive chart: {Html.Encode(error.Message)} -->");
+        }
+        return html.Append("</figure>").ToString();
+    }
+
+    // The same text in every figure. Hosts run it where it stands (a page), in a clone that stands there too (Jupyter)
+    // or in one that stands elsewhere (VS Code), so it looks for the figures that are not upgraded yet instead of for
+    // its own place. plotly.js may come with the page, perhaps later than this; only then is the network asked, and by
+    // way of RequireJS where that is in charge, because plotly would otherwise register there and nowhere else.
+    private const string UpgradeScript = $$"""
+        (function () {
+          var source = "https://cdn.plot.ly/plotly-{{PlotlyBridge.PlotlyJsVersion}}.min.js";
+          function upgrade(plotly) {
+            document.querySelectorAll("figure.convnet-figure:not([data-upgraded])").forEach(function (figure) {
+              var picture = figure.querySelector("img"), json = figure.querySelector("script[type='application/json']");
+              if (!picture || !json) return;
+              figure.setAttribute("data-upgraded", "");
+              var chart = document.createElement("div");
+              chart.setAttribute("role", "img");
+              chart.setAttribute("aria-label", picture.alt);
+              try {
+                var spec = JSON.parse(json.textContent);
+                spec.layout.autosize = true;
+                spec.layout.height = spec.layout.height || Math.max(260, picture.clientHeight || 420);
+                figure.insertBefore(chart, picture);
+                plotly.newPlot(chart, spec.data, spec.layout, { responsive: true, displaylogo: false }).then(
+                  function () { picture.style.display = "none"; }, function () { chart.remove(); });
+              } catch (error) { chart.remove(); }
+            });
+          }
+          function load() {
+            if (window.Plotly) return upgrade(window.Plotly);
+            if (!window.convnetPlotly) window.convnetPlotly = new Promise(function (done, fail) {
+              if (typeof window.define === "function" && window.define.amd && typeof window.require === "function")
+                return window.require([source], done, fail);
+              var script = document.createElement("script");
+              script.src = source;
+              script.onload = function () { done(window.Plotly); };
+              script.onerror = fail;
+              document.head.appendChild(script);
+            });
+            window.convnetPlotly.then(upgrade, function () { });
+          }
+          if (window.Plotly || document.readyState !== "loading") load();
+          else document.addEventListener("DOMContentLoaded", load);
+        })();
+        """;
+
+    private static Figure Heatmap(string title, string xTitle, string yTitle, string[] columns, string[] rows, double[,] values, string[,] texts, string scale)
+    {
+        if (values.GetLength(0) != rows.Length || values.GetLength(1) != columns.Length || values.Length == 0)
+            throw new ArgumentException($"The values are {values.GetLength(0)}×{values.GetLength(1)}, the names {rows.Length}×{columns.Length}. Give a name for every row and column, one of each at least.", nameof(values));
+        return new(new HeatChart(title, xTitle, yTitle, columns, rows, values, texts, scale));
+    }
+
+    private static string[,] Texts<T>(T[,] values, Func<T, string> text)
+    {
+        var texts = new string[values.GetLength(0), values.GetLength(1)];
+        for (var row = 0; row < texts.GetLength(0); row++)
+            for (var column = 0; column < texts.GetLength(1); column++)
+                texts[row, column] = text(values[row, column]);
+        return texts;
+    }
+
+    private static T Parse<T>(string json, string expected, string parameter) where T : JsonNode
+    {
+        try
+        {
+            return JsonNode.Parse(json) as T ?? throw new ArgumentException($"The JSON is not {expected}. Give it as Plotly.newPlot takes it.", parameter);
+        }
+        catch (JsonException error)
+        {
+            throw new ArgumentException($"This is not JSON: {error.Message} Expected {expected}, as Plotly.newPlot takes it.", parameter, error);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using System.Net;
+
+namespace NotebookHelpers;
+
+/// <summary>What every view needs to write HTML, SVG and text: escaping, and numbers that are the same in every culture.</summary>
+internal static class Html
+{
+    /// <summary>The card that views stand on: dark on white in light and in dark editors alike.</summary>
+    internal const string Card = "background:#fff;color:#1a1a1a;font-family:system-ui,sans-serif;font-size:14px";
+
+    /// <summary>Text for an element's content or a quoted attribute, in HTML and in XML.</summary>
+    internal static string Encode(string? text) => WebUtility.HtmlEncode(
+        string.Concat((text ?? "").Select(c => c is < ' ' and not '\t' and not '\n' and not '\r' or '\uFFFE' or '\uFFFF' ? '\uFFFD' : c)));
+
+    /// <summary>A number for a reader: as many digits as tell something, thousands separated.</summary>
+    internal static string Number(double value) =>
+        !double.IsFinite(value) ? value.ToString(CultureInfo.InvariantCulture)
+        : value == Math.Round(value) && Math.Abs(value) < 1e15 ? value.ToString("#,0", CultureInfo.InvariantCulture)
+        : Math.Abs(value) is >= 0.001 and < 1e9 ? value.ToString(Math.Abs(value) < 100 ? "0.####" : "#,0.##", CultureInfo.InvariantCulture)
+        : value.ToString("0.###e+0", CultureInfo.InvariantCulture);
+
+    /// <summary>A picture inside HTML: as an image, because sanitisers (GitHub's, Jupyter's) keep those and drop inline SVG.</summary>
+    internal static string Image(string mimeType, byte[] content, string alternative, string attributes) =>
+        $"<img src=\"data:{mimeType};base64,{Convert.ToBase64String(content)}\" alt=\"{Encode(alternative)}\" {attributes}>";
+}

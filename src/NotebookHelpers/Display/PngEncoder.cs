@@ -1,0 +1,58 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace NotebookHelpers;
+
+/// <summary>Writes grey pictures as PNG (ISO/IEC 15948) with nothing but the base library.</summary>
+internal static class PngEncoder
+{
+    private static readonly uint[] CrcTable = [.. Enumerable.Range(0, 256).Select(n =>
+        Enumerable.Range(0, 8).Aggregate((uint)n, (c, _) => (c & 1) != 0 ? 0xEDB88320 ^ (c >> 1) : c >> 1))];
+
+    /// <summary>A picture of 8-bit grey values.</summary>
+    /// <param name="pixels">height·width values, row by row; 0 is black.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="width">Columns.</param>
+    internal static byte[] Grey(ReadOnlySpan<byte> pixels, int height, int width)
+    {
+        using var file = new MemoryStream();
+        file.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]);
+
+        Span<byte> header = stackalloc byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
+        header[8] = 8; // bits a sample; then: grey, deflate, adaptive filters, not interlaced
+        header[9..].Clear();
+        WriteChunk(file, "IHDR"u8, header);
+
+        using var data = new MemoryStream();
+        using (var deflate = new ZLibStream(data, CompressionLevel.SmallestSize, leaveOpen: true))
+            for (var row = 0; row < height; row++)
+            {
+                deflate.WriteByte(0); // no filter: flat pictures compress best as they are
+                deflate.Write(pixels.Slice(row * width, width));
+            }
+        WriteChunk(file, "IDAT"u8, data.ToArray());
+        WriteChunk(file, "IEND"u8, []);
+        return file.ToArray();
+    }
+
+    private static void WriteChunk(MemoryStream file, ReadOnlySpan<byte> type, ReadOnlySpan<byte> content)
+    {
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(number, content.Length);
+        file.Write(number);
+        file.Write(type);
+        file.Write(content);
+        var crc = Crc(Crc(uint.MaxValue, type), content) ^ uint.MaxValue;
+        BinaryPrimitives.WriteUInt32BigEndian(number, crc);
+        file.Write(number);
+    }
+
+    private static uint Crc(uint crc, ReadOnlySpan<byte> bytes)
+    {
+        foreach (var value in bytes)
+            crc = CrcTable[(crc ^ value) & 0xFF] ^ (crc >> 8);
+        return crc;
+    }
+}
