@@ -1,0 +1,165 @@
+using System.Globalization;
+
+namespace NotebookHelpers;
+
+/// <summary>How far a download is.</summary>
+/// <param name="File">The file's name.</param>
+/// <param name="Host">The mirror it comes from.</param>
+/// <param name="Received">Bytes so far.</param>
+/// <param name="Total">Bytes in all, where the mirror says.</param>
+public sealed record DownloadProgress(string File, string Host, long Received, long? Total)
+{
+    /// <summary>One line for a console.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"Downloading {File} from {Host}: {Received / 1e6:0.0}{(Total is { } total ? $" of {total / 1e6:0.0}" : "")} MB");
+}
+
+/// <summary>Where data come from, and what tests put in its place.</summary>
+internal sealed record DataSources
+{
+    internal string? WorkbookData { get; init; } = Environment.GetEnvironmentVariable("WORKBOOK_DATA");
+    internal Func<string> DataFolder { get; init; } = () => Workbook.DataFolder;
+    internal bool Offline { get; init; } = Environment.GetEnvironmentVariable("WORKBOOK_OFFLINE") is not (null or "" or "0" or "false");
+    internal IReadOnlyList<KnownSet> Known { get; init; } = KnownSet.All;
+    internal Func<HttpMessageHandler> Handler { get; init; } = () => new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) };
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+    internal Action<DownloadProgress>? Progress { get; init; }
+
+    /// <summary>The longest time without a byte, and the longest for one file, before the next mirror is tried.</summary>
+    internal TimeSpan StallLimit { get; init; } = TimeSpan.FromSeconds(10);
+    internal TimeSpan FileLimit { get; init; } = TimeSpan.FromMinutes(3);
+}
+
+/// <summary>
+/// Downloads a known set's gzipped files from the first mirror that delivers them whole. A file is verified in memory, written
+/// under a temporary name and renamed: what is in the folder is never half a file, whoever else downloads at the same time.
+/// </summary>
+internal sealed class Download(DataSources sources, KnownSet set)
+{
+    private readonly List<string> _mirrors = [.. set.Mirrors];
+    private readonly List<string> _failures = [];
+    private long? _lastReport;
+
+    /// <summary>Gets the files named; returns null, or why not all of them could be had.</summary>
+    internal string? Run(string folder, string[] names, CancellationToken cancellation)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            RemoveOldLeftovers(folder);
+            // Off the caller's thread: a host's synchronisation context cannot be waited for by itself.
+            return Task.Run(() => RunAsync(folder, names, cancellation), cancellation).GetAwaiter().GetResult();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"data/{set.Key} cannot be written: {e.Message.Replace(folder, $"data/{set.Key}", StringComparison.Ordinal).TrimEnd('.')}.";
+        }
+    }
+
+    private async Task<string?> RunAsync(string folder, string[] names, CancellationToken cancellation)
+    {
+        using var client = new HttpClient(sources.Handler()) { Timeout = Timeout.InfiniteTimeSpan };
+        foreach (var file in set.Files.Where(file => names.Contains(file.Name)))
+        {
+            var content = await FromAnyMirror(client, file, cancellation);
+            if (content is null)
+                return "the download failed (" + string.Join("; ", _failures) + ").";
+            Place(content, Path.Combine(folder, file.Name + ".gz"));
+        }
+        return null;
+    }
+
+    private async Task<byte[]?> FromAnyMirror(HttpClient client, KnownFile file, CancellationToken cancellation)
+    {
+        while (_mirrors.Count > 0)
+        {
+            var address = new Uri(new Uri(_mirrors[0]), file.Name + ".gz");
+            string failure;
+            try
+            {
+                return await FromMirror(client, address, file, cancellation);
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                failure = "no answer in time";
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException)
+            {
+                failure = e is HttpRequestException { StatusCode: { } status }
+                    ? string.Create(CultureInfo.InvariantCulture, $"HTTP status {(int)status}")
+                    : e.InnerException is OperationCanceledException or TimeoutException ? "no answer in time" : e.Message.TrimEnd('.');
+            }
+            catch (InvalidDataException e)
+            {
+                failure = e.Message.TrimEnd('.');
+            }
+            _failures.Add($"{address.Host}: {failure}");
+            // A mirror that failed once is not asked again: an offline machine waits once, not four times.
+            _mirrors.RemoveAt(0);
+        }
+        return null;
+    }
+
+    private async Task<byte[]> FromMirror(HttpClient client, Uri address, KnownFile file, CancellationToken cancellation)
+    {
+        using var whole = new CancellationTokenSource(sources.FileLimit, sources.Clock);
+        using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellation, whole.Token);
+        stall.CancelAfter(sources.StallLimit);
+        using var response = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, stall.Token);
+        response.EnsureSuccessStatusCode();
+        var total = response.Content.Headers.ContentLength;
+        // Gzip makes nothing noticeably longer: what is longer than the content itself is something else.
+        var limit = file.Length + 1024;
+        var received = new MemoryStream();
+        await using var body = await response.Content.ReadAsStreamAsync(stall.Token);
+        var buffer = new byte[1 << 16];
+        for (int read; (read = await body.ReadAsync(buffer, stall.Token)) > 0;)
+        {
+            stall.CancelAfter(sources.StallLimit);
+            received.Write(buffer, 0, read);
+            if (received.Length > limit)
+                throw new InvalidDataException($"{file.Name}.gz: the mirror sends more than the file has");
+            Report(new DownloadProgress(file.Name + ".gz", address.Host, received.Length, total));
+        }
+        received.Position = 0;
+        using var reader = new IdxReader(received, file.Name + ".gz", limit: file.Length);
+        if (Mnist.Hash(reader, new byte[reader.Size]) != file.Sha256)
+            throw new InvalidDataException($"{file.Name}.gz: the mirror sends other content (the SHA-256 differs)");
+        return received.ToArray();
+    }
+
+    private static void Place(byte[] content, string target)
+    {
+        var temporary = $"{target}.{Environment.ProcessId}-{Guid.NewGuid():n}.tmp";
+        try
+        {
+            File.WriteAllBytes(temporary, content);
+            File.Move(temporary, target, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && File.Exists(target))
+        {
+            // Another process placed the file and reads it (Windows forbids to replace it then); it is checked when it is loaded.
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    // A process that was killed while it wrote leaves its temporary file; nobody writes one for an hour.
+    private static void RemoveOldLeftovers(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, "*-ubyte.gz.*.tmp"))
+            if (File.GetLastWriteTimeUtc(file) < DateTime.UtcNow.AddHours(-1))
+                File.Delete(file);
+    }
+
+    private void Report(DownloadProgress progress)
+    {
+        var now = sources.Clock.GetTimestamp();
+        if (_lastReport is { } last && sources.Clock.GetElapsedTime(last, now) < TimeSpan.FromSeconds(1))
+            return;
+        _lastReport = now;
+        (sources.Progress ?? (value => Console.Error.WriteLine(value)))(progress);
+    }
+}
