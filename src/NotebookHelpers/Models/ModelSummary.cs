@@ -128,8 +128,8 @@ public sealed class ModelSummary : View
     private static long Cost(nn.Module layer, Tensor input, Tensor result) => layer switch
     {
         Linear linear => result.numel() * linear.in_features,
-        Convolution { transposed: true } convolution => input.numel() * convolution.weight.numel() / convolution.in_channels,
-        Convolution convolution => result.numel() * convolution.weight.numel() / convolution.out_channels,
+        TorchSharp.Modules.Convolution { transposed: true } convolution => input.numel() * convolution.weight.numel() / convolution.in_channels,
+        TorchSharp.Modules.Convolution convolution => result.numel() * convolution.weight.numel() / convolution.out_channels,
         _ => 0,
     };
 

@@ -1,0 +1,89 @@
+namespace NotebookHelpers;
+
+/// <summary>The few things that the lessons do to a table of numbers before and after a window slides over it.</summary>
+public static class Matrix
+{
+    /// <summary>A table from its rows.</summary>
+    /// <exception cref="ArgumentException">There are no rows, no columns, or rows of unequal length.</exception>
+    public static double[,] FromRows(params double[][] rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (rows.Length == 0 || rows[0].Length == 0)
+            throw new ArgumentException("A matrix needs at least one row of at least one number, but this one is empty.", nameof(rows));
+        var matrix = new double[rows.Length, rows[0].Length];
+        for (var row = 0; row < rows.Length; row++)
+        {
+            if (rows[row].Length != rows[0].Length)
+                throw new ArgumentException(
+                    $"Row 0 has {rows[0].Length} numbers, but row {row} has {rows[row].Length}. Give all rows the same length.", nameof(rows));
+            for (var column = 0; column < rows[0].Length; column++)
+                matrix[row, column] = rows[row][column];
+        }
+        return matrix;
+    }
+
+    /// <summary>A table from values listed row by row, such as the pixels of an image.</summary>
+    /// <param name="values">height·width values, row by row.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="scale">What each value is multiplied by: 1/255.0 takes bytes to [0, 1].</param>
+    /// <exception cref="ArgumentException">There are not height·width values, or none.</exception>
+    public static double[,] FromPixels(byte[] values, int height, int width, double scale = 1 / 255.0)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (height < 1 || width < 1 || values.Length != (long)height * width)
+            throw new ArgumentException($"An image of {height}×{width} needs {(long)height * width} pixels (at least one), but there are {values.Length}.", nameof(values));
+        var matrix = new double[height, width];
+        for (var row = 0; row < height; row++)
+            for (var column = 0; column < width; column++)
+                matrix[row, column] = values[row * width + column] * scale;
+        return matrix;
+    }
+
+    /// <summary>The matrix with cells of one value around it.</summary>
+    public static double[,] Surround(double[,] matrix, Margins margins, double value = 0)
+    {
+        var (height, width) = Size(matrix, nameof(matrix));
+        var padded = new double[height + margins.Top + margins.Bottom, width + margins.Left + margins.Right];
+        for (var row = 0; row < padded.GetLength(0); row++)
+            for (var column = 0; column < padded.GetLength(1); column++)
+            {
+                var (y, x) = (row - margins.Top, column - margins.Left);
+                padded[row, column] = y >= 0 && y < height && x >= 0 && x < width ? matrix[y, x] : value;
+            }
+        return padded;
+    }
+
+    /// <summary>The matrix turned by 180°: flipped top to bottom and left to right.</summary>
+    public static double[,] Turned(double[,] matrix)
+    {
+        var (height, width) = Size(matrix, nameof(matrix));
+        var turned = new double[height, width];
+        for (var row = 0; row < height; row++)
+            for (var column = 0; column < width; column++)
+                turned[row, column] = matrix[height - 1 - row, width - 1 - column];
+        return turned;
+    }
+
+    /// <summary>Whether two matrices have the same shape and no two values further apart than a tolerance.</summary>
+    public static bool AreEqual(double[,] first, double[,] second, double tolerance = 0)
+    {
+        if (Size(first, nameof(first)) != Size(second, nameof(second)))
+            return false;
+        for (var row = 0; row < first.GetLength(0); row++)
+            for (var column = 0; column < first.GetLength(1); column++)
+                if (!(Math.Abs(first[row, column] - second[row, column]) <= tolerance))
+                    return false;
+        return true;
+    }
+
+    /// <summary>Height and width, both at least 1.</summary>
+    internal static (int Height, int Width) Size(double[,] matrix, string name)
+    {
+        ArgumentNullException.ThrowIfNull(matrix, name);
+        var (height, width) = (matrix.GetLength(0), matrix.GetLength(1));
+        return height > 0 && width > 0
+            ? (height, width)
+            : throw new ArgumentException($"The {name} is {height}×{width}, that is empty. It needs at least one row and one column.", name);
+    }
+}

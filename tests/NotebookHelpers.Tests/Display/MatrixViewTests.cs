@@ -1,0 +1,78 @@
+using System.Net;
+using System.Xml.Linq;
+
+namespace NotebookHelpers.Tests.Display;
+
+public sealed class MatrixViewTests
+{
+    private static readonly double[,] Small = { { 1, -2 }, { 0.5, 0 } };
+
+    [Fact]
+    public void TextFramesTheWindow() =>
+        Assert.Equal("sums\n  [1] [−2]\n 0.5    0", new MatrixView(Small, "sums", [new(0, 0, 1, 2)]).ToText());
+
+    [Fact]
+    public void MatricesStandInARow() =>
+        Assert.Equal("   1   −2   =   2\n 0.5    0", MatrixView.Row(Small, "=", new double[,] { { 2 } }).ToText());
+
+    [Fact]
+    public void TablesHoldValuesAndEscapeTitles()
+    {
+        var html = new MatrixView(Small, "<script>", [new(1, 0)]).ToHtml();
+        Assert.Contains("&lt;script&gt;", html);
+        Assert.DoesNotContain("<script>", html);
+        Assert.Contains("<b>0.5</b>", html);
+        Assert.Contains(">−2</td>", html);
+        XElement.Parse(html);
+    }
+
+    [Fact]
+    public void ColoursAreSymmetricAroundZero()
+    {
+        var html = new MatrixView(new double[,] { { 4, -4, 0 } }).ToHtml();
+        Assert.Contains("background:#f0aa3c", html);
+        Assert.Contains("background:#6eb9eb", html);
+        Assert.Contains("background:#ffffff", html);
+    }
+
+    [Fact]
+    public void ALargeMatrixIsAPictureWithAnAlternative()
+    {
+        var large = new double[28, 28];
+        large[3, 4] = -1.5;
+        var view = new MatrixView(large, "digit");
+        Assert.Equal("digit (28×28 values from −1.5 to 0)", WebUtility.HtmlDecode(view.ToHtml()).Split("alt=\"")[1].Split('"')[0]);
+        Assert.Equal("digit (28×28 values from −1.5 to 0)", view.ToText());
+        Assert.Equal("svg", XElement.Parse(view.ToSvg()).Name.LocalName);
+    }
+
+    [Fact]
+    public void WindowsAndResultsShowThemselves()
+    {
+        var result = Convolution.CrossCorrelate(Reference.Matrix("hand_convolution.image"), Kernels.VerticalLine, padding: Pad.Same);
+        Assert.EndsWith(result[0, 0].Formula, result[0, 0].ToText());
+        Assert.Contains("feature map", result.ToHtml());
+        Assert.Contains("3·1", result[1, 1].ToHtml());
+        XElement.Parse(result[0, 0].ToSvg());
+        Assert.Contains("[7]", Pooling.Max(Reference.Matrix("hand_pooling.image")).ToText());
+        Assert.Contains("·", Pooling.Max(Reference.Matrix("hand_pooling.image"), 3, 2, Pad.Same)[2, 2].ToText());
+    }
+
+    [Fact]
+    public void WhatCannotBeShownIsRefused()
+    {
+        Assert.Throws<ArgumentException>(() => new MatrixView(new double[0, 0]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new MatrixView(Small, scale: 0));
+        Assert.Throws<ArgumentException>(() => MatrixView.Row());
+        Assert.Throws<ArgumentException>(() => MatrixView.Row(3));
+    }
+
+    [Theory]
+    [InlineData(-7, "−7")]
+    [InlineData(0.333333, "0.33")]
+    [InlineData(-0.0, "0")]
+    [InlineData(1152, "1152")]
+    [InlineData(0.001, "1e−3")]
+    [InlineData(-2e9, "−2e+9")]
+    public void NumbersAreShort(double value, string text) => Assert.Equal(text, Notation.Number(value));
+}
