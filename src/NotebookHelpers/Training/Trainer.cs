@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NotebookHelpers;
+
+/// <summary>
+/// Trains a classifier of digits: softmax cross-entropy, Adam, a validation after each epoch. The same model, data,
+/// options, machine and number of threads give the same numbers, bit for bit.
+/// </summary>
+public sealed class Trainer
+{
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(1);
+    private readonly nn.Module<Tensor, Tensor> _model;
+    private readonly TrainerOptions _options;
+
+    /// <summary>Prepares the training of a model, which moves to <see cref="Workbook.Device"/>.</summary>
+    /// <param name="model">From images (batch, 1, height, width) to logits (batch, classes).</param>
+    /// <param name="options">The article's baseline when left out.</param>
+    public Trainer(nn.Module<Tensor, Tensor> model, TrainerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        _model = model.to(Workbook.Device);
+        _options = options ?? new TrainerOptions();
+        History = new TrainingHistory(_options.Name, [], cancelled: false);
+    }
+
+    /// <summary>The epochs that the latest <see cref="Fit"/> has finished, also when it ended in an exception.</summary>
+    public TrainingHistory History { get; private set; }
+
+    /// <summary>
+    /// Trains. Cancelled by the token or by interrupting the cell (<see cref="Workbook.Cancellation"/>), it stops after
+    /// the batch at hand and returns what there is: the finished epochs, with the weights as trained so far. torch's
+    /// random generator is set anew for each epoch.
+    /// </summary>
+    /// <param name="train">What to learn from.</param>
+    /// <param name="validation">What to measure on after each epoch; never learned from. None: no validation.</param>
+    /// <param name="progress">Called on this thread, at most once a second and at each epoch's end.</param>
+    /// <param name="cancellation">Stops the training between two batches.</param>
+    /// <exception cref="ArgumentException">The training set makes no batch; or <see cref="TrainerOptions.KeepBest"/> without a validation set.</exception>
+    /// <exception cref="ArithmeticException">The loss is no longer finite; the weights are those before that batch.</exception>
+    public TrainingHistory Fit(
+        DigitSet train, DigitSet? validation = null, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        if (_options.KeepBest && validation is null)
+            throw new ArgumentException("KeepBest chooses the epoch by its validation accuracy: give Fit a validation set.", nameof(validation));
+        var batches = new Batches(train, _options.BatchSize, _options.Seed, _options.DropLast, Workbook.Device);
+
+        using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(cancellation, Workbook.Cancellation);
+        using var optimizer = optim.Adam(_model.parameters(), _options.LearningRate);
+        WeightSnapshot? best = null;
+        var epochs = new List<EpochMetrics>();
+        History = new TrainingHistory(_options.Name, [], cancelled: false);
+        var clock = Stopwatch.StartNew();
+        var reported = TimeSpan.Zero;
+        try
+        {
+            for (var epoch = 1; epoch <= _options.Epochs; epoch++)
+            {
+                manual_seed(unchecked(_options.Seed * 1_000_003L + epoch));
+                _model.train();
+                var started = clock.Elapsed;
+                var (loss, correct, images, steps) = (0.0, 0L, 0L, 0);
+                foreach (var batch in batches.Epoch(epoch))
+                {
+                    using (batch)
+                    {
+                        if (interrupt.IsCancellationRequested)
+                            return History = new TrainingHistory(_options.Name, epochs, cancelled: true);
+                        var step = Step(batch, optimizer, epoch, ++steps, batches.Count);
+                        loss += step.Loss * batch.Count;
+                        correct += step.Correct;
+                        images += batch.Count;
+                    }
+                    if (progress is not null && steps < batches.Count && clock.Elapsed - reported >= ReportEvery)
+                    {
+                        reported = clock.Elapsed;
+                        progress(Report(epoch, steps, batches.Count, loss / images, (double)correct / images, clock.Elapsed));
+                    }
+                }
+
+                var validated = validation is null ? null : Evaluation.Of(_model, validation);
+                if (validated is not null && !double.IsFinite(validated.Loss))
+                    throw Diverged(validated.Loss, $"on the validation set after epoch {epoch}");
+                epochs.Add(new EpochMetrics(
+                    epoch, loss / images, (double)correct / images, validated?.Loss, validated?.Accuracy, (clock.Elapsed - started).TotalSeconds));
+                History = new TrainingHistory(_options.Name, epochs, cancelled: false);
+                if (_options.KeepBest && History.Best == epochs[^1])
+                {
+                    best?.Dispose();
+                    best = WeightSnapshot.Of(_model);
+                }
+                reported = clock.Elapsed;
+                progress?.Invoke(Report(epoch, batches.Count, batches.Count, loss / images, (double)correct / images, clock.Elapsed));
+            }
+            return History;
+        }
+        finally
+        {
+            foreach (var parameter in _model.parameters())
+                parameter.grad = null;   // the optimiser would only zero it
+            best?.Restore(_model);
+            best?.Dispose();
+        }
+    }
+
+    private (double Loss, long Correct) Step(Batch batch, optim.Optimizer optimizer, int epoch, int number, int batches)
+    {
+        using var scope = NewDisposeScope();
+        optimizer.zero_grad();
+        var logits = _model.call(batch.Images);
+        var loss = nn.functional.cross_entropy(logits, batch.Labels);
+        var value = loss.item<float>();
+        if (!float.IsFinite(value))
+            throw Diverged(value, $"in epoch {epoch}, batch {number} of {batches}");
+        loss.backward();
+        optimizer.step();
+        return (value, logits.argmax(1).eq(batch.Labels).sum().item<long>());
+    }
+
+    private ArithmeticException Diverged(double loss, string where) => new(FormattableString.Invariant(
+        $"The loss is {loss} {where}: training has diverged and stops here. Expected a finite number. Try a smaller learning rate than {_options.LearningRate}, and check that the pixels are finite."));
+
+    private TrainingProgress Report(int epoch, int batch, int batches, double loss, double accuracy, TimeSpan elapsed) =>
+        new(_options.Epochs, epoch, batches, batch, loss, accuracy, elapsed, History);
+}

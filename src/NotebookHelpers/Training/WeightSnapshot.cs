@@ -1,0 +1,40 @@
+using static TorchSharp.torch;
+
+namespace NotebookHelpers;
+
+/// <summary>A copy of a model's parameters and running averages at one moment, to go back to.</summary>
+public sealed class WeightSnapshot : IDisposable
+{
+    private readonly Dictionary<string, Tensor> _values;
+
+    private WeightSnapshot(Dictionary<string, Tensor> values) => _values = values;
+
+    /// <summary>Copies the weights of a model.</summary>
+    public static WeightSnapshot Of(nn.Module model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        using var noGradients = no_grad();
+        return new WeightSnapshot(model.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone().DetachFromDisposeScope()));
+    }
+
+    /// <summary>Gives a model of the same shape the weights back.</summary>
+    /// <exception cref="ArgumentException">The model has other weights than the snapshot.</exception>
+    public void Restore(nn.Module model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var targets = model.state_dict();
+        if (!targets.Keys.ToHashSet().SetEquals(_values.Keys)
+            || targets.Any(target => !target.Value.shape.AsSpan().SequenceEqual(_values[target.Key].shape)))
+            throw new ArgumentException("The snapshot was taken of a model with other layers. Restore it into a model built with the same options.", nameof(model));
+        using var noGradients = no_grad();
+        foreach (var (name, target) in targets)
+            target.copy_(_values[name]);
+    }
+
+    /// <summary>Frees the copy.</summary>
+    public void Dispose()
+    {
+        foreach (var value in _values.Values)
+            value.Dispose();
+    }
+}

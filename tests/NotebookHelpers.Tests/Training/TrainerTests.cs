@@ -1,0 +1,174 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NotebookHelpers.Tests.Training;
+
+[Collection(TorchAlone.Name)]
+public sealed class TrainerTests
+{
+    private static readonly DigitSet Digits = SampleDigits.Load().Train.Take(400);
+    private static readonly DigitSet Others = SampleDigits.Load().Test.Take(200);
+
+    private static LeNet Fresh(LeNetOptions? options = null)
+    {
+        manual_seed(11);
+        return new LeNet(options);
+    }
+
+    [Fact]
+    public void Training_learns_and_measures_each_epoch()
+    {
+        using var model = Fresh();
+        var untrained = Evaluation.Of(model, Others);
+        var history = new Trainer(model, new TrainerOptions { Name = "learns", Epochs = 6, BatchSize = 32, LearningRate = 2e-3 }).Fit(Digits, Others);
+
+        Assert.Equal("learns", history.Name);
+        Assert.Equal([1, 2, 3, 4, 5, 6], history.Epochs.Select(epoch => epoch.Epoch));
+        Assert.True(history.Epochs[^1].TrainLoss < history.Epochs[0].TrainLoss / 2);
+        Assert.InRange(history.Epochs[^1].TrainAccuracy, 0.85, 1);
+        Assert.InRange(history.Best!.ValidationAccuracy!.Value, 0.7, 1);
+        Assert.True(history.Best.ValidationAccuracy > untrained.Accuracy + 0.4);
+        Assert.Equal(Evaluation.Of(model, Others).Accuracy, history.Epochs[^1].ValidationAccuracy);
+        Assert.False(history.Cancelled);
+    }
+
+    [Fact]
+    public void The_first_loss_is_the_cross_entropy_of_the_untrained_model()
+    {
+        using var model = Fresh();
+        var expected = Evaluation.Of(model, Digits).Loss;
+        var history = new Trainer(model, new TrainerOptions { Epochs = 1, BatchSize = Digits.Count }).Fit(Digits);
+        Assert.Equal(expected, history.Epochs[0].TrainLoss, 1e-5);
+        Assert.Null(history.Epochs[0].ValidationAccuracy);
+        Assert.Null(history.Best);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_numbers_bit_for_bit()
+    {
+        (TrainingHistory, float[]) Run(int seed)
+        {
+            using var model = Fresh(new LeNetOptions { BatchNormalization = true, Dropout = 0.5 });
+            var history = new Trainer(model, new TrainerOptions { Epochs = 2, Seed = seed }).Fit(Digits, Others);
+            return (history, model.parameters().SelectMany(parameter => parameter.data<float>().ToArray()).ToArray());
+        }
+
+        var (first, weights) = Run(5);
+        rand(10).Dispose();   // random numbers drawn elsewhere change nothing
+        var (second, sameWeights) = Run(5);
+        var (other, otherWeights) = Run(6);
+        Assert.Equal(weights, sameWeights);
+        Assert.Equal(first.Epochs.Select(epoch => epoch with { Seconds = 0 }), second.Epochs.Select(epoch => epoch with { Seconds = 0 }));
+        Assert.NotEqual(weights, otherWeights);
+        Assert.NotEqual(first.Epochs[0].TrainLoss, other.Epochs[0].TrainLoss);
+    }
+
+    [Fact]
+    public void Memory_is_flat_over_epochs()
+    {
+        static long Live() => DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+
+        using var model = Fresh(new LeNetOptions { BatchNormalization = true, Dropout = 0.5 });
+        var before = Live();
+        var live = new List<long>();
+        new Trainer(model, new TrainerOptions { Epochs = 4, BatchSize = 100 }).Fit(Digits, Others, progress =>
+        {
+            if (progress.EpochEnded)
+                live.Add(Live());
+        });
+        Assert.Equal(4, live.Count);
+        Assert.All(live, count => Assert.Equal(live[0], count));
+        Assert.Equal(before, Live());
+        Assert.All(model.parameters(), parameter => Assert.Null(parameter.grad));
+    }
+
+    [Fact]
+    public void Cancelling_keeps_the_history_and_the_weights()
+    {
+        using var model = Fresh();
+        using var source = new CancellationTokenSource();
+        var trainer = new Trainer(model, new TrainerOptions { Epochs = 50 });
+        var history = trainer.Fit(Digits, Others, progress =>
+        {
+            if (progress.Epoch == 2 && progress.EpochEnded)
+                source.Cancel();
+        }, source.Token);
+
+        Assert.True(history.Cancelled);
+        Assert.Equal(2, history.Epochs.Count);
+        Assert.Same(history, trainer.History);
+        Assert.Equal(history.Epochs[^1].ValidationAccuracy, Evaluation.Of(model, Others).Accuracy);
+    }
+
+    [Fact]
+    public void Interrupting_the_cell_cancels_too()
+    {
+        using var model = Fresh();
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        AppContext.SetData("NotebookRunner.Cancellation", (Func<CancellationToken>)(() => source.Token));
+        try
+        {
+            var history = new Trainer(model).Fit(Digits);
+            Assert.True(history.Cancelled);
+            Assert.Empty(history.Epochs);
+        }
+        finally
+        {
+            AppContext.SetData("NotebookRunner.Cancellation", null);
+        }
+    }
+
+    [Fact]
+    public void A_loss_that_is_not_finite_stops_naming_epoch_and_batch()
+    {
+        using var model = Fresh();
+        var trainer = new Trainer(model, new TrainerOptions { Epochs = 3, BatchSize = 100 });
+        var error = Assert.Throws<ArithmeticException>(() => trainer.Fit(Digits, progress: progress =>
+        {
+            using var noGradients = no_grad();
+            if (progress.Epoch == 1 && progress.EpochEnded)
+                model.output.bias!.fill_(float.NaN);
+        }));
+        Assert.Contains("NaN in epoch 2, batch 1 of 4", error.Message);
+        Assert.Contains("learning rate", error.Message);
+        Assert.Single(trainer.History.Epochs);
+    }
+
+    [Fact]
+    public void Keeping_the_best_epoch_restores_its_weights()
+    {
+        using var model = Fresh();
+        var history = new Trainer(model, new TrainerOptions { Epochs = 5, KeepBest = true, LearningRate = 0.02 }).Fit(Digits, Others);
+        Assert.Equal(history.Best!.ValidationAccuracy, Evaluation.Of(model, Others).Accuracy);
+        Assert.Equal(history.Best.ValidationLoss!.Value, Evaluation.Of(model, Others).Loss, 1e-9);
+        Assert.Throws<ArgumentException>(() => new Trainer(model, new TrainerOptions { KeepBest = true }).Fit(Digits));
+    }
+
+    [Fact]
+    public void Progress_counts_up_to_the_end()
+    {
+        using var model = Fresh();
+        var reports = new List<TrainingProgress>();
+        new Trainer(model, new TrainerOptions { Epochs = 2, BatchSize = 100, DropLast = true }).Fit(Digits.Take(390), Others, reports.Add);
+
+        Assert.Equal([1, 2], reports.Where(report => report.EpochEnded).Select(report => report.Epoch));
+        var last = reports[^1];
+        Assert.Equal((3, 3, 1.0, TimeSpan.Zero), (last.Batch, last.Batches, last.Fraction, last.Remaining));
+        Assert.Equal(0.5, reports.First(report => report.EpochEnded).Fraction);
+        Assert.Contains("epoch 2 of 2", last.ToText());
+        Assert.Contains("<progress value=\"1\"", last.ToHtml());
+        Assert.Contains("starts", TrainingProgress.Waiting.ToText());
+    }
+
+    [Fact]
+    public void Options_and_sets_that_cannot_work_are_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TrainerOptions { Epochs = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TrainerOptions { BatchSize = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TrainerOptions { LearningRate = double.NaN });
+        using var model = Fresh();
+        Assert.Throws<ArgumentException>(() => new Trainer(model, new TrainerOptions { DropLast = true }).Fit(Digits.Take(100)));
+        Assert.Throws<ArgumentException>(() => new Trainer(model).Fit(Digits.Take(0)));
+    }
+}
