@@ -1,5 +1,4 @@
 using Plotly.NET;
-using Plotly.NET.CSharp;
 using static Plotly.NET.StyleParam;
 using Chart = Plotly.NET.CSharp.Chart;
 
@@ -18,8 +17,13 @@ public static class PlotlyCharts
         var curves = names.Select((name, i) => Chart.Line<double, double, string>(
             x[i], y[i], Name: name, ShowMarkers: true, ShowLegend: true,
             LineColor: Color.fromString(colors[i]), LineWidth: 2.0, LineDash: Dash(lines[i]),
-            MarkerColor: Color.fromString(colors[i]), MarkerSymbol: Symbol(marks[i]), UseDefaults: false));
-        return Json(Chart.Combine(curves), title, xTitle, yTitle, AxisType.Linear, hover: "x unified");
+            MarkerColor: Color.fromString(colors[i]), MarkerSymbol: Symbol(marks[i]), UseDefaults: false)).ToList();
+        foreach (var curve in curves)
+            Trace(curve, "hovertemplate", "%{y}");
+        var all = x.SelectMany(values => values).ToList();
+        var wholeAndFew = all.Count > 0 && all.All(value => value == Math.Round(value)) && all.Max() - all.Min() <= 10;
+        return Json(Chart.Combine(curves), title, "x unified",
+            new { type = "linear", title = Name(xTitle), showgrid = false, showline = true, zeroline = false, dtick = wholeAndFew ? 1 : (double?)null }, Upward(yTitle));
     }
 
     /// <summary>Groups of bars over categories; the groups differ in filling as well as in colour.</summary>
@@ -29,54 +33,60 @@ public static class PlotlyCharts
         var groups = names.Select((name, i) => Chart.Column<double, string, string>(
             values[i], Keys: categories, Name: name, ShowLegend: names.Length > 1,
             MarkerColor: Color.fromString(colors[i]), MarkerPatternShape: fillings[i % fillings.Length], UseDefaults: false));
-        return Json(Chart.Combine(groups), title, xTitle, yTitle, AxisType.Category, hover: "closest");
+        return Json(Chart.Combine(groups), title, "closest", Categories(xTitle, categories), Upward(yTitle));
     }
 
-    /// <summary>A grid of coloured cells with their texts. Cells that are not finite are neutral; the first row is at the top.</summary>
+    /// <summary>
+    /// A grid of coloured cells, each with a text in an ink that can be read on it; the first row is at the top. Cells
+    /// that are not finite are left out, so that the grey behind them shows.
+    /// </summary>
     public static string Cells(
-        string title, string xTitle, string yTitle, string[] columns, string[] rows, double[][] values, string[][] texts, string scale,
+        string title, string xTitle, string yTitle, string[] columns, string[] rows, double[][] values, string[][] texts, string[][] inks, string scale,
         double low, double high, double[] stops, string[] stopColors)
     {
-        var colorscale = Colorscale.NewCustom(stops.Zip(stopColors, (at, color) => Tuple.Create(at, Color.fromString(color))));
-        var colored = Heat(values, colorscale, showScale: true);
-        Trace(colored, "zmin", low);
-        Trace(colored, "zmax", high);
-        Trace(colored, "colorbar", new { title = new { text = scale, side = "right" } });
-        List<GenericChart> layers = [colored];
-        if (values.Any(row => row.Any(value => !double.IsFinite(value))))
+        var heat = Chart.Heatmap<double, string, string, string>(
+            values, X: columns, Y: rows, ShowScale: true, XGap: 1, YGap: 1, UseDefaults: false,
+            ColorScale: Colorscale.NewCustom(stops.Zip(stopColors, (at, color) => Tuple.Create(at, Color.fromString(color)))));
+        Trace(heat, "zmin", low);
+        Trace(heat, "zmax", high);
+        Trace(heat, "text", texts);
+        Trace(heat, "hovertemplate", "%{y}, %{x}: %{text}<extra></extra>");
+        Trace(heat, "colorbar", new { title = new { text = scale, side = "right", font = new { size = 13 } } });
+        // Texts lie above the cells, a layer an ink: plotly's own choice of ink goes astray where cells are left out.
+        var cells = rows.SelectMany((row, i) => columns.Select((column, j) => (row, column, text: texts[i][j], ink: inks[i][j])));
+        var layers = cells.GroupBy(cell => cell.ink).Select(layer =>
         {
-            var grey = Color.fromString("#e0e0e0");
-            layers.Add(Heat([.. values.Select(row => row.Select(value => double.IsFinite(value) ? double.NaN : 0).ToArray())],
-                Colorscale.NewCustom([Tuple.Create(0.0, grey), Tuple.Create(1.0, grey)]), showScale: false));
-        }
-        return Json(Chart.Combine(layers), title, xTitle, yTitle, AxisType.Category, hover: "closest", cells: true);
-
-        GenericChart Heat(double[][] z, Colorscale color, bool showScale)
-        {
-            var chart = Chart.Heatmap<double, string, string, string>(z, X: columns, Y: rows, ColorScale: color, ShowScale: showScale, XGap: 1, YGap: 1, ReverseYAxis: true, UseDefaults: false);
-            Trace(chart, "text", texts);
-            Trace(chart, "texttemplate", "%{text}");
-            Trace(chart, "hovertemplate", "%{y}, %{x}: %{text}<extra></extra>");
-            return chart;
-        }
+            var words = Chart.Scatter<string, string, string>(
+                layer.Select(cell => cell.column), layer.Select(cell => cell.row), Mode.Text, MultiText: new(layer.Select(cell => cell.text), true),
+                ShowLegend: false, UseDefaults: false);
+            Trace(words, "textfont", new { color = layer.Key, size = 12 });
+            Trace(words, "hoverinfo", "skip");
+            return words;
+        });
+        return Json(Chart.Combine(layers.Prepend(heat)), title, "closest", Categories(xTitle, columns), Categories(yTitle, [.. rows.Reverse()]), behind: "#e0e0e0");
     }
 
-    private static string Json(GenericChart chart, string title, string xTitle, string yTitle, AxisType xAxis, string hover, bool cells = false)
+    private static object Upward(string title) => new { title = Name(title), showgrid = true, gridcolor = "#e3e3e3", showline = true, zeroline = false };
+
+    private static object Categories(string title, string[] order) =>
+        new { type = "category", title = Name(title), categoryorder = "array", categoryarray = order, showgrid = false, showline = true };
+
+    private static object Name(string axis) => new { text = axis, font = new { size = 13 } };
+
+    private static string Json(GenericChart chart, string title, string hover, object xAxis, object yAxis, string behind = "#ffffff")
     {
-        // Plotly.NET's own functions for these want every optional argument from C#, so they are set by plotly's names.
+        // Plotly.NET's functions for a layout want every optional argument from C#, so its parts are set by plotly's names.
         var layout = new Layout();
-        layout.SetProperty("title", new { text = title });
+        layout.SetProperty("title", new { text = $"<b>{title}</b>", font = new { size = 16 } });
         layout.SetProperty("font", new { family = "Helvetica, Arial, sans-serif", size = 13, color = "#1a1a1a" });
         layout.SetProperty("paper_bgcolor", "#ffffff");
-        layout.SetProperty("plot_bgcolor", "#ffffff");
+        layout.SetProperty("plot_bgcolor", behind);
         layout.SetProperty("hovermode", hover);
         layout.SetProperty("margin", new { l = 70, r = 24, t = 84, b = 60 });
-        var styled = GenericChart.addLayout(layout, chart)
-            .WithXAxisStyle<double, double, string>(TitleText: xTitle, AxisType: xAxis, ShowGrid: false, ShowLine: true, ZeroLine: false)
-            .WithYAxisStyle<double, double, string>(TitleText: yTitle, AxisType: cells ? AxisType.Category : AxisType.Linear,
-                ShowGrid: !cells, GridColor: Color.fromString("#e3e3e3"), ShowLine: !cells, ZeroLine: false)
-            .WithLegendStyle(Orientation: Orientation.Horizontal, X: 0.0, Y: 1.0, XAnchor: XAnchorPosition.Left, YAnchor: YAnchorPosition.Bottom);
-        return GenericChart.toFigureJson(styled);
+        layout.SetProperty("legend", new { orientation = "h", x = 0, y = 1, xanchor = "left", yanchor = "bottom" });
+        layout.SetProperty("xaxis", xAxis);
+        layout.SetProperty("yaxis", yAxis);
+        return GenericChart.toFigureJson(GenericChart.addLayout(layout, chart));
     }
 
     private static void Trace(GenericChart chart, string property, object value)

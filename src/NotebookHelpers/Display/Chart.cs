@@ -39,13 +39,14 @@ internal sealed record CurveChart(string Title, string XTitle, string YTitle, IR
         yield return $"{YTitle} by {XTitle}";
         foreach (var curve in Curves)
         {
+            var name = curve.Name.Length > 0 ? curve.Name + ": " : "";
             if (curve.Y.Length == 0)
             {
-                yield return $"{curve.Name}: no points";
+                yield return name + "no points";
                 continue;
             }
             var (low, high) = (curve.Y.Min(), curve.Y.Max());
-            yield return $"{curve.Name}: {Sparkline(curve.Y, low, high)} {curve.Y.Length} points, from {Html.Number(curve.Y[0])} at {Html.Number(curve.X[0])} " +
+            yield return $"{name}{Sparkline(curve.Y, low, high)} {curve.Y.Length} points, from {Html.Number(curve.Y[0])} at {Html.Number(curve.X[0])} " +
                 $"to {Html.Number(curve.Y[^1])} at {Html.Number(curve.X[^1])}; lowest {Html.Number(low)} at {At(low)}, highest {Html.Number(high)} at {At(high)}";
             string At(double value) => Html.Number(curve.X[Array.IndexOf(curve.Y, value)]);
         }

@@ -83,8 +83,9 @@ public sealed class DigitGrid : PngView
             for (var y = 0; y < tile.Height * Zoom; y++)
                 for (var x = 0; x < tile.Width * Zoom; x++)
                     picture[(top + gap + y) * width + left + gap + x] = ink[y / Zoom * tile.Width + x / Zoom];
-            var room = (cellWidth - gap) / PixelFont.Measure(2, letters) * 2;
-            var caption = tile.Caption.Length > room ? tile.Caption[..room] : tile.Caption;
+            var room = (tileWidth * Zoom + letters) / (PixelFont.Measure(2, letters) - PixelFont.Measure(1, letters));
+            var caption = tile.Caption.Length > room ? tile.Caption.Replace(" ", "") : tile.Caption;
+            caption = caption.Length > room ? caption[..room] : caption;
             PixelFont.Write(picture, width, left + (cellWidth - gap - PixelFont.Measure(caption.Length, letters)) / 2,
                 top + cellHeight - line - gap + 3, caption, letters, 0);
         }

@@ -167,7 +167,7 @@ public sealed class Figure : SvgView
                 spec.layout.autosize = true;
                 spec.layout.height = spec.layout.height || Math.max(260, picture.clientHeight || 420);
                 figure.insertBefore(chart, picture);
-                plotly.newPlot(chart, spec.data, spec.layout, { responsive: true, displaylogo: false }).then(
+                plotly.newPlot(chart, spec.data, spec.layout, { responsive: true, displayModeBar: false }).then(
                   function () { picture.style.display = "none"; }, function () { chart.remove(); });
               } catch (error) { chart.remove(); }
             });
@@ -183,7 +183,7 @@ public sealed class Figure : SvgView
               script.onerror = fail;
               document.head.appendChild(script);
             });
-            window.convnetPlotly.then(upgrade, function () { });
+            window.convnetPlotly.then(upgrade, function () { window.convnetPlotly = null; });
           }
           if (window.Plotly || document.readyState !== "loading") load();
           else document.addEventListener("DOMContentLoaded", load);

@@ -30,7 +30,8 @@ internal static class PlotlyBridge
         BarChart { Groups.Count: > 0 } b => Call("Bars", Plain(b.Title), Plain(b.XTitle), Plain(b.YTitle),
             b.Categories.Select(Plain).ToArray(), b.Groups.Select(group => Plain(group.Name)).ToArray(), b.Groups.Select(group => group.Values).ToArray(), Colors(b.Groups.Count)),
         HeatChart h when new StaticChart.HeatColors(h.Values) is var colors => Call("Cells", Plain(h.Title), Plain(h.XTitle), Plain(h.YTitle),
-            h.Columns.Select(Plain).ToArray(), h.Rows.Select(Plain).ToArray(), Rows(h.Values), Rows(h.Texts).Select(row => row.Select(Plain).ToArray()).ToArray(), Plain(h.Scale),
+            h.Columns.Select(Plain).ToArray(), h.Rows.Select(Plain).ToArray(), Rows(h.Values), Rows(h.Texts).Select(row => row.Select(Plain).ToArray()).ToArray(),
+            Rows(h.Values).Select(row => row.Select(value => colors.Of(value).Ink).ToArray()).ToArray(), Plain(h.Scale),
             colors.Low, colors.High, colors.Stops.Select(stop => stop.At).ToArray(), colors.Stops.Select(stop => stop.Color).ToArray()),
         _ => null,
     };

@@ -143,8 +143,8 @@ internal sealed class StaticChart
         const int steps = 20;
         for (var step = 0; step < steps; step++)
             _svg.Append($"<rect x=\"{N(_right + 18)}\" y=\"{N(_bottom - (step + 1) * (_bottom - _top) / steps)}\" width=\"14\" height=\"{N((_bottom - _top) / steps + 0.5)}\" fill=\"{colors.At((step + 0.5) / steps)}\"/>");
-        Text(_right + 36, _top + 10, Html.Number(colors.High), "start", "font-size=\"12\"");
-        Text(_right + 36, _bottom, Html.Number(colors.Low), "start", "font-size=\"12\"");
+        Text(_right + 36, _top + 10, colors.High.ToString("G3", CultureInfo.InvariantCulture), "start", "font-size=\"12\"");
+        Text(_right + 36, _bottom, colors.Low.ToString("G3", CultureInfo.InvariantCulture), "start", "font-size=\"12\"");
         Text(Width - 12, (_top + _bottom) / 2, Shorten(chart.Scale, 40), "middle", $"font-size=\"12\" transform=\"rotate(-90 {N(Width - 12)} {N((_top + _bottom) / 2)})\"");
     }
 
