@@ -110,7 +110,7 @@ public sealed class DigitGrid : PngView
     internal static string Caption(string label, string? prediction, double? confidence)
     {
         var text = prediction is null || prediction == label ? label : $"{label} → {prediction}";
-        return confidence is { } value ? text + value.ToString(", 0 %", CultureInfo.InvariantCulture) : text;
+        return confidence is { } value ? string.Create(CultureInfo.InvariantCulture, $"{text}, {value:0 %}") : text;
     }
 
     private static byte[] Ink(DigitTile tile) => Array.ConvertAll(tile.Pixels, value => (byte)(255 - value));

@@ -14,7 +14,7 @@ internal static partial class PlotlyJson
     internal static Chart Read(JsonArray data, JsonObject layout)
     {
         var title = Words(layout["title"]);
-        var (xTitle, yTitle) = (Words(layout["xaxis"]?["title"]), Words(layout["yaxis"]?["title"]));
+        var (xTitle, yTitle) = (Words(Member(layout["xaxis"], "title")), Words(Member(layout["yaxis"], "title")));
         var traces = data.OfType<JsonObject>().ToList();
         var kinds = traces.Select(trace => Text(trace["type"]) is { Length: > 0 } type ? type : "scatter").ToList();
         Chart? chart = null;
@@ -37,7 +37,7 @@ internal static partial class PlotlyJson
                 var shared = Math.Min(x.Length, y.Length);
                 var series = new Series(Words(trace["name"]), x[..shared], y[..shared])
                 {
-                    Style = Text(trace["line"]?["dash"]) switch { "dash" or "longdash" => LineStyle.Dash, "dot" => LineStyle.Dot, "dashdot" or "longdashdot" => LineStyle.DashDot, _ => LineStyle.Solid },
+                    Style = Text(Member(trace["line"], "dash")) switch { "dash" or "longdash" => LineStyle.Dash, "dot" => LineStyle.Dot, "dashdot" or "longdashdot" => LineStyle.DashDot, _ => LineStyle.Solid },
                 };
                 curves.Add(Curve.Of(series, i) with { Line = Text(trace["mode"]) != "markers" });
             }
@@ -73,7 +73,7 @@ internal static partial class PlotlyJson
                     texts[row, column] = double.IsFinite(values[row, column] = rows[row]![column]) ? Html.Number(values[row, column]) : "";
             var (columnLabels, rowLabels) = (Labels(traces[0]["x"], first.Length), Labels(traces[0]["y"], rows.Count));
             return columnLabels.Length != first.Length || rowLabels.Length != rows.Count ? null
-                : new HeatChart(title, xTitle, yTitle, columnLabels, rowLabels, values, texts, Words(traces[0]["colorbar"]?["title"]));
+                : new HeatChart(title, xTitle, yTitle, columnLabels, rowLabels, values, texts, Words(Member(traces[0]["colorbar"], "title")));
         }
     }
 
@@ -89,6 +89,8 @@ internal static partial class PlotlyJson
         using var value = JsonDocument.ParseValue(ref reader);
         return value.RootElement.GetRawText();
     }
+
+    private static JsonNode? Member(JsonNode? node, string name) => (node as JsonObject)?[name];
 
     private static double[]? Numbers(JsonNode? node) => node is not JsonArray array ? null
         : array.All(value => value is null || value.GetValueKind() is JsonValueKind.Number || Text(value) == "NaN")

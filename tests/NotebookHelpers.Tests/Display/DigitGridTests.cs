@@ -1,0 +1,85 @@
+using BigGustave;
+using CsCheck;
+
+namespace NotebookHelpers.Tests.Display;
+
+public sealed class DigitGridTests
+{
+    [Fact]
+    public void AnyGreyPictureComesBackFromItsPng() =>
+        Gen.Select(Gen.Int[1, 40], Gen.Int[1, 40]).SelectMany((height, width) => Gen.Byte.Array[height * width].Select(pixels => (height, width, pixels)))
+            .Sample(picture =>
+            {
+                var png = Png.Open(PngEncoder.Grey(picture.pixels, picture.height, picture.width));
+                Assert.Equal((picture.height, picture.width), (png.Height, png.Width));
+                for (var y = 0; y < picture.height; y++)
+                    for (var x = 0; x < picture.width; x++)
+                        Assert.Equal(picture.pixels[y * picture.width + x], png.GetPixel(x, y).R);
+            }, iter: 100);
+
+    [Fact]
+    public void InkIsDarkOnWhiteAndEveryPixelIsThere()
+    {
+        var tile = Gradient("7");
+        var html = Hostile.Parse(new DigitGrid([tile]).ToHtml());
+        var image = html.QuerySelector("img")!;
+        Assert.Equal("84", image.GetAttribute("width"));
+        Assert.Equal("Handwritten: 7", image.GetAttribute("alt"));
+        var png = Png.Open(Convert.FromBase64String(image.GetAttribute("src")!["data:image/png;base64,".Length..]));
+        for (var i = 0; i < 28 * 28; i++)
+            Assert.Equal(255 - tile.Pixels[i], png.GetPixel(i % 28, i / 28).R);
+    }
+
+    [Fact]
+    public void ThePictureIsReadableAndMarksMistakesByAFrame()
+    {
+        var right = Gradient("7");
+        var wrong = right with { Caption = "5 → 6, 83 %", Wrong = true };
+        var picture = Png.Open(new DigitGrid([right, wrong]).ToPng());
+        const int cell = 28 * 3 + 12, gap = 6;
+        for (var i = 0; i < 28 * 28; i++)
+            Assert.Equal(255 - right.Pixels[i], picture.GetPixel(gap + gap + i % 28 * 3 + 1, gap + gap + i / 28 * 3 + 1).R);
+        Assert.Equal(255, picture.GetPixel(gap + 1, gap + 1).R);
+        Assert.Equal(0, picture.GetPixel(cell + gap + 1, gap + 1).R);
+        Assert.True(DarkPixelsBelow(picture) > 20, "no caption was written");
+
+        static int DarkPixelsBelow(Png png) => Enumerable.Range(0, cell)
+            .Sum(x => Enumerable.Range(gap + gap + 84 + 2, 14).Count(y => png.GetPixel(x, y).R == 0));
+    }
+
+    [Fact]
+    public void AMistakeIsMarkedByWordsAndSignNotByColourAlone()
+    {
+        var grid = new DigitGrid([Gradient("7"), Gradient("5 → 6") with { Wrong = true }], columns: 1, title: Hostile.Text);
+        var cells = Hostile.Parse(grid.ToHtml()).QuerySelectorAll("td");
+        Assert.Equal(["7", "✗ 5 → 6"], cells.Select(cell => cell.TextContent));
+        Assert.EndsWith("\n7\n✗ 5 → 6", grid.ToText());
+    }
+
+    [Theory]
+    [InlineData(null, null, "7")]
+    [InlineData("7", 0.987, "7, 99 %")]
+    [InlineData("1", 0.5, "7 → 1, 50 %")]
+    [InlineData("1", null, "7 → 1")]
+    public void CaptionsSayLabelPredictionAndConfidence(string? prediction, double? confidence, string expected) =>
+        Assert.Equal(expected, DigitGrid.Caption("7", prediction, confidence));
+
+    [Fact]
+    public void AnEmptyGridIsAViewToo()
+    {
+        var grid = new DigitGrid([]);
+        Assert.Contains("0 handwritten digits", grid.ToHtml());
+        Assert.True(Png.Open(grid.ToPng()).Width > 0);
+    }
+
+    [Fact]
+    public void TooFewPixelsAreRefused() => Assert.Contains("has 10 pixels, but 28×28 asks for 784",
+        Assert.Throws<ArgumentException>(() => new DigitGrid([new DigitTile(new byte[10], 28, 28, "7")])).Message);
+
+    [Fact]
+    public void SixtyDigitsStaySmall() =>
+        Assert.InRange(new DigitGrid(Enumerable.Range(0, 60).Select(i => Gradient($"{i}"))).ToHtml().Length, 1, 120_000);
+
+    private static DigitTile Gradient(string caption) =>
+        new([.. Enumerable.Range(0, 28 * 28).Select(i => (byte)(i * 255 / (28 * 28 - 1)))], 28, 28, caption);
+}

@@ -1,0 +1,254 @@
+using System.Runtime.Loader;
+using System.Text;
+using System.Text.Json;
+using System.Xml.Linq;
+
+namespace NotebookHelpers.Tests.Display;
+
+public sealed class FigureTests
+{
+    private static readonly Figure Accuracy = Figure.Curves("Validation accuracy", "Epoch", "Accuracy (fraction)",
+        Series.Of("ours", Published.AugmentedValidationAccuracy.Select(value => value - 0.001)),
+        Series.Of("the article's", Published.AugmentedValidationAccuracy));
+
+    private static readonly Figure Confusion = Figure.Confusion("Mistakes", new[,] { { 90, 10 }, { 0, 50 } });
+
+    public static TheoryData<string> Titles => [Hostile.Text, "", "plain", "ends in a backslash \\", "名前 é 🙂"];
+
+    private static Figure[] Each(string text) =>
+    [
+        Figure.Curves(text, text, text, Series.Of(text, [1, 2, 4])),
+        Figure.Bars(text, text, text, [text, "b"], (text, [1, 2]), ("c", [3, 4])),
+        Figure.Heatmap(text, text, text, [text], ["b"], new double[,] { { 1 } }, text),
+        Figure.FromPlotly($$"""[{"name":{{JsonSerializer.Serialize(text)}},"y":[1,2]}]""", $$"""{"title":{"text":{{JsonSerializer.Serialize(text)}} } }"""),
+        Figure.FromPlotly($$"""[{"type":"pie","name":{{JsonSerializer.Serialize(text)}},"values":[1,2]}]""", "{}"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Titles))]
+    public void WhateverTheTextTheOutputsAreWellFormedAndNothingOfItRuns(string text)
+    {
+        foreach (var figure in Each(text))
+        {
+            var svg = XDocument.Parse(figure.ToSvg());
+            Assert.DoesNotContain(svg.Descendants(), element => element.Name.LocalName is "script" or "image" or "foreignObject");
+            var html = Hostile.Parse(figure.ToHtml());
+            var shell = html.QuerySelector("figure")!;
+            Assert.Equal(["IMG", "SCRIPT", "SCRIPT"], shell.Children.Select(child => child.TagName));
+            Assert.Equal(figure.ToSvg(), PictureOf(figure));
+            Assert.NotEmpty(shell.QuerySelector("img")!.GetAttribute("alt")!);
+            Spec(figure);
+        }
+    }
+
+    [Fact]
+    public void TextReachesPlotlyAsTextNotAsItsMarkup()
+    {
+        var figure = Figure.Curves("a < b & c", "<b>x</b>", "y", Series.Of("<i>n</i>", [1, 2]));
+        var spec = Spec(figure);
+        Assert.Equal("<b>a &lt; b &amp; c</b>", spec.GetProperty("layout").GetProperty("title").GetProperty("text").GetString());
+        Assert.Equal("&lt;b&gt;x&lt;/b&gt;", spec.GetProperty("layout").GetProperty("xaxis").GetProperty("title").GetProperty("text").GetString());
+        Assert.Equal("&lt;i&gt;n&lt;/i&gt;", spec.GetProperty("data")[0].GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public void TheInteractiveChartHasEveryValueTitleAndAxis()
+    {
+        var spec = Spec(Accuracy);
+        var published = spec.GetProperty("data")[1];
+        Assert.Equal("the article's", published.GetProperty("name").GetString());
+        Assert.Equal(Published.AugmentedValidationAccuracy, published.GetProperty("y").Deserialize<double[]>());
+        Assert.Equal(Enumerable.Range(0, 30).Select(i => (double)i), published.GetProperty("x").Deserialize<double[]>());
+        Assert.NotEqual(spec.GetProperty("data")[0].GetProperty("line").GetProperty("dash").GetString(), published.GetProperty("line").GetProperty("dash").GetString());
+        Assert.NotEqual(spec.GetProperty("data")[0].GetProperty("marker").GetProperty("symbol").ToString(), published.GetProperty("marker").GetProperty("symbol").ToString());
+        Assert.Contains("Validation accuracy", spec.GetProperty("layout").GetProperty("title").GetProperty("text").GetString());
+        Assert.Equal("Epoch", spec.GetProperty("layout").GetProperty("xaxis").GetProperty("title").GetProperty("text").GetString());
+        Assert.Equal("Accuracy (fraction)", spec.GetProperty("layout").GetProperty("yaxis").GetProperty("title").GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public void ThePictureNamesTitleAxesAndSeriesAndDrawsEveryPoint()
+    {
+        var svg = XDocument.Parse(Accuracy.ToSvg());
+        var texts = svg.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value).ToList();
+        Assert.All(["Validation accuracy", "Epoch", "Accuracy (fraction)", "ours", "the article's"], text => Assert.Contains(text, texts));
+        var paths = svg.Descendants().Where(element => element.Name.LocalName == "path").ToList();
+        var curves = paths.Where(path => path.Attribute("stroke-width")?.Value == "2" && path.Attribute("d")!.Value.Split('L').Length == 30).ToList();
+        Assert.Equal(2, curves.Count);
+        Assert.Null(curves[0].Attribute("stroke-dasharray"));
+        Assert.NotNull(curves[1].Attribute("stroke-dasharray"));
+        // y grows upward: the last published value is its highest, so the smallest coordinate
+        var heights = curves[1].Attribute("d")!.Value[1..].Split('L').Select(point => double.Parse(point.Split(',')[1])).ToList();
+        Assert.Equal(heights.Min(), heights[^1]);
+    }
+
+    [Fact]
+    public void ThirtyEpochsStaySmallAndRepeatByteForByte()
+    {
+        Assert.InRange(Accuracy.ToHtml().Length, 1, 30_000);
+        var again = Figure.Curves("Validation accuracy", "Epoch", "Accuracy (fraction)",
+            Series.Of("ours", Published.AugmentedValidationAccuracy.Select(value => value - 0.001)),
+            Series.Of("the article's", Published.AugmentedValidationAccuracy));
+        Assert.Equal(Accuracy.ToHtml(), again.ToHtml());
+        Assert.Equal(Accuracy.ToSvg(), again.ToSvg());
+        // several figures on one page, or one twice, cannot clash: there is no id
+        Assert.Empty(Hostile.Parse(Accuracy.ToHtml() + Accuracy.ToHtml()).QuerySelectorAll("[id]"));
+    }
+
+    [Fact]
+    public void TheTextAlternativeSaysWhatTheCurvesDo()
+    {
+        Assert.Contains("the article's: ▁", Accuracy.ToText());
+        Assert.Contains("30 points, from 0.988 at 0 to 0.995 at 29; lowest 0.988 at 0, highest 0.995 at 29", Accuracy.ToText());
+        Assert.Contains("highest 0.995 at 29", Hostile.Parse(Accuracy.ToHtml()).QuerySelector("img")!.GetAttribute("alt"));
+    }
+
+    [Theory]
+    [InlineData(new double[0], new double[0])]
+    [InlineData(new[] { 3.0 }, new[] { 0.5 })]
+    [InlineData(new[] { 1.0, 2.0 }, new[] { 7.0, 7.0 })]
+    [InlineData(new[] { 1.0, double.NaN, 2.0 }, new[] { double.PositiveInfinity, 1.0, double.NaN })]
+    [InlineData(new[] { 1.0, 2.0 }, new[] { -1e300, 1e300 })]
+    [InlineData(new[] { 1e-9, 2e-9 }, new[] { 1e-12, 3e-12 })]
+    [InlineData(new[] { 1e12, 2e12 }, new[] { 0.0, 1.0 })]
+    public void OddDataStillGiveAPicture(double[] x, double[] y)
+    {
+        var figure = Figure.Curves("t", "x", "y", new Series("s", x, y));
+        XDocument.Parse(figure.ToSvg());
+        Assert.DoesNotContain("NaN", figure.ToSvg());
+        Assert.DoesNotContain("∞", figure.ToSvg());
+        Assert.InRange(figure.ToSvg().Length, 300, 20_000);
+        Spec(figure);
+        Assert.StartsWith("t\n", figure.ToText());
+    }
+
+    [Fact]
+    public void AFigureOfNothingIsAPictureOfNothing()
+    {
+        var figure = Figure.Curves("Loss", "Epoch", "Loss");
+        Assert.Contains("no points yet", figure.ToSvg());
+        Assert.Empty(Hostile.Parse(figure.ToHtml()).QuerySelectorAll("script"));
+    }
+
+    [Fact]
+    public void BarsStartAtZeroAndDifferInFilling()
+    {
+        var figure = Figure.Bars("Accuracy", "Set", "Accuracy (%)", ["a", "b"], ("train", [50, 100]), ("test", [25, 75]));
+        var bars = XDocument.Parse(figure.ToSvg()).Descendants()
+            .Where(element => element.Name.LocalName == "rect" && element.Attribute("stroke") is not null).Skip(2).ToList();
+        var heights = bars.Select(bar => double.Parse(bar.Attribute("height")!.Value)).ToList();
+        Assert.Equal([0.5, 0.25, 1, 0.75], heights.Select(height => Math.Round(height / heights[2], 2)));
+        Assert.Equal("#fff", bars[1].Attribute("fill")!.Value);
+        var patterns = Spec(figure).GetProperty("data").EnumerateArray().Select(trace => trace.GetProperty("marker").GetProperty("pattern").GetProperty("shape").GetString());
+        Assert.Equal(["", "-"], patterns);
+        Assert.Contains("train: a 50, b 100", figure.ToText());
+    }
+
+    [Fact]
+    public void TheDiagonalOfAConfusionMatrixTakesNoPartInTheColours()
+    {
+        var data = Spec(Confusion).GetProperty("data");
+        var z = data[0].GetProperty("z");
+        Assert.Equal(JsonValueKind.String, z[0][0].ValueKind); // "NaN": a gap for plotly.js
+        Assert.Equal(10, z[0][1].GetDouble(), 6);
+        Assert.Equal(0, z[1][0].GetDouble(), 6);
+        Assert.Equal("""[["90","10"],["0","50"]]""", data[0].GetProperty("text").GetRawText());
+        Assert.Equal(["1", "0"], Spec(Confusion).GetProperty("layout").GetProperty("yaxis").GetProperty("categoryarray").Deserialize<string[]>()!);
+        var cells = XDocument.Parse(Confusion.ToSvg()).Descendants().Where(element => element.Attribute("stroke")?.Value == "#fff").Select(element => element.Attribute("fill")!.Value);
+        Assert.Equal(["#e0e0e0", "#08519c", "#f7fbff", "#e0e0e0"], cells);
+        Assert.Contains(" 0 90 10\n 1  0 50", Confusion.ToText());
+    }
+
+    [Fact]
+    public void NegativeValuesAreColouredAroundZero()
+    {
+        var figure = Figure.Heatmap("Filter", "Column", "Row", ["0", "1", "2"], ["0"], new double[,] { { -1, 0, 0.5 } }, "weight");
+        var cells = XDocument.Parse(figure.ToSvg()).Descendants().Where(element => element.Attribute("stroke")?.Value == "#fff").Select(element => element.Attribute("fill")!.Value).ToList();
+        Assert.Equal(["#d55e00", "#ffffff"], cells[..2]);
+        Assert.Equal(-1, Spec(figure).GetProperty("data")[0].GetProperty("zmin").GetDouble());
+        Assert.Equal(1, Spec(figure).GetProperty("data")[0].GetProperty("zmax").GetDouble());
+    }
+
+    [Fact]
+    public void XPlotChartsKeepTheirValuesAndGetAPicture()
+    {
+        var chart = XPlot.Plotly.Chart.Line(Published.AugmentedValidationAccuracy.Select((value, epoch) => Tuple.Create(epoch, value)));
+        chart.WithTitle("Baseline; var layout = </script>");
+        chart.WithXTitle("Epoch");
+        chart.WithYTitle("Accuracy (fraction)");
+        var figure = Figure.FromXPlot(chart);
+        Assert.Equal("Baseline; var layout = </script>", figure.Title);
+        Assert.Equal(Published.AugmentedValidationAccuracy, Spec(figure).GetProperty("data")[0].GetProperty("y").Deserialize<double[]>());
+        Assert.Contains("30 points, from 0.988 at 0 to 0.995 at 29", figure.ToText());
+        Assert.Contains("Accuracy (fraction)", figure.ToSvg());
+        Assert.Contains("GetInlineJS", Assert.Throws<ArgumentException>(() => Figure.FromXPlot("no chart")).Message);
+    }
+
+    [Fact]
+    public void PlotlyBarsAndHeatMapsGetAPictureToo()
+    {
+        var bars = Figure.FromPlotly("""[{"type":"bar","x":["a","b"],"y":[1,2]}]""", """{"title":"Two <b>bars</b>","xaxis":{"title":{"text":"Letter"}}}""");
+        Assert.Equal("Two  bars", bars.Title);
+        Assert.Contains("a 1, b 2", bars.ToText());
+        var heat = Figure.FromPlotly("""[{"type":"heatmap","z":[[1,2],[3,null]]}]""", "{}");
+        Assert.Contains("rows: ", heat.ToText());
+        Assert.Contains("An interactive chart", Figure.FromPlotly("""[{"type":"pie","values":[1]}]""", "{}").ToSvg());
+        Assert.Contains("An interactive chart", Figure.FromPlotly("[]", "{}").ToSvg());
+    }
+
+    [Theory]
+    [InlineData("{}", "{}")]
+    [InlineData("[", "{}")]
+    [InlineData("[]", "[]")]
+    [InlineData("null", "{}")]
+    public void WhatIsNoPlotlyFigureIsRefused(string data, string layout) =>
+        Assert.Contains("Plotly.newPlot takes it", Assert.Throws<ArgumentException>(() => Figure.FromPlotly(data, layout)).Message);
+
+    [Theory]
+    [InlineData("""[1,null,"x"]""")]
+    [InlineData("""[{"type":5,"y":{"bdata":"AAAA","dtype":"f8"}}]""")]
+    [InlineData("""[{"y":[1,"2",[3]],"x":[1]}]""")]
+    [InlineData("""[{"type":"heatmap","z":[[1],[2,3]]}]""")]
+    [InlineData("""[{"type":"heatmap","z":[[1]],"x":["a","b"]}]""")]
+    [InlineData("""[{"type":"bar","x":[1],"y":[1,2]}]""")]
+    public void OddTracesStillGiveAPicture(string data) => XDocument.Parse(Figure.FromPlotly(data, """{"title":7,"xaxis":"x"}""").ToSvg());
+
+    [Fact]
+    public void LengthsThatDoNotMatchAreRefused()
+    {
+        Assert.Contains("2 x values and 1 y", Assert.Throws<ArgumentException>(() => Figure.Curves("t", "x", "y", new Series("s", [1, 2], [1]))).Message);
+        Assert.Contains("1 values, but there are 2 categories", Assert.Throws<ArgumentException>(() => Figure.Bars("t", "x", "y", ["a", "b"], [1])).Message);
+        Assert.Contains("1×2", Assert.Throws<ArgumentException>(() => Figure.Heatmap("t", "x", "y", ["a"], ["b"], new double[1, 2])).Message);
+        Assert.Contains("square", Assert.Throws<ArgumentException>(() => Figure.Confusion("t", new int[2, 3])).Message);
+    }
+
+    [Fact]
+    public void PlotlyNetLivesInAContextOfItsOwnWithItsOwnFSharpCore()
+    {
+        Accuracy.ToHtml();
+        var context = PlotlyBridge.Context;
+        Assert.NotSame(AssemblyLoadContext.Default, context);
+        var fsharp = context.Assemblies.Single(assembly => assembly.GetName().Name == "FSharp.Core").GetName().Version!;
+        Assert.True(fsharp >= new Version(10, 1), $"FSharp.Core {fsharp}");
+        var plotly = context.Assemblies.Single(assembly => assembly.GetName().Name == "Plotly.NET");
+        Assert.Contains($"Plotly.NET.plotly-{PlotlyBridge.PlotlyJsVersion}.min.js", plotly.GetManifestResourceNames());
+    }
+
+    [Fact]
+    public void TheChartsFolderHoldsWhatPlotlyNetNeedsAndNoMore() => Assert.Equal(
+        ["DynamicObj", "FSharp.Core", "Fable.Core", "Giraffe.ViewEngine", "Newtonsoft.Json", "NotebookHelpers.Charts", "Plotly.NET", "Plotly.NET.CSharp"],
+        Directory.GetFiles(Path.Combine(Workbook.Root, "artifacts", "NotebookHelpers", "charts"), "*.dll")
+            .Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal));
+
+    private static string PictureOf(Figure figure)
+    {
+        var source = Hostile.Parse(figure.ToHtml()).QuerySelector("img")!.GetAttribute("src")!;
+        return Encoding.UTF8.GetString(Convert.FromBase64String(source["data:image/svg+xml;base64,".Length..]));
+    }
+
+    private static JsonElement Spec(Figure figure)
+    {
+        var script = Hostile.Parse(figure.ToHtml()).QuerySelector("script[type='application/json']")!;
+        return JsonSerializer.Deserialize<JsonElement>(script.TextContent);
+    }
+}
