@@ -37,6 +37,21 @@ public sealed class DigitGrid : PngView
         Title = title ?? $"{_tiles.Length} handwritten digit{(_tiles.Length == 1 ? "" : "s")}";
     }
 
+    /// <summary>Shows images of a set with their labels, and with what a network took them for.</summary>
+    /// <param name="set">Where the images are from.</param>
+    /// <param name="indices">Which ones, counted from 0, row by row.</param>
+    /// <param name="columns">How many stand side by side.</param>
+    /// <param name="predictions">The predicted class of every image of <paramref name="set"/>; left out, the labels stand alone.</param>
+    /// <param name="confidences">The probability, 0 to 1, of each of those predictions.</param>
+    /// <param name="title">What the grid shows; left out, it says how many digits there are.</param>
+    /// <exception cref="ArgumentException">There are not as many predictions or confidences as the set has images.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index or a predicted class does not exist.</exception>
+    public DigitGrid(DigitSet set, IEnumerable<int> indices, int columns = 8,
+        IReadOnlyList<int>? predictions = null, IReadOnlyList<float>? confidences = null, string? title = null)
+        : this(Tiles(set, indices, predictions, confidences), columns, title)
+    {
+    }
+
     /// <summary>What the grid shows.</summary>
     public string Title { get; }
 
@@ -106,6 +121,24 @@ public sealed class DigitGrid : PngView
         .Chunk(_columns)
         .Select(row => string.Join("  |  ", row.Select(tile => (tile.Wrong ? "✗ " : "") + tile.Caption)))
         .Prepend(Title));
+
+    private static IEnumerable<DigitTile> Tiles(DigitSet set, IEnumerable<int> indices, IReadOnlyList<int>? predictions, IReadOnlyList<float>? confidences)
+    {
+        foreach (var (count, what) in new[] { (predictions?.Count, "predictions"), (confidences?.Count, "confidences") })
+            if (count is not null && count != set.Count)
+                throw new ArgumentException($"There are {count} {what}, but the set has {set.Count} images. Give one an image of the whole set, whichever of them are shown.", what);
+        if (confidences is not null && predictions is null)
+            throw new ArgumentException("There are confidences without predictions. Give the predictions that they belong to.", nameof(confidences));
+        return indices.Select(index =>
+        {
+            var label = set.Label(index);
+            var predicted = predictions?[index];
+            if (predicted < 0 || predicted >= set.Classes.Count)
+                throw new ArgumentOutOfRangeException(nameof(predictions), $"Image {index} is predicted as class {predicted}, but there are classes 0 to {set.Classes.Count - 1} only.");
+            return new DigitTile(set.Pixels(index), set.Height, set.Width,
+                Caption(set.Classes[label], predicted is { } known ? set.Classes[known] : null, confidences?[index]), predicted is not null && predicted != label);
+        });
+    }
 
     internal static string Caption(string label, string? prediction, double? confidence)
     {

@@ -65,6 +65,20 @@ public sealed class DigitGridTests
         Assert.Equal(expected, DigitGrid.Caption("7", prediction, confidence));
 
     [Fact]
+    public void ASetsImagesComeWithLabelsPredictionsAndConfidences()
+    {
+        var set = DigitSet.Create([.. Enumerable.Repeat((byte)9, 4), .. Enumerable.Repeat((byte)200, 4), 0, 0, 0, 0], [3, 5, 8], 2, 2);
+        var grid = new DigitGrid(set, [2, 1], predictions: [3, 6, 8], confidences: [1, 0.834f, 0.99f]);
+        Assert.Equal("2 handwritten digits\n8, 99 %  |  ✗ 5 → 6, 83 %", grid.ToText());
+        Assert.Equal("1 handwritten digit\n3", new DigitGrid(set, [0]).ToText());
+        Assert.Contains("There are 2 predictions, but the set has 3 images",
+            Assert.Throws<ArgumentException>(() => new DigitGrid(set, [0], predictions: [1, 2])).Message);
+        Assert.Contains("class 10", Assert.Throws<ArgumentOutOfRangeException>(() => new DigitGrid(set, [0], predictions: [10, 2, 3])).Message);
+        Assert.Contains("without predictions", Assert.Throws<ArgumentException>(() => new DigitGrid(set, [0], confidences: [1, 1, 1])).Message);
+        Assert.ThrowsAny<ArgumentException>(() => new DigitGrid(set, [3]));
+    }
+
+    [Fact]
     public void AnEmptyGridIsAViewToo()
     {
         var grid = new DigitGrid([]);
