@@ -22,24 +22,6 @@ public static class Matrix
         return matrix;
     }
 
-    /// <summary>A table from values listed row by row, such as the pixels of an image.</summary>
-    /// <param name="values">height·width values, row by row.</param>
-    /// <param name="height">Rows.</param>
-    /// <param name="width">Columns.</param>
-    /// <param name="scale">What each value is multiplied by: 1/255.0 takes bytes to [0, 1].</param>
-    /// <exception cref="ArgumentException">There are not height·width values, or none.</exception>
-    public static double[,] FromPixels(byte[] values, int height, int width, double scale = 1 / 255.0)
-    {
-        ArgumentNullException.ThrowIfNull(values);
-        if (height < 1 || width < 1 || values.Length != (long)height * width)
-            throw new ArgumentException($"An image of {height}×{width} needs {(long)height * width} pixels (at least one), but there are {values.Length}.", nameof(values));
-        var matrix = new double[height, width];
-        for (var row = 0; row < height; row++)
-            for (var column = 0; column < width; column++)
-                matrix[row, column] = values[row * width + column] * scale;
-        return matrix;
-    }
-
     /// <summary>The matrix with cells of one value around it.</summary>
     public static double[,] Surround(double[,] matrix, Margins margins, double value = 0)
     {

@@ -85,7 +85,7 @@ public sealed class MatrixView : SvgView
     public override string ToSvg()
     {
         const int gap = 14;
-        var sizes = _parts.Select(part => part is Panel panel ? panel.SvgSize : (Width: 11 * ((string)part).Length, Height: 20)).ToArray();
+        var sizes = _parts.Select(part => part is Panel panel ? panel.SvgSize : (Width: 13 * ((string)part).Length, Height: 20)).ToArray();
         var (width, height) = (sizes.Sum(size => size.Width) + gap * (sizes.Length + 1), sizes.Max(size => size.Height) + 2 * gap);
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" font-family=\"system-ui,sans-serif\" font-size=\"14\" role=\"img\">");
@@ -190,29 +190,52 @@ public sealed class MatrixView : SvgView
             }
             x += (fullWidth - _width * cellWidth) / 2;
 
-            // one path a colour: a digit's 784 cells then take a few kilobytes
-            var cells = Enumerable.Range(0, _height).SelectMany(row => Enumerable.Range(0, _width).Select(column => (row, column)));
-            foreach (var colour in cells.GroupBy(cell => Colour(cell.row, cell.column)))
+            // one path a colour, in units of cells, neighbours of one colour joined: a digit then takes few kilobytes
+            svg.Append(CultureInfo.InvariantCulture, $"<g transform=\"translate({x} {y}) scale({cellWidth} {cellHeight})\" shape-rendering=\"crispEdges\">");
+            foreach (var colour in Runs().GroupBy(run => run.Colour))
             {
-                svg.Append($"<path shape-rendering=\"crispEdges\" fill=\"{colour.Key}\"{(IsPicture ? "" : " stroke=\"#d0d0d0\"")} d=\"");
-                foreach (var (row, column) in colour)
-                    svg.Append(CultureInfo.InvariantCulture, $"M{x + column * cellWidth} {y + row * cellHeight}h{cellWidth}v{cellHeight}h-{cellWidth}z");
+                svg.Append($"<path fill=\"{colour.Key}\" d=\"");
+                foreach (var (_, row, column, length) in colour)
+                    svg.Append(CultureInfo.InvariantCulture, $"M{column} {row}h{length}v1h-{length}z");
                 svg.Append("\"/>");
             }
+            svg.Append("</g>");
             if (!IsPicture)
-                foreach (var (row, column) in cells)
-                    Write(x + column * cellWidth + cellWidth / 2, y + row * cellHeight + 19, Text(row, column), IsMargin(row, column) ? "#595959" : "#1a1a1a");
+            {
+                svg.Append("<path fill=\"none\" stroke=\"#d0d0d0\" d=\"");
+                for (var row = 0; row <= _height; row++)
+                    svg.Append(CultureInfo.InvariantCulture, $"M{x} {y + row * cellHeight}h{_width * cellWidth}");
+                for (var column = 0; column <= _width; column++)
+                    svg.Append(CultureInfo.InvariantCulture, $"M{x + column * cellWidth} {y}v{_height * cellHeight}");
+                svg.Append("\"/>");
+                for (var row = 0; row < _height; row++)
+                    for (var column = 0; column < _width; column++)
+                        Write(x + column * cellWidth + cellWidth / 2, y + row * cellHeight + 19, Text(row, column), IsMargin(row, column) ? "#595959" : "#1a1a1a");
+            }
             foreach (var region in regions)
             {
                 var (top, left) = (Math.Clamp(region.Row, 0, _height), Math.Clamp(region.Column, 0, _width));
                 var (bottom, right) = (Math.Clamp(region.Row + region.Height, 0, _height), Math.Clamp(region.Column + region.Width, 0, _width));
                 svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{x + left * cellWidth}\" y=\"{y + top * cellHeight}\" width=\"{(right - left) * cellWidth}\" height=\"{(bottom - top) * cellHeight}\" fill=\"none\" stroke=\"#1a1a1a\" stroke-width=\"2.5\"/>");
             }
-            if (IsPicture)
-                DrawLegend(svg, x, y + _height * cellHeight + 8, _width * cellWidth);
+            if (!IsPicture)
+                return;
+            svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{x}\" y=\"{y}\" width=\"{_width * cellWidth}\" height=\"{_height * cellHeight}\" fill=\"none\" stroke=\"#d0d0d0\"/>");
+            DrawLegend(svg, x, y + _height * cellHeight + 8, _width * cellWidth);
 
             void Write(int centre, int baseline, string text, string colour = "#1a1a1a") =>
                 svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{centre}\" y=\"{baseline}\" text-anchor=\"middle\" fill=\"{colour}\">{Html.Encode(text)}</text>");
+        }
+
+        private IEnumerable<(string Colour, int Row, int Column, int Length)> Runs()
+        {
+            for (var row = 0; row < _height; row++)
+                for (int column = 0, length; column < _width; column += length)
+                {
+                    var colour = Colour(row, column);
+                    for (length = 1; column + length < _width && Colour(row, column + length) == colour; length++) { }
+                    yield return (colour, row, column, length);
+                }
         }
 
         private void DrawLegend(StringBuilder svg, int x, int y, int width)

@@ -133,9 +133,7 @@ public sealed class ConvolutionTests
         Refused<ArgumentException>("Row 0 has 2 numbers, but row 1 has 3", () => Matrix.FromRows([1, 2], [3, 4, 5]));
         Refused<ArgumentException>("is empty", () => Matrix.FromRows());
         Refused<ArgumentException>("is empty", () => Matrix.FromRows([], []));
-        Refused<ArgumentException>("needs 4 pixels", () => Matrix.FromPixels([1, 2, 3], 2, 2));
         Assert.Equal(new double[,] { { 1, 2 }, { 3, 4 } }, Matrix.FromRows([1, 2], [3, 4]));
-        Assert.Equal(new double[,] { { 0, 1 }, { 0.2, 0 } }, Matrix.FromPixels([0, 255, 51, 0], 2, 2));
     }
 
     private static void Refused<T>(string message, Func<object?> act) where T : ArgumentException =>
