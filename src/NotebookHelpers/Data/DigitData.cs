@@ -59,7 +59,7 @@ public sealed class DigitData : View
     private string Banner => string.Create(CultureInfo.InvariantCulture, $"These are {Train.Count + Test.Count:N0} sample digits, not MNIST.");
 
     private string Advice =>
-        "Accuracies will be lower than the lesson says. To get MNIST, connect to the network and run this cell again, or put " +
+        "The lessons' figures are MNIST's; expect other ones here. To get MNIST, connect to the network and run this cell again, or put " +
         $"{string.Join(", ", KnownSet.FileNames)} (each with or without .gz) into the folder data/mnist, or set the environment " +
         $"variable WORKBOOK_DATA to the folder that holds them.{(_whySample.Length > 0 ? " Why: " + _whySample : "")}";
 

@@ -1,0 +1,189 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using CsCheck;
+
+namespace NotebookHelpers.Tests.Data;
+
+public sealed class IdxFileTests
+{
+    private static readonly byte[] Whole = Idx([2, 3, 4], [.. Enumerable.Range(0, 24).Select(i => (byte)(i * 10))]);
+
+    [Fact]
+    public void WhatIsWrittenIsReadInAnyShapeGzippedOrNot() =>
+        Gen.Select(Gen.Int[1, 6].Array[1, 4], Gen.Bool, Gen.Int[0, 255]).Sample((shape, gzip, seed) =>
+        {
+            var data = new byte[shape.Aggregate(1, (product, size) => product * size)];
+            new Random(seed).NextBytes(data);
+            using var stream = new MemoryStream();
+            IdxFile.Write(stream, new IdxArray(shape, data));
+            var bytes = gzip ? Gzip(stream.ToArray()) : stream.ToArray();
+            var read = Read(bytes);
+            return read.Shape.SequenceEqual(shape) && read.Data.SequenceEqual(data);
+        }, iter: 300);
+
+    [Theory]
+    [InlineData("array.idx")]
+    [InlineData("array.idx.gz")]
+    public void FilesAreWrittenGzippedByName(string name)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File(name);
+        IdxFile.Write(path, new IdxArray([5], [1, 2, 3, 4, 5]));
+        Assert.Equal(name.EndsWith(".gz", StringComparison.Ordinal), File.ReadAllBytes(path) is [0x1f, 0x8b, ..]);
+        Assert.Equal([1, 2, 3, 4, 5], IdxFile.Read(path, rank: 1).Data);
+    }
+
+    public static TheoryData<string, byte[], string> Faults => new()
+    {
+        { "empty", [], "is empty" },
+        { "two bytes", [0, 0], "within its first four bytes" },
+        { "cut header", Whole[..10], "within its dimensions" },
+        { "truncated", Whole[..^1], "truncated: the header (2×3×4) promises 40 bytes, the file has 39" },
+        { "too long", [.. Whole, 0], "too long: the header (2×3×4) promises 40 bytes, the file has 41" },
+        { "wrong magic", [1, 2, .. Whole[2..]], "wrong magic number" },
+        { "web page", Encoding.ASCII.GetBytes("<!DOCTYPE html><title>404</title>"), "looks like a web page" },
+        { "zip", "PK\u0003\u0004 and so on"u8.ToArray(), "looks like a zip archive" },
+        { "git lfs", "version https://git-lfs.github.com/spec/v1"u8.ToArray(), "Git LFS" },
+        { "floats", [0, 0, 0x0D, .. Whole[3..]], "wrong element type: expected 08 (unsigned byte), found 0D (32-bit float)" },
+        { "unknown type", [0, 0, 0x77, .. Whole[3..]], "wrong element type" },
+        { "rank 0", [0, 0, 8, 0], "wrong rank" },
+        { "rank 1", Idx([24], new byte[24]), "wrong rank: expected 3" },
+        { "no images", Idx([0, 3, 4], []), "absurd dimensions 0×3×4" },
+        { "huge", Idx([int.MaxValue, int.MaxValue, int.MaxValue], []), "absurd dimensions 2147483647×2147483647×2147483647" },
+        { "negative", Idx([-1, 3, 4], new byte[24]), "absurd dimensions 4294967295×3×4" },
+        { "overflow to 24", Idx([int.MinValue, int.MinValue, 4], new byte[24]), "absurd dimensions" },
+        { "two gigabytes", Idx([1 << 30, 1, 1], new byte[24]), "truncated" },
+        { "gzip: nothing", [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0], "decompressed file is empty" },
+        { "gzip: cut header", Gzip(Whole[..10]), "within its dimensions" },
+        { "gzip: content truncated", Gzip(Whole[..^1]), "truncated: the header (2×3×4) promises 40 bytes, the gzip data end after 39" },
+        { "gzip: content too long", Gzip([.. Whole, 0]), "too long: the header (2×3×4) promises 40 bytes, and more follow" },
+        { "gzip: wrong magic", Gzip([1, 2, .. Whole[2..]]), "wrong magic number" },
+        { "gzip: wrong type", Gzip([0, 0, 9, .. Whole[3..]]), "signed byte" },
+        { "gzip: huge", Gzip(Idx([50_000, 100, 100], [])), "absurd dimensions 50000×100×100: they promise 500,000,016 bytes, more than gzip can hold" },
+        { "gzip: two bytes", [0x1f, 0x8b], "cut off" },
+        { "gzip: no trailer", Gzip(Whole)[..^8], "the end is cut off, or something follows it" },
+        { "gzip: half a trailer", Gzip(Whole)[..^3], "the end is cut off, or something follows it" },
+        { "gzip: something follows", [.. Gzip(Whole), 1, 2, 3], "the end is cut off, or something follows it" },
+        { "gzip: twice", [.. Gzip(Whole), .. Gzip(Whole)], "too long" },
+        { "gzip: wrong checksum", With(Gzip(Whole), ^5, 0x55), "damaged gzip data" },
+        { "gzip: wrong method", With(Gzip(Whole), 2, 0x55), "damaged gzip data" },
+    };
+
+    [Theory, MemberData(nameof(Faults))]
+    public void EveryFaultHasItsOwnMessage(string name, byte[] bytes, string message)
+    {
+        var error = Assert.Throws<InvalidDataException>(() => Read(bytes, name, rank: 3));
+        Assert.StartsWith(name + ": ", error.Message);
+        Assert.Contains(message, error.Message);
+    }
+
+    [Fact]
+    public void AFileNamedGzThatIsNotGzipSaysWhatToDo()
+    {
+        var error = Assert.Throws<InvalidDataException>(() => Read(Whole, "digits.gz"));
+        Assert.Contains("not gzip data: expected the first bytes 1F 8B, found 00 00 08 03", error.Message);
+        Assert.Contains("take .gz off its name", error.Message);
+    }
+
+    [Fact]
+    public void DamageNeverPassesAsOtherValues()
+    {
+        // Every byte changed, every cut, several tails: refused, or (a byte of no meaning in gzip's header) the same values.
+        var gzip = Gzip(Whole);
+        var expected = Read(Whole).Data;
+        var damaged = Enumerable.Range(0, gzip.Length).SelectMany(i => new[] { With(gzip, i, (byte)(gzip[i] ^ 1)), With(gzip, i, (byte)~gzip[i]), gzip[..i] })
+            .Concat(Enumerable.Range(1, 20).Select(n => gzip.Concat(new byte[n]).ToArray()));
+        var refused = 0;
+        foreach (var bytes in damaged)
+            try
+            {
+                Assert.Equal(expected, Read(bytes).Data);
+            }
+            catch (InvalidDataException)
+            {
+                refused++;
+            }
+        Assert.True(refused > 2 * gzip.Length, $"only {refused} were refused");
+    }
+
+    [Fact]
+    public void ABombIsNeitherInflatedNorAllocated()
+    {
+        // 64 MB of zeros in 64 kB, behind a header that promises 24 bytes; then one that promises them all but lies about them.
+        var small = Gzip([.. Whole, .. new byte[64 << 20]]);
+        var large = Gzip([.. Idx([1 << 30, 1, 1], []), .. new byte[64 << 20]]);
+        foreach (var bomb in new[] { small, large })
+        {
+            using var stream = new MemoryStream(bomb);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Throws<InvalidDataException>(() => IdxFile.Read(stream, "bomb"));
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2 << 20);
+            Assert.InRange(stream.Position, 0, 1 << 15);
+        }
+    }
+
+    [Fact]
+    public void TheLimitIsTheCallers()
+    {
+        Assert.Equal(24, Read(Whole, limit: 24).Data.Length);
+        Assert.Contains("at most 23", Assert.Throws<InvalidDataException>(() => Read(Whole, limit: 23)).Message);
+    }
+
+    [Fact]
+    public void AnArrayMustFitItsShape()
+    {
+        Assert.Throws<ArgumentException>(() => new IdxArray([2, 3], new byte[5]));
+        Assert.Throws<ArgumentException>(() => new IdxArray([], []));
+        Assert.Throws<ArgumentException>(() => new IdxArray([0], []));
+        Assert.Throws<ArgumentException>(() => new IdxArray([int.MaxValue, int.MaxValue, int.MaxValue], new byte[1]));
+    }
+
+    [Fact]
+    public void TheHashIsOfTheWholeDecompressedFile()
+    {
+        using var reader = new IdxReader(new MemoryStream(Gzip(Whole)), "whole");
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Whole)), Mnist.Hash(reader, new byte[24]));
+    }
+
+    internal static byte[] Idx(int[] shape, byte[] data)
+    {
+        var header = new byte[4 + 4 * shape.Length];
+        (header[2], header[3]) = (8, (byte)shape.Length);
+        for (var i = 0; i < shape.Length; i++)
+            BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4 + 4 * i), shape[i]);
+        return [.. header, .. data];
+    }
+
+    internal static byte[] Gzip(byte[] bytes)
+    {
+        using var stream = new MemoryStream();
+        using (var gzip = new GZipStream(stream, CompressionLevel.Optimal))
+        {
+            gzip.Write(bytes);
+            gzip.Flush();
+        }
+        return stream.ToArray();
+    }
+
+    private static byte[] With(byte[] bytes, Index at, byte value)
+    {
+        byte[] copy = [.. bytes];
+        copy[at] = value;
+        return copy;
+    }
+
+    private static IdxArray Read(byte[] bytes, string name = "array", int? rank = null, int limit = IdxFile.DefaultLimit) =>
+        IdxFile.Read(new MemoryStream(bytes), name, rank, limit);
+}
+
+/// <summary>A folder of a test's own, gone at its end.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    internal string Path { get; } = Directory.CreateTempSubdirectory("workbook-test-").FullName;
+
+    internal string File(string name) => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
