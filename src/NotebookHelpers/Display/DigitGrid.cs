@@ -76,7 +76,7 @@ public sealed class DigitGrid : PngView
             }
             html.Append("</tr>");
         }
-        return html.Append("</tbody></table>").ToString();
+        return Html.Scrolling(html.Append("</tbody></table>").ToString());
     }
 
     /// <inheritdoc />

@@ -20,6 +20,9 @@ internal static class Html
         : Math.Abs(value) is >= 0.001 and < 1e9 ? value.ToString(Math.Abs(value) < 100 ? "0.####" : "#,0.##", CultureInfo.InvariantCulture)
         : value.ToString("0.###e+0", CultureInfo.InvariantCulture);
 
+    /// <summary>Something that may be wider than a phone: it scrolls by itself, also by keyboard, and the page does not.</summary>
+    internal static string Scrolling(string html) => $"<div tabindex=\"0\" style=\"overflow-x:auto\">{html}</div>";
+
     /// <summary>A picture inside HTML: as an image, because sanitisers (GitHub's, Jupyter's) keep those and drop inline SVG.</summary>
     internal static string Image(string mimeType, byte[] content, string alternative, string attributes) =>
         $"<img src=\"data:{mimeType};base64,{Convert.ToBase64String(content)}\" alt=\"{Encode(alternative)}\" {attributes}>";

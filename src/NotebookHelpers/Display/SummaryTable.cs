@@ -48,7 +48,7 @@ public sealed class SummaryTable : View
                 html.Append($"<td{Style(column, "border-bottom:1px solid #ddd")}>{Html.Encode(row[column])}</td>");
             html.Append("</tr>");
         }
-        return html.Append("</tbody></table>").ToString();
+        return Html.Scrolling(html.Append("</tbody></table>").ToString());
 
         string Style(int column, string border)
         {
