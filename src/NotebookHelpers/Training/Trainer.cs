@@ -30,8 +30,9 @@ public sealed class Trainer
 
     /// <summary>
     /// Trains. Cancelled by the token or by interrupting the cell (<see cref="Workbook.Cancellation"/>), it stops after
-    /// the batch at hand and returns what there is: the finished epochs, with the weights as trained so far. torch's
-    /// random generator is set anew for each epoch.
+    /// the batch at hand and returns what there is: the finished epochs (an epoch counts once it is validated), with the
+    /// weights as trained so far, or those of the best epoch with <see cref="TrainerOptions.KeepBest"/>. torch's random
+    /// generator is set anew for each epoch.
     /// </summary>
     /// <param name="train">What to learn from.</param>
     /// <param name="validation">What to measure on after each epoch; never learned from. None: no validation.</param>
@@ -66,8 +67,7 @@ public sealed class Trainer
                 {
                     using (batch)
                     {
-                        if (interrupt.IsCancellationRequested)
-                            return History = new TrainingHistory(_options.Name, epochs, cancelled: true);
+                        interrupt.Token.ThrowIfCancellationRequested();
                         var step = Step(batch, optimizer, epoch, ++steps, batches.Count);
                         loss += step.Loss * batch.Count;
                         correct += step.Correct;
@@ -80,7 +80,7 @@ public sealed class Trainer
                     }
                 }
 
-                var validated = validation is null ? null : Evaluation.Of(_model, validation);
+                var validated = validation is null ? null : Evaluation.Of(_model, validation, cancellation: interrupt.Token);
                 if (validated is not null && !double.IsFinite(validated.Loss))
                     throw Diverged(validated.Loss, $"on the validation set after epoch {epoch}");
                 epochs.Add(new EpochMetrics(
@@ -95,6 +95,10 @@ public sealed class Trainer
                 progress?.Invoke(Report(epoch, batches.Count, batches.Count, loss / images, (double)correct / images, clock.Elapsed));
             }
             return History;
+        }
+        catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
+        {
+            return History = new TrainingHistory(_options.Name, epochs, cancelled: true);
         }
         finally
         {

@@ -101,6 +101,24 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void Cancelling_during_a_validation_leaves_its_epoch_out()
+    {
+        using var model = Fresh();
+        using var source = new CancellationTokenSource();
+        var evaluations = 0;
+        model.register_forward_hook((network, _, logits) =>
+        {
+            if (!network.training && ++evaluations == 3)   // the first of two batches, after the second epoch
+                source.Cancel();
+            return logits;
+        });
+        var history = new Trainer(model, new TrainerOptions { Epochs = 5 }).Fit(Digits, SampleDigits.Load().Test.Take(700), cancellation: source.Token);
+        Assert.True(history.Cancelled);
+        Assert.Single(history.Epochs);
+        Assert.True(model.training);
+    }
+
+    [Fact]
     public void Interrupting_the_cell_cancels_too()
     {
         using var model = Fresh();
