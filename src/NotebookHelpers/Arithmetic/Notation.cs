@@ -36,5 +36,5 @@ internal static class Notation
 
     /// <summary>A line of mathematics under a picture; the content is HTML already.</summary>
     internal static string HtmlLine(string content) =>
-        $"<p style=\"{Html.Card};padding:4px 10px;margin:0;width:fit-content\">{content}</p>";
+        $"<p style=\"{Html.Card};padding:4px 10px;margin:0 0 6px;width:fit-content\">{content}</p>";
 }

@@ -102,16 +102,19 @@ public sealed class PoolingResult : SvgView
     /// <inheritdoc />
     public override string ToSvg() => Picture().ToSvg();
 
-    /// <summary>Image and result; the winners of all windows, or one window and its value, are framed.</summary>
+    /// <summary>Image and result; the winners of all windows, or one window with its winner and its value, are framed.</summary>
     internal MatrixView Picture(PoolingWindow? window = null)
     {
-        IEnumerable<Region>? framed = window is not null
-            ? [new(window.Top + Padding.Top, window.Left + Padding.Left, Size, Size)]
-            : IsMax ? _windows.Cast<PoolingWindow>().Select(w => new Region(w.Winner!.Value.Row + Padding.Top, w.Winner.Value.Column + Padding.Left)).Distinct() : null;
+        IEnumerable<Region> framed = window is not null
+            ? [new(window.Top + Padding.Top, window.Left + Padding.Left, Size, Size), .. WinnerOf(window)]
+            : _windows.Cast<PoolingWindow>().SelectMany(WinnerOf).Distinct();
         return MatrixView.Row(
             new MatrixView(Matrix.Surround(Image, Padding, double.NaN), "image", framed, margins: Padding),
             IsMax ? "max →" : "mean →",
             new MatrixView(Values, "pooled map", window is null ? null : [new(window.Row, window.Column)]));
+
+        IEnumerable<Region> WinnerOf(PoolingWindow from) =>
+            from.Winner is { } cell ? [new(cell.Row + Padding.Top, cell.Column + Padding.Left)] : [];
     }
 }
 

@@ -40,14 +40,15 @@ public sealed class MatrixView : SvgView
     /// <param name="tint">What the colours mean.</param>
     /// <param name="scale">The absolute value of the strongest colour; the largest in the matrix when not given. Give several views the same to compare them.</param>
     /// <param name="margins">Cells at the edges that are padding, and are shown so; not a number there is an empty cell.</param>
+    /// <param name="asPicture">Draws a small matrix without its numbers too, as a large one.</param>
     /// <exception cref="ArgumentException">The matrix is empty, or the scale not positive.</exception>
     public MatrixView(double[,] values, string? title = null, IEnumerable<Region>? highlight = null,
-        Tint tint = Tint.Signed, double? scale = null, Margins margins = default)
+        Tint tint = Tint.Signed, double? scale = null, Margins margins = default, bool asPicture = false)
     {
         Matrix.Size(values, nameof(values));
         if (scale is not (null or > 0))
             throw new ArgumentOutOfRangeException(nameof(scale), scale, "The scale is the absolute value of the strongest colour, so it must be positive.");
-        _parts = [new Panel((double[,])values.Clone(), title ?? "", [.. highlight ?? []], tint, scale, margins)];
+        _parts = [new Panel((double[,])values.Clone(), title ?? "", [.. highlight ?? []], tint, scale, margins, asPicture)];
     }
 
     private MatrixView(IReadOnlyList<object> parts) => _parts = parts;
@@ -72,7 +73,7 @@ public sealed class MatrixView : SvgView
     /// <inheritdoc />
     public override string ToHtml()
     {
-        var html = new StringBuilder($"<div style=\"{Html.Card};display:flex;flex-wrap:wrap;align-items:center;gap:12px;padding:8px 10px;width:fit-content;max-width:100%\">");
+        var html = new StringBuilder($"<div style=\"{Html.Card};display:flex;flex-wrap:wrap;align-items:center;gap:12px;padding:8px 10px;margin:6px 0 0;width:fit-content;max-width:100%\">");
         foreach (var part in _parts)
             if (part is Panel panel)
                 html.Append(panel.IsPicture ? panel.ToImage() : panel.ToTable());
@@ -122,14 +123,14 @@ public sealed class MatrixView : SvgView
 
     private string Alternative => string.Join(' ', _parts.Select(part => part is Panel panel ? panel.Alternative : (string)part));
 
-    private sealed class Panel(double[,] values, string title, Region[] regions, Tint tint, double? givenScale, Margins margins)
+    private sealed class Panel(double[,] values, string title, Region[] regions, Tint tint, double? givenScale, Margins margins, bool asPicture)
     {
         private const int TitleHeight = 22, LegendHeight = 26, RowHeight = 28;
         private readonly int _height = values.GetLength(0), _width = values.GetLength(1);
         private readonly double _scale = givenScale
             ?? values.Cast<double>().Where(double.IsFinite).Select(Math.Abs).Append(0).Max() switch { 0 => 1, var max => max };
 
-        internal bool IsPicture => Math.Max(_height, _width) > LargestTable;
+        internal bool IsPicture => asPicture || Math.Max(_height, _width) > LargestTable;
 
         internal string Alternative
         {
@@ -175,7 +176,7 @@ public sealed class MatrixView : SvgView
         internal (int Width, int Height) SvgSize =>
             (Math.Max(_width * CellWidth, 8 * title.Length), _height * CellHeight + (title == "" ? 0 : TitleHeight) + (IsPicture ? LegendHeight : 0));
 
-        private int CellHeight => IsPicture ? Math.Clamp(200 / Math.Max(_height, _width), 2, 8) : RowHeight;
+        private int CellHeight => IsPicture ? Math.Clamp(200 / Math.Max(_height, _width), 2, 15) : RowHeight;
 
         private int CellWidth => IsPicture ? CellHeight
             : Math.Max(RowHeight, 12 + 8 * Enumerable.Range(0, _height).SelectMany(row => Enumerable.Range(0, _width).Select(column => Text(row, column).Length)).Max());

@@ -102,6 +102,15 @@ public sealed class TorchAgreementTests
     }, iter: 500, threads: 1);
 
     [Fact]
+    public void SamePadsAsTensorFlowDocuments() => Gen.Select(Gen.Int[1, 300], Gen.Int[1, 12], Gen.Int[1, 9]).Sample((input, kernel, stride) =>
+    {
+        // the rule as TensorFlow's documentation words it, by the remainder
+        var total = Math.Max(input % stride == 0 ? kernel - stride : kernel - input % stride, 0);
+        Assert.Equal((int)Math.Ceiling(input / (double)stride), Convolution.OutputSize(input, kernel, stride, Pad.Same));
+        Assert.Equal((total / 2, total - total / 2), Pad.Same.Along(input, kernel, stride));
+    });
+
+    [Fact]
     public void EveryWindowAddsUpToItsValue() => Cases.Sample(test =>
     {
         var result = Convolution.CrossCorrelate(test.Channels, test.Kernels, test.Bias, test.Stride, test.Padding);
