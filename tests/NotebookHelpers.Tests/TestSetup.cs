@@ -1,12 +1,18 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using TorchSharp;
 
 namespace NotebookHelpers.Tests;
 
 internal static class TestSetup
 {
     [ModuleInitializer]
-    internal static void LoadTorch() => TorchRuntime.Load();
+    internal static void LoadTorch()
+    {
+        TorchRuntime.Load();
+        // The test projects run at the same time: two pools of spinning OpenMP threads on two cores slow each other many times.
+        torch.set_num_threads(1);
+    }
 }
 
 /// <summary>Expected values from an independent implementation (tests/Reference/reference.json).</summary>
