@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+
+namespace NotebookRunner.Documents;
+
+/// <summary>Reads JSON of unknown shape: what is not there, or is something else, is null.</summary>
+internal static class JsonReading
+{
+    /// <summary>The member at the end of a path of names.</summary>
+    internal static JsonNode? At(this JsonNode? node, params ReadOnlySpan<string> path)
+    {
+        foreach (var name in path)
+            node = (node as JsonObject)?[name];
+        return node;
+    }
+
+    /// <summary>A string's text.</summary>
+    internal static string? AsText(this JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
+    /// <summary>A whole number.</summary>
+    internal static int? AsNumber(this JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue<int>(out var number) ? number : null;
+}
+
+/// <summary>nbformat's multiline strings: one string, or a list of lines that each keep their newline.</summary>
+internal static class MultilineText
+{
+    internal static string Join(JsonNode? node) =>
+        node is JsonArray lines ? string.Concat(lines.Select(line => line.AsText())) : node.AsText() ?? "";
+
+    internal static JsonArray Split(string text)
+    {
+        var lines = new JsonArray();
+        for (var start = 0; start < text.Length;)
+        {
+            var end = text.IndexOf('\n', start);
+            end = end < 0 ? text.Length : end + 1;
+            lines.Add((JsonNode)text[start..end]);
+            start = end;
+        }
+        return lines;
+    }
+}

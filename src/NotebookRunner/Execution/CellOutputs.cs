@@ -1,0 +1,232 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.DotNet.Interactive.Formatting;
+using NotebookRunner.Documents;
+
+namespace NotebookRunner.Execution;
+
+/// <summary>
+/// What one cell produced, in the order in which it came, as an editor shows it: neighbouring writes to one stream are one
+/// output, an update changes a display where it stands. Written by any thread.
+/// </summary>
+internal sealed partial class CellOutputs
+{
+    /// <summary>How many characters of console output a cell keeps.</summary>
+    internal const int ConsoleLimit = 1_000_000;
+
+    private const string HeadlineMime = "application/vnd.convnet-workbook.headline+json";
+
+    private readonly Lock gate = new();
+    private readonly List<Output> outputs = [];
+    private int consoleLength;
+    private bool truncated;
+    private bool changed;
+    private string? preview;
+
+    /// <summary>Adds text to a stream.</summary>
+    /// <param name="stream">stdout or stderr.</param>
+    /// <param name="text">What was written.</param>
+    internal void Write(string stream, ReadOnlySpan<char> text)
+    {
+        if (text.IsEmpty)
+            return;
+        lock (gate)
+        {
+            if (truncated)
+                return;
+            var fits = Math.Min(text.Length, ConsoleLimit - consoleLength);
+            StreamNamed(stream).Append(text[..fits]);
+            consoleLength += fits;
+            if (fits < text.Length)
+            {
+                truncated = true;
+                StreamNamed("stderr").Append(
+                    $"\n… the rest of this cell's console output is left out: more than {ConsoleLimit:N0} characters were written.\n");
+            }
+            changed = true;
+            preview = null; // made of the stream's end when it is asked for
+        }
+    }
+
+    /// <summary>Adds a display.</summary>
+    internal void Display(string id, IReadOnlyList<FormattedValue> values)
+    {
+        lock (gate)
+        {
+            outputs.Add(new DisplayOutput(id) { Values = values });
+            Show(values);
+        }
+    }
+
+    /// <summary>Changes what is displayed, where it stands; says whether there is such a display here.</summary>
+    internal bool Update(string id, IReadOnlyList<FormattedValue> values)
+    {
+        lock (gate)
+        {
+            if (outputs.OfType<DisplayOutput>().FirstOrDefault(output => output.Id == id) is not { } output)
+                return false;
+            output.Values = values;
+            Show(values);
+            return true;
+        }
+    }
+
+    /// <summary>Adds an error.</summary>
+    internal void Fail(CellFailure failure)
+    {
+        lock (gate)
+        {
+            outputs.Add(new ErrorOutput(failure));
+            changed = true;
+        }
+    }
+
+    /// <summary>Whether there is anything new since the last call.</summary>
+    internal bool TakeChanged()
+    {
+        lock (gate)
+            return changed && !(changed = false);
+    }
+
+    /// <summary>The last line of the last output, short, for a progress display; null for none.</summary>
+    internal string? Preview()
+    {
+        lock (gate)
+            return preview ??= outputs is [.., StreamOutput stream] ? LastLine(stream.Tail()) : null;
+    }
+
+    /// <summary>The outputs as nbformat has them.</summary>
+    internal JsonArray ToJson()
+    {
+        lock (gate)
+            return [.. outputs.Select(output => output.ToJson())];
+    }
+
+    /// <summary>The figures that this cell's outputs offer for the summary table.</summary>
+    internal IReadOnlyList<HeadlineFigure> Headlines()
+    {
+        lock (gate)
+            return [.. outputs.OfType<DisplayOutput>().SelectMany(output => output.Values)
+                .Where(value => value.MimeType == HeadlineMime).SelectMany(value => ReadHeadlines(value.Value))];
+    }
+
+    private StringBuilder StreamNamed(string name)
+    {
+        if (outputs is not [.., StreamOutput last] || last.Name != name)
+            outputs.Add(last = new StreamOutput(name));
+        return last.Text;
+    }
+
+    private void Show(IReadOnlyList<FormattedValue> values)
+    {
+        changed = true;
+        var text = values.FirstOrDefault(value => value.MimeType == "text/plain")?.Value
+            ?? (values.FirstOrDefault(value => value.MimeType == "text/html") is { Value: { } html } ? PlainText(html) : null);
+        preview = LastLine(text ?? $"({values.FirstOrDefault()?.MimeType})");
+    }
+
+    private static IEnumerable<HeadlineFigure> ReadHeadlines(string json)
+    {
+        JsonNode? read;
+        try
+        {
+            read = JsonNode.Parse(json, new JsonNodeOptions { PropertyNameCaseInsensitive = true });
+        }
+        catch (JsonException)
+        {
+            yield break;
+        }
+        foreach (var figure in read as JsonArray ?? [read?.DeepClone()])
+            if (figure.At("name").AsText() is { } name && figure.At("value").AsText() is { } value)
+                yield return new(name, value);
+    }
+
+    private static string? LastLine(string text)
+    {
+        const int Longest = 160;
+        var line = text.Split('\n', '\r').LastOrDefault(line => !string.IsNullOrWhiteSpace(line))?.Trim();
+        return line is { Length: > Longest } ? line[..Longest] + "…" : line;
+    }
+
+    private static string PlainText(string html) =>
+        System.Net.WebUtility.HtmlDecode(Spaces().Replace(Markup().Replace(html.Length > 20_000 ? html[..20_000] : html, " "), " ")).Trim();
+
+    [GeneratedRegex(@"<(style|script|svg)\b.*?(</\1>|$)|<[^>]*>", RegexOptions.Singleline | RegexOptions.IgnoreCase)]
+    private static partial Regex Markup();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Spaces();
+
+    // Colours and cursor movements: a notebook has neither.
+    [GeneratedRegex(@"\x1B(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1B]*(?:\x07|\x1B\\)|[@-Z\\-_])")]
+    private static partial Regex Ansi();
+
+    private abstract class Output
+    {
+        internal abstract JsonObject ToJson();
+    }
+
+    private sealed class StreamOutput(string name) : Output
+    {
+        internal string Name { get; } = name;
+
+        internal StringBuilder Text { get; } = new();
+
+        internal string Tail() => Ansi().Replace(Text.ToString(Math.Max(0, Text.Length - 2000), Math.Min(2000, Text.Length)), "");
+
+        internal override JsonObject ToJson() => new()
+        {
+            ["name"] = Name,
+            ["output_type"] = "stream",
+            ["text"] = MultilineText.Split(Ansi().Replace(Text.ToString(), "")),
+        };
+    }
+
+    private sealed class DisplayOutput(string id) : Output
+    {
+        internal string Id { get; } = id;
+
+        internal required IReadOnlyList<FormattedValue> Values { get; set; }
+
+        internal override JsonObject ToJson()
+        {
+            var data = new JsonObject();
+            foreach (var value in Values.OrderBy(value => value.MimeType, StringComparer.Ordinal))
+                data[value.MimeType] = Data(value);
+            return new() { ["data"] = data, ["metadata"] = new JsonObject(), ["output_type"] = "display_data" };
+        }
+
+        // As nbformat has it: JSON as JSON, text as lines, binary data as one string of base64.
+        private static JsonNode? Data(FormattedValue value)
+        {
+            if (value.MimeType == "application/json" || value.MimeType.EndsWith("+json", StringComparison.Ordinal))
+            {
+                try
+                {
+                    return JsonNode.Parse(value.Value);
+                }
+                catch (JsonException)
+                {
+                    return value.Value;
+                }
+            }
+            var isText = value.MimeType.StartsWith("text/", StringComparison.Ordinal)
+                || value.MimeType.EndsWith("+xml", StringComparison.Ordinal)
+                || value.MimeType == "application/javascript";
+            return isText ? MultilineText.Split(value.Value) : value.Value;
+        }
+    }
+
+    private sealed class ErrorOutput(CellFailure failure) : Output
+    {
+        internal override JsonObject ToJson() => new()
+        {
+            ["ename"] = "Error",
+            ["evalue"] = failure.Text,
+            ["output_type"] = "error",
+            ["traceback"] = new JsonArray([.. failure.Traceback.Select(line => (JsonNode)line)]),
+        };
+    }
+}

@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.Html;
+using Microsoft.DotNet.Interactive.Formatting;
+
+namespace Microsoft.DotNet.Interactive;
+
+/// <summary>
+/// The helpers that every C# cell sees (the kernel begins a session with <c>using static Microsoft.DotNet.Interactive.Kernel</c>).
+/// </summary>
+public static class Kernel
+{
+    /// <summary>Shows a value in the running cell's output, at once.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="mimeTypes">The MIME types to show it as, by default those that its type prefers.</param>
+    /// <returns>A handle whose Update replaces what was shown.</returns>
+    public static DisplayedValue display(object? value, params string[] mimeTypes) => value.Display(mimeTypes);
+
+    /// <summary>A value that shows as HTML.</summary>
+    public static IHtmlContent HTML(string content) => content.ToHtmlContent();
+
+    /// <summary>Adds a style sheet to the page, by a script in the running cell's output.</summary>
+    public static void CSS(string content) => Javascript(
+        $$"""
+        var css = `{{content}}`,
+        head = document.head || document.getElementsByTagName('head')[0],
+        style = document.createElement('style');
+
+        head.appendChild(style);
+
+        style.type = 'text/css';
+        if (style.styleSheet) {
+          style.styleSheet.cssText = css;
+        } else {
+          style.appendChild(document.createTextNode(css));
+        }
+        """);
+
+    /// <summary>Runs a script in the page, from the running cell's output.</summary>
+    public static void Javascript(string scriptContent) =>
+        $"""<script type="text/javascript">{scriptContent}</script>""".DisplayAs(HtmlFormatter.MimeType);
+
+    /// <summary>Asks the reader, who is not there in a headless run.</summary>
+    /// <exception cref="InvalidOperationException">Always.</exception>
+    public static Task<string> GetInputAsync(string prompt = "", string typeHint = "text") =>
+        Task.FromException<string>(NotebookRunner.Execution.NoInput.Error(prompt));
+
+    /// <summary>Asks the reader, who is not there in a headless run.</summary>
+    /// <exception cref="InvalidOperationException">Always.</exception>
+    public static Task<string> GetPasswordAsync(string prompt = "") => GetInputAsync(prompt, "password");
+}
+
+/// <summary>The running cell, by the name that the kernel has for it.</summary>
+public sealed class KernelInvocationContext
+{
+    private readonly NotebookRunner.Execution.CellRun run;
+
+    private KernelInvocationContext(NotebookRunner.Execution.CellRun run) => this.run = run;
+
+    /// <summary>The running cell; null when none runs.</summary>
+    public static KernelInvocationContext? Current =>
+        NotebookRunner.Execution.CellRun.Current is { } run ? new(run) : null;
+
+    /// <summary>Cancelled when the cell is interrupted.</summary>
+    public CancellationToken CancellationToken => run.Cancellation;
+
+    /// <summary>Whether the cell has ended.</summary>
+    public bool IsComplete => run.HasEnded;
+
+    /// <summary>Shows a value in the cell's output.</summary>
+    public DisplayedValue Display(object? value, params string[] mimeTypes) => value.Display(mimeTypes);
+
+    /// <summary>Shows text as it is, as a MIME type.</summary>
+    public DisplayedValue DisplayAs(string value, string mimeType) => value.DisplayAs(mimeType);
+}

@@ -1,0 +1,306 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Scripting;
+using Microsoft.CodeAnalysis.Scripting;
+using Microsoft.DotNet.Interactive.Formatting;
+using NotebookRunner.Documents;
+
+namespace NotebookRunner.Execution;
+
+/// <summary>How a cell ended.</summary>
+internal sealed record CellOutcome(CellStatus Status, CellFailure? Failure);
+
+/// <summary>
+/// One C# session: every cell is a submission of Roslyn scripting, so state carries over from cell to cell. It takes over
+/// the process's console, and a process has one at a time.
+/// </summary>
+internal sealed class NotebookSession : IDisposable
+{
+    /// <summary>Under this name libraries find the running cell's token: a <c>Func&lt;CancellationToken&gt;</c> in AppContext.</summary>
+    internal const string CancellationData = "NotebookRunner.Cancellation";
+
+    // How long a cell that is cancelled may take before it is left to itself and the next one runs.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private readonly string folder;
+    private readonly CellConsole console = new();
+    private readonly PackageLoader loader = new();
+    private readonly PackageRestore restore;
+    private readonly MachinePaths paths;
+    private readonly Submissions submissions = new();
+    private readonly ConcurrentDictionary<string, CellOutputs> displays = new();
+    private readonly List<PackageRequest> requested = [];
+    private readonly List<string> sources = [];
+    private readonly HashSet<string> importing = [];
+    private readonly Dictionary<string, RestoredPackage> restored = new(StringComparer.OrdinalIgnoreCase);
+
+    private ScriptOptions options;
+    private ScriptState<object>? state;
+    private string? resolverFolder;
+    private volatile CellRun? running;
+
+    /// <summary>Begins a session.</summary>
+    /// <param name="folder">The notebook's folder; the caller makes it the working directory.</param>
+    internal NotebookSession(string folder)
+    {
+        this.folder = Path.GetFullPath(folder);
+        restore = new(this.folder);
+        paths = new(this.folder, PackageRestore.PackageFolder);
+        options = ScriptOptions.Default
+            .WithLanguageVersion(LanguageVersion.Latest)
+            .WithImports("System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq")
+            .WithReferences(SessionReferences.Default)
+            // Loops in a cell run as fast as in a program; the debug information gives errors their lines.
+            .WithOptimizationLevel(OptimizationLevel.Release)
+            .WithEmitDebugInformation(true)
+            .WithFileEncoding(Encoding.UTF8);
+        AppContext.SetData(CancellationData, (Func<CancellationToken>)(() => CellRun.Current?.Cancellation ?? CancellationToken.None));
+    }
+
+    /// <summary>Compiles and runs the kernel's own first submission; the first cell does it, where this was not called.</summary>
+    internal async Task PrepareAsync()
+    {
+        if (state is not null)
+            return;
+        UpdateResolvers();
+        state = await CSharpScript.Create<object>($"using static {typeof(Microsoft.DotNet.Interactive.Kernel).FullName};", options)
+            .RunAsync();
+    }
+
+    /// <summary>Runs a cell.</summary>
+    /// <param name="source">The cell's text.</param>
+    /// <param name="number">The cell's number, for traces.</param>
+    /// <param name="outputs">Takes what it produces, an error at the end included.</param>
+    /// <param name="language">The language that the cell begins in.</param>
+    internal async Task<CellOutcome> RunAsync(string source, int number, CellOutputs outputs, string language = CellCode.CSharp)
+    {
+        using var run = new CellRun(outputs, displays);
+        running = run;
+        try
+        {
+            // On a thread of its own: a cell that does not stop when it is asked to is left behind.
+            var work = Task.Factory.StartNew(
+                () => RunCellAsync(run, source, number, language),
+                CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+            var cancelled = Task.Delay(Timeout.Infinite, run.Cancellation)
+                .ContinueWith(_ => Task.Delay(Patience), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap();
+            if (await Task.WhenAny(work, cancelled) == work)
+                await work;
+            if (run.CancelReason is { } late)
+                return Ended(run, CellStatus.Cancelled, CellFailure.Cancelled(late));
+            return new(CellStatus.Succeeded, null);
+        }
+        catch (Exception e)
+        {
+            return run.CancelReason is { } reason
+                ? Ended(run, CellStatus.Cancelled, CellFailure.Cancelled(reason))
+                : Ended(run, CellStatus.Failed, CellFailure.From(e, number, source, submissions, paths));
+        }
+        finally
+        {
+            running = null;
+        }
+    }
+
+    /// <summary>Asks the running cell to stop.</summary>
+    internal void Cancel(string reason) => running?.Cancel(reason);
+
+    /// <summary>Reports an exception that no code caught, on a thread that a cell started, as an error of the running cell.</summary>
+    internal CellFailure? ReportUnhandled(Exception exception)
+    {
+        if (CellRun.Current is not { } run)
+            return null;
+        var failure = CellFailure.From(exception, 0, "", submissions, paths);
+        failure = failure with
+        {
+            Text = "An exception that nothing caught, on a thread that a cell started: " + failure.Text,
+            Traceback = ["An exception that nothing caught, on a thread that a cell started:", .. failure.Traceback],
+        };
+        run.Outputs.Fail(failure);
+        return failure;
+    }
+
+    public void Dispose()
+    {
+        AppContext.SetData(CancellationData, null);
+        loader.Dispose();
+        console.Dispose();
+    }
+
+    private static CellOutcome Ended(CellRun run, CellStatus status, CellFailure failure)
+    {
+        run.Outputs.Fail(failure);
+        return new(status, failure);
+    }
+
+    private async Task RunCellAsync(CellRun run, string source, int number, string language)
+    {
+        await PrepareAsync();
+        await RunTextAsync(run, new("", number, IsCell: true, source, []), language);
+    }
+
+    private async Task RunTextAsync(CellRun run, SubmissionOrigin origin, string language)
+    {
+        foreach (var step in CellCode.Split(origin.Source, language))
+            switch (step)
+            {
+                case CellStep.Restore packages:
+                    await RestoreAsync(run, packages);
+                    break;
+                case CellStep.Import import:
+                    await ImportAsync(run, import, origin.Number);
+                    break;
+                case CellStep.Run { Language: CellCode.CSharp } code:
+                    var name = origin.IsCell ? $"cell {origin.Number}" : origin.Name;
+                    await SubmitAsync(run, code.Text, origin with { Name = name, Lines = code.Lines });
+                    break;
+                case CellStep.Run text:
+                    Show(run, text.Language, text.Text);
+                    break;
+            }
+    }
+
+    private async Task SubmitAsync(CellRun run, string code, SubmissionOrigin origin)
+    {
+        UpdateResolvers();
+        var script = state!.Script.ContinueWith<object>(code, options.WithFilePath(submissions.Add(origin)));
+        // What was assigned before an exception stays: the state is taken over in either case.
+        state = await script.RunFromAsync(state, _ => true, run.Cancellation);
+        if (state.Exception is { } thrown)
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(thrown);
+        if (HasReturnValue(script) && state.ReturnValue is not DisplayedValue)
+            run.Display(Guid.NewGuid().ToString(), state.ReturnValue switch
+            {
+                FormattedValue formatted => [formatted],
+                IEnumerable<FormattedValue> several => [.. several],
+                var value => FormattedValue.CreateManyFromObject(value),
+            });
+    }
+
+    private static void Show(CellRun run, string language, string text)
+    {
+        FormattedValue formatted = language switch
+        {
+            "html" => new("text/html", text),
+            "javascript" => new("text/html", $"""<script type="text/javascript">{text}</script>"""),
+            "markdown" => new("text/markdown", text),
+            _ => throw new CellException($"This runner executes C# cells, but this cell is for the kernel '{language}'."),
+        };
+        run.Display(Guid.NewGuid().ToString(), [formatted]);
+    }
+
+    private async Task RestoreAsync(CellRun run, CellStep.Restore step)
+    {
+        foreach (var package in step.Packages)
+        {
+            var known = restored.GetValueOrDefault(package.Id)?.Version
+                ?? requested.FirstOrDefault(other => other.Id.Equals(package.Id, StringComparison.OrdinalIgnoreCase))?.Version;
+            if (known is not null && package.Version is not (null or "*" or "*-*") && package.Version != known)
+                throw new CellException(
+                    $"{package.Id} version {package.Version} cannot be added because version {known} was added previously.", package.Line);
+        }
+        var fresh = step.Packages.Where(package =>
+            !requested.Any(other => other.Id.Equals(package.Id, StringComparison.OrdinalIgnoreCase))).DistinctBy(package => package.Id.ToUpperInvariant()).ToList();
+        sources.AddRange(step.Sources.Except(sources));
+        if (step.Packages.Count == 0)
+            return;
+
+        var shown = Guid.NewGuid().ToString();
+        run.Display(shown, InstallMessage("Installing Packages", [.. step.Packages.Select(package => package.Id)]));
+        IReadOnlyList<RestoredPackage> all;
+        try
+        {
+            all = fresh.Count == 0 ? [] : await restore.RestoreAsync([.. requested, .. fresh], sources, run.Cancellation);
+        }
+        catch (CellException)
+        {
+            run.Update(shown, InstallMessage("Installed Packages", []));
+            throw;
+        }
+        requested.AddRange(fresh);
+        var added = new List<string>();
+        foreach (var package in all.Where(package => restored.TryAdd(package.Id, package)))
+        {
+            loader.Add(package);
+            added.AddRange(package.Assemblies);
+        }
+        options = options.AddReferences(added.Select(SessionReferences.FromFile));
+        run.Update(shown, InstallMessage("Installed Packages",
+            [.. step.Packages.Select(package => $"{restored[package.Id].Id}, {restored[package.Id].Version}").Distinct().Order(StringComparer.Ordinal)]));
+    }
+
+    // Word for word what the kernel shows.
+    private IReadOnlyList<FormattedValue> InstallMessage(string title, IReadOnlyList<string> items)
+    {
+        static string Block(string title, IReadOnlyList<string> items) => items.Count == 0
+            ? "<div></div>"
+            : $"<div><strong>{title}</strong><ul>{string.Concat(items.Select(item => $"<li><span>{System.Net.WebUtility.HtmlEncode(item)}</span></li>"))}</ul></div>";
+
+        var isInstalling = title.StartsWith("Installing", StringComparison.Ordinal);
+        return [new("text/html",
+            $"<div>{Block("Restore sources", sources)}{Block(title, isInstalling ? items : [])}{Block(title, isInstalling ? [] : items)}</div>")];
+    }
+
+    private async Task ImportAsync(CellRun run, CellStep.Import import, int number)
+    {
+        var file = Path.GetFullPath(import.File, Directory.GetCurrentDirectory());
+        var extension = Path.GetExtension(file).ToLowerInvariant();
+        if (extension is not (".cs" or ".csx" or ".dib" or ".ipynb"))
+            throw new CellException($"'{import.File}' cannot be imported: .csx, .cs, .dib and .ipynb files can.", import.Line);
+        var text = await File.ReadAllTextAsync(file);
+        if (!importing.Add(file))
+            throw new CellException($"'{import.File}' imports itself.", import.Line);
+        try
+        {
+            var origin = new SubmissionOrigin(import.File, number, IsCell: false, text, []);
+            if (extension == ".ipynb")
+            {
+                foreach (var cell in NotebookDocument.Parse(text, import.File).Cells)
+                    if (cell.IsCode)
+                        await RunTextAsync(run, origin with { Source = cell.Source }, cell.Language ?? CellCode.CSharp);
+                    else if (cell.Node["cell_type"].AsText() == "markdown")
+                        Show(run, "markdown", cell.Source);
+            }
+            else
+            {
+                await RunTextAsync(run, extension == ".dib" ? origin with { Source = WithoutMeta(text) } : origin, CellCode.CSharp);
+            }
+        }
+        finally
+        {
+            importing.Remove(file);
+        }
+    }
+
+    // A .dib file begins with a section of JSON about its kernels; its lines stay, blank, so that the rest keep their numbers.
+    private static string WithoutMeta(string text)
+    {
+        var inMeta = false;
+        return string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line =>
+        {
+            if (line.StartsWith("#!", StringComparison.Ordinal))
+                inMeta = line.TrimEnd() == "#!meta";
+            return inMeta ? "" : line;
+        }));
+    }
+
+    // Relative paths in #r and #load are the working directory's, which a cell may change.
+    private void UpdateResolvers()
+    {
+        var current = Directory.GetCurrentDirectory();
+        if (current == resolverFolder)
+            return;
+        resolverFolder = current;
+        options = options
+            .WithMetadataResolver(new SessionReferences(current))
+            .WithSourceResolver(new SourceFileResolver(ImmutableArray<string>.Empty, current));
+    }
+
+    // The question that the kernel asks Roslyn: whether a submission ends in an expression.
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "HasReturnValue")]
+    private static extern bool HasReturnValue(Script script);
+}
