@@ -73,7 +73,7 @@ public sealed class MatrixView : SvgView
     /// <inheritdoc />
     public override string ToHtml()
     {
-        var html = new StringBuilder($"<div style=\"{Html.Card};display:flex;flex-wrap:wrap;align-items:center;gap:12px;padding:8px 10px;margin:6px 0 0;width:fit-content;max-width:100%\">");
+        var html = new StringBuilder($"<div style=\"{Html.Card};display:flex;flex-wrap:wrap;align-items:center;gap:12px;padding:8px 10px;margin:6px 0 0;width:fit-content;max-width:100%;box-sizing:border-box;overflow-x:auto\">");
         foreach (var part in _parts)
             if (part is Panel panel)
                 html.Append(panel.IsPicture ? panel.ToImage() : panel.ToTable());
