@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Text;
+using NotebookRunner.Hosting;
+
+namespace NotebookRunner.Commands;
+
+/// <summary>The runner's command line: <c>run</c> (also without its name), <c>book</c>, <c>list</c>.</summary>
+internal static class CommandLine
+{
+    /// <summary>Parses and runs; the exit codes are those of <see cref="ExitCodes"/>.</summary>
+    internal static async Task<int> InvokeAsync(string[] arguments, TextWriter output, TextWriter error)
+    {
+        if (!Console.IsOutputRedirected && OperatingSystem.IsWindows())
+            Console.OutputEncoding = Encoding.UTF8;
+        var configuration = new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null, // Ctrl-C is ours to handle: see Interrupt
+        };
+        try
+        {
+            return await Build().Parse(arguments).InvokeAsync(configuration);
+        }
+        catch (UsageException exception)
+        {
+            await error.WriteLineAsync(exception.Message);
+            return ExitCodes.Usage;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync($"Cannot go on: {exception.Message}");
+            return ExitCodes.Usage;
+        }
+    }
+
+    private static RootCommand Build()
+    {
+        var root = new RootCommand(
+            "Runs the workbook's notebooks, each in a process of its own, and makes a book of them. " +
+            "Without a command: run, all lessons, in the quick profile.");
+        var run = new Command("run", "Executes notebooks; writes executed copies and the book.");
+        var book = new Command("book", "Makes the HTML book from the executed copies, without running anything.");
+        var list = new Command("list", "Lists the lessons.");
+        new RunCommand().AddTo(root);
+        new RunCommand().AddTo(run);
+        BookCommand.AddTo(book);
+        list.SetAction(result => ListCommand.Invoke(result.InvocationConfiguration.Output));
+        root.Add(run);
+        root.Add(book);
+        root.Add(list);
+
+        AddExamples(root, new Dictionary<Command, string>
+        {
+            [root] = RunExamples + "\n" + ExitCodesHelp,
+            [run] = RunExamples + "\n" + ExitCodesHelp,
+            [book] = BookExamples,
+            [list] = "Example:\n  dotnet run --project src/NotebookRunner -- list\n",
+        });
+        return root;
+    }
+
+    private static void AddExamples(RootCommand root, Dictionary<Command, string> examples)
+    {
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!, examples);
+    }
+
+    private const string RunExamples =
+        """
+        Examples (dotnet run --project src/NotebookRunner -- …):
+          run                                   all lessons, quick profile
+          run 04                                the lesson whose name begins with 04
+          run notebooks/04-baseline-training.ipynb --profile full --in-place
+          run 04 -p epochs=3 --timeout 600
+          run my-notebooks --output /tmp/executed --no-book
+          run --fail-fast --trx results/notebooks.trx
+        """ + "\n";
+
+    private const string BookExamples =
+        """
+        Examples (dotnet run --project src/NotebookRunner -- …):
+          book                                  from the executed copies; from a lesson's own outputs where there is none
+          book --committed                      from the outputs that are committed with the lessons
+          book 01 02 --output /tmp/book
+        """ + "\n";
+
+    private const string ExitCodesHelp =
+        """
+        Exit codes:
+          0  every cell succeeded
+          1  bad usage, or a notebook that cannot be read
+          2  a cell failed, or the run was interrupted
+        """ + "\n";
+
+    private sealed class HelpWithExamples(HelpAction help, Dictionary<Command, string> examples) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            var exitCode = help.Invoke(parseResult);
+            if (examples.TryGetValue(parseResult.CommandResult.Command, out var text))
+                parseResult.InvocationConfiguration.Output.WriteLine(text);
+            return exitCode;
+        }
+    }
+}

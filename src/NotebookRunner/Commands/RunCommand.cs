@@ -1,0 +1,184 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using NotebookRunner.Hosting;
+using NotebookRunner.Reporting;
+using NotebookRunner.Reporting.Book;
+using Spectre.Console;
+
+namespace NotebookRunner.Commands;
+
+/// <summary>Executes notebooks, shows how it goes, and says at the end what came of it.</summary>
+internal sealed class RunCommand
+{
+    private readonly Argument<string[]> paths = new("PATH")
+    {
+        Arity = ArgumentArity.ZeroOrMore,
+        Description = "Notebooks, folders of notebooks, or the beginnings of lessons' names; all lessons when left out.",
+    };
+
+    private readonly Option<string?> profile = new("--profile")
+    {
+        HelpName = "full|quick",
+        Description = "full: the article's settings; quick: small slices of the data. Left out: WORKBOOK_PROFILE, else quick.",
+    };
+
+    private readonly Option<string[]> parameters = new("--parameter", "-p")
+    {
+        HelpName = "NAME=VALUE",
+        Description = "Overrides a variable of the cell tagged 'parameters'; may be given several times.",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    private readonly Option<double?> timeout = new("--timeout")
+    {
+        HelpName = "SECONDS",
+        Description = "The longest that a cell may run; it is then stopped and reported, and the others go on.",
+    };
+
+    private readonly Option<bool> inPlace = new("--in-place")
+    {
+        Description = "Also writes the outputs back into each notebook in which every cell succeeded.",
+    };
+
+    private readonly Option<string?> output = new("--output", "-o")
+    {
+        HelpName = "DIR",
+        Description = "Where the executed copies go. Left out: artifacts/executed.",
+    };
+
+    private readonly Option<bool> keepGoing = new("--keep-going")
+    {
+        Description = "Goes on after a failed cell, with the cells and notebooks after it (the default).",
+    };
+
+    private readonly Option<bool> failFast = new("--fail-fast")
+    {
+        Description = "Ends the run at the first failed cell.",
+    };
+
+    private readonly Option<string?> trx = new("--trx")
+    {
+        HelpName = "FILE",
+        Description = "Writes the results as a test result file, one test a notebook.",
+    };
+
+    private readonly Option<bool> book = new("--book")
+    {
+        Description = "Makes the HTML book in artifacts/book afterwards (the default when lessons ran).",
+    };
+
+    private readonly Option<bool> noBook = new("--no-book") { Description = "Makes no book." };
+
+    internal void AddTo(Command command)
+    {
+        command.Add(paths);
+        foreach (var option in new Option[] { profile, parameters, timeout, inPlace, output, keepGoing, failFast, trx, book, noBook })
+            command.Add(option);
+
+        profile.Validators.Add(result => Check(result, result.GetValueOrDefault<string?>() is null or "full" or "quick",
+            value => $"--profile is '{value}', but only 'full' and 'quick' are known."));
+        timeout.Validators.Add(result => Check(result, result.GetValueOrDefault<double?>() is null or (> 0 and <= 1e6),
+            value => $"--timeout is '{value}', but must be a number of seconds above 0."));
+        parameters.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => token.Value.IndexOf('=') <= 0))
+                result.AddError($"-p is '{token.Value}', but must be NAME=VALUE, such as -p epochs=3.");
+        });
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(keepGoing) && result.GetValue(failFast))
+                result.AddError("--keep-going and --fail-fast exclude each other.");
+            if (result.GetValue(book) && result.GetValue(noBook))
+                result.AddError("--book and --no-book exclude each other.");
+            if (result.GetValue(inPlace) && result.GetValue(parameters) is { Length: > 0 })
+                result.AddError("--in-place and -p exclude each other: the injected values would become part of the notebook.");
+        });
+        command.SetAction((result, _) => InvokeAsync(result));
+    }
+
+    private static void Check(OptionResult result, bool good, Func<string, string> message)
+    {
+        if (!good)
+            result.AddError(message(string.Join(" ", result.Tokens.Select(token => token.Value))));
+    }
+
+    private async Task<int> InvokeAsync(ParseResult options)
+    {
+        var folder = Environment.CurrentDirectory;
+        var repository = Repository.Find(folder);
+        var request = new RunRequest
+        {
+            Notebooks = repository.Resolve(options.GetValue(paths) ?? [], folder),
+            OutputFolder = options.GetValue(output) is { } given ? Path.GetFullPath(given, folder) : repository.Executed,
+            Profile = ChooseProfile(options.GetValue(profile)),
+            Parameters = Parameters(options.GetValue(parameters) ?? []),
+            CellTimeout = options.GetValue(timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            FailFast = options.GetValue(failFast),
+            InPlace = options.GetValue(inPlace),
+        };
+        if (request.Jobs().FirstOrDefault(job => job.ExecutedCopy == job.Notebook) is { } same)
+            throw new UsageException(
+                $"The executed copy of {same.Notebook} would replace it. Give another --output folder, or --in-place to have the outputs written back.");
+
+        var context = new RunContext(repository, folder, request.Profile, request.OutputFolder);
+        var start = DateTimeOffset.Now;
+        using var interrupt = Interrupt.FromConsole();
+        var console = Consoles.For(options.InvocationConfiguration.Output);
+        console.WriteLine($"{request.Notebooks.Count} notebook{(request.Notebooks.Count == 1 ? "" : "s")}, {request.Profile} profile.");
+        var result = await ExecuteAsync(console, options.InvocationConfiguration.Output, request, interrupt);
+
+        if (options.GetValue(trx) is { } file)
+            TrxReport.Write(Path.GetFullPath(file, folder), result, context, start);
+        var made = MakesBook(options, request, repository) && !interrupt.Kill.IsCancellationRequested
+            ? BookWriter.Write(repository, Chapters(repository, result), repository.Book)
+            : null;
+        Summary.Write(console, result, context, made);
+        return result.ExitCode;
+    }
+
+    private static async Task<RunResult> ExecuteAsync(IAnsiConsole console, TextWriter plain, RunRequest request, Interrupt interrupt)
+    {
+        if (!console.Profile.Capabilities.Interactive)
+            return await Run.ExecuteAsync(request, new PlainProgress(plain), interrupt);
+        return await console.Status().StartAsync("starting",
+            status => Run.ExecuteAsync(request, new LiveProgress(console, status), interrupt));
+    }
+
+    private bool MakesBook(ParseResult options, RunRequest request, Repository repository) =>
+        !options.GetValue(noBook) &&
+        (options.GetValue(book) || request.Notebooks.Intersect(repository.Lessons()).Any());
+
+    /// <summary>The lessons, from this run's copies where they ran, and whatever else ran.</summary>
+    private static List<BookSource> Chapters(Repository repository, RunResult result)
+    {
+        var ran = result.Notebooks.Where(notebook => File.Exists(notebook.Job.ExecutedCopy))
+            .ToDictionary(notebook => notebook.Job.Notebook, notebook => notebook.Job.ExecutedCopy);
+        var lessons = BookCommand.Sources(repository, repository.Lessons(), committed: false)
+            .Select(source => ran.Remove(source.Notebook, out var copy) ? source with { Executed = copy } : source);
+        return [.. lessons.ToList(), .. ran.Select(other => new BookSource(other.Key, other.Value))];
+    }
+
+    private static string ChooseProfile(string? given)
+    {
+        var profile = given ?? Environment.GetEnvironmentVariable("WORKBOOK_PROFILE")?.ToLowerInvariant();
+        return profile switch
+        {
+            null or "" => "quick",
+            "full" or "quick" => profile,
+            _ => throw new UsageException(
+                $"WORKBOOK_PROFILE is '{profile}', but only 'full' and 'quick' are known. Set it to one of them, or unset it for 'quick'."),
+        };
+    }
+
+    private static Dictionary<string, string> Parameters(string[] given)
+    {
+        var values = new Dictionary<string, string>();
+        foreach (var pair in given)
+        {
+            var equals = pair.IndexOf('=');
+            values[pair[..equals].Trim()] = pair[(equals + 1)..];
+        }
+        return values;
+    }
+}

@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using System.IO.Pipes;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+
+namespace NotebookRunner.Hosting;
+
+/// <summary>A process that executes one notebook: its events, its commands, its end. Disposing it leaves no process behind.</summary>
+internal sealed class WorkerProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly AnonymousPipeServerStream pipe;
+    private readonly StreamReader events;
+    private readonly string requestFile;
+    private readonly Tail stray = new(64_000);
+    private readonly Task drained;
+
+    private WorkerProcess(Process process, AnonymousPipeServerStream pipe, string requestFile)
+    {
+        this.process = process;
+        this.pipe = pipe;
+        this.requestFile = requestFile;
+        events = new StreamReader(pipe, Encoding.UTF8);
+        Exited = process.WaitForExitAsync();
+        drained = Task.WhenAll(Drain(process.StandardOutput), Drain(process.StandardError));
+    }
+
+    /// <summary>Completes when the process has ended.</summary>
+    internal Task Exited { get; }
+
+    internal int ExitCode => process.ExitCode;
+
+    /// <summary>Starts a worker of this same assembly.</summary>
+    internal static WorkerProcess Start(WorkerRequest request)
+    {
+        var requestFile = Path.Combine(Path.GetTempPath(), $"notebook-runner-{Guid.NewGuid():N}.json");
+        File.WriteAllText(requestFile, JsonSerializer.Serialize(request));
+        var pipe = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
+        try
+        {
+            var start = new ProcessStartInfo(DotnetHost())
+            {
+                ArgumentList = { typeof(WorkerProcess).Assembly.Location, "worker", requestFile, pipe.GetClientHandleAsString() },
+                WorkingDirectory = Path.GetDirectoryName(request.NotebookPath)!,
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                StandardOutputEncoding = Encoding.UTF8,
+                StandardErrorEncoding = Encoding.UTF8,
+            };
+            start.Environment["WORKBOOK_PROFILE"] = request.Profile;
+            var process = Process.Start(start) ?? throw new InvalidOperationException("The worker process did not start.");
+            pipe.DisposeLocalCopyOfClientHandle();
+            return new WorkerProcess(process, pipe, requestFile);
+        }
+        catch
+        {
+            pipe.Dispose();
+            File.Delete(requestFile);
+            throw;
+        }
+    }
+
+    /// <summary>The next event, or null when there will be none; a line that is no event is passed over.</summary>
+    internal async Task<WorkerEvent?> NextAsync()
+    {
+        while (await events.ReadLineAsync() is { } line)
+        {
+            try
+            {
+                if (JsonSerializer.Deserialize<WorkerEvent>(line) is { } read)
+                    return read;
+            }
+            catch (JsonException)
+            {
+                // half a line, from a worker that died while it wrote
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Asks for a <see cref="WorkerCommand"/>; a worker that is gone does not hear it.</summary>
+    internal void Send(string command, string reason)
+    {
+        try
+        {
+            process.StandardInput.WriteLine($"{command} {reason.ReplaceLineEndings(" ")}");
+            process.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+        }
+    }
+
+    /// <summary>Ends the process and those that it started.</summary>
+    internal void Kill()
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // it has ended by itself
+        }
+    }
+
+    /// <summary>The last of what was written past the cells' streams: the runtime's words on a crash, native libraries' warnings.</summary>
+    internal async Task<string> StrayOutputAsync()
+    {
+        await Task.WhenAny(drained, Task.Delay(TimeSpan.FromSeconds(1)));
+        return stray.ToString();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!Exited.IsCompleted)
+        {
+            Kill();
+            await Exited;
+        }
+        await Task.WhenAny(drained, Task.Delay(TimeSpan.FromSeconds(1)));
+        events.Dispose();
+        await pipe.DisposeAsync();
+        process.Dispose();
+        File.Delete(requestFile);
+    }
+
+    private async Task Drain(StreamReader reader)
+    {
+        var buffer = new char[4096];
+        try
+        {
+            while (await reader.ReadAsync(buffer) is var read and > 0)
+                stray.Append(buffer.AsSpan(0, read));
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+        }
+    }
+
+    private static string DotnetHost()
+    {
+        // The runtime lies in <dotnet>/shared/Microsoft.NETCore.App/<version>.
+        var name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
+        var host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", name));
+        return File.Exists(host) ? host : name;
+    }
+
+    /// <summary>The end of a text, never more than so many characters of it.</summary>
+    private sealed class Tail(int limit)
+    {
+        private readonly StringBuilder text = new();
+
+        internal void Append(ReadOnlySpan<char> more)
+        {
+            lock (text)
+            {
+                text.Append(more);
+                if (text.Length > 2 * limit)
+                    text.Remove(0, text.Length - limit);
+            }
+        }
+
+        public override string ToString()
+        {
+            lock (text)
+                return text.Length > limit ? text.ToString(text.Length - limit, limit) : text.ToString();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using System.Text;
+using NotebookRunner.Hosting;
+
+namespace NotebookRunner.Reporting.Book;
+
+/// <summary>Writes the book: an index and a page a notebook, for a browser that may have no network and no server.</summary>
+internal static class BookWriter
+{
+    private const string StyleSheet = "assets/book.css", Plotly = "assets/plotly.min.js";
+
+    /// <summary>Writes into a folder; pages of an earlier book that are not in this one are removed.</summary>
+    /// <exception cref="UsageException">A source is no notebook.</exception>
+    internal static BookResult Write(Repository repository, IReadOnlyList<BookSource> sources, string folder)
+    {
+        var chapters = sources.Select(Chapter.Read).ToList();
+        Directory.CreateDirectory(Path.Combine(folder, "assets"));
+        File.WriteAllText(Path.Combine(folder, StyleSheet), Style());
+        var charts = Path.Combine(repository.Artifacts, "NotebookHelpers", "charts");
+        var hasPlotly = PlotlyScript.Write(charts, Path.Combine(folder, Plotly));
+
+        RemoveOldPages(folder, chapters);
+        for (var index = 0; index < chapters.Count; index++)
+            File.WriteAllText(Path.Combine(folder, chapters[index].Page),
+                new Page(repository, chapters, index, folder, hasPlotly).Html());
+        var home = Path.Combine(folder, "index.html");
+        File.WriteAllText(home, Index(chapters));
+        return new BookResult(home, chapters.Count);
+    }
+
+    /// <summary>The frame that all pages share.</summary>
+    internal static string Document(string title, string script, string policy, string body) =>
+        $"""
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta http-equiv="Content-Security-Policy" content="{policy}">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <meta name="generator" content="ConvNet Workbook notebook runner">
+        <title>{Encode(title)}</title>
+        <link rel="icon" href="data:,">
+        <link rel="stylesheet" href="{StyleSheet}">
+        {script}
+        </head>
+        <body>
+        <a class="skip" href="#content">Skip to the content</a>
+        {body}
+        </body>
+        </html>
+
+        """.ReplaceLineEndings("\n");
+
+    /// <summary>The element that loads the book's copy of plotly.js.</summary>
+    internal static string PlotlyElement => $"<script src=\"{Plotly}\"></script>";
+
+    /// <summary>Nothing from outside; script only as the page lists it.</summary>
+    internal static string Policy(IEnumerable<string> scriptSources)
+    {
+        var scripts = string.Join(' ', scriptSources.Order(StringComparer.Ordinal));
+        return $"default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src data:; " +
+            $"script-src {(scripts.Length == 0 ? "'none'" : scripts)}; base-uri 'none'; form-action 'none'";
+    }
+
+    internal static string Encode(string text) => WebUtility.HtmlEncode(text);
+
+    private static string Index(List<Chapter> chapters)
+    {
+        var lessons = new StringBuilder();
+        foreach (var chapter in chapters)
+        {
+            var headings = chapter.Cells.Where(cell => cell.Kind == CellKind.Markdown)
+                .SelectMany(cell => Prose.Outline(cell.Source)).Where(heading => heading.Level == 2).Select(heading => heading.Text).ToList();
+            lessons.Append($"<li><a href=\"{Uri.EscapeDataString(chapter.Page)}\"><h2>{Encode(chapter.Title)}</h2></a>");
+            if (chapter.Lead.Length > 0)
+                lessons.Append($"<p>{Encode(chapter.Lead)}</p>");
+            if (headings.Count > 0)
+                lessons.Append($"<p class=\"sections\">{Encode(string.Join(" · ", headings))}</p>");
+            if (chapter.Failed)
+                lessons.Append("<p class=\"failed\">A cell of this lesson failed in the run that is shown.</p>");
+            lessons.Append("</li>\n");
+        }
+        return Document("ConvNet Workbook", "", Policy([]),
+            $"""
+            <main id="content" class="index">
+            <header>
+            <h1>ConvNet Workbook</h1>
+            <p>Convolutional networks by doing, in C#: every figure on these pages is the output of the code above it.
+            The lessons are notebooks; this book shows them as they were executed.</p>
+            </header>
+            <ol class="lessons">
+            {lessons}</ol>
+            </main>
+            """);
+    }
+
+    private static void RemoveOldPages(string folder, List<Chapter> chapters)
+    {
+        // Only what a book put there: a page that links the book's style sheet.
+        foreach (var page in Directory.EnumerateFiles(folder, "*.html").Where(page => !chapters.Exists(chapter => chapter.Page == Path.GetFileName(page))))
+            if (File.ReadLines(page).Take(12).Any(line => line.Contains(StyleSheet, StringComparison.Ordinal)))
+                File.Delete(page);
+    }
+
+    private static string Style()
+    {
+        using var stream = typeof(BookWriter).Assembly.GetManifestResourceStream("book.css")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}
+
+/// <summary>Where a book was written.</summary>
+internal sealed record BookResult(string Index, int Pages);

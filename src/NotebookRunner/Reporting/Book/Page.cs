@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text;
+using NotebookRunner.Hosting;
+
+namespace NotebookRunner.Reporting.Book;
+
+/// <summary>One notebook's page: prose, code, outputs, a table of contents, the way to the lessons before and after.</summary>
+internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapters, int index, string folder, bool hasPlotly)
+{
+    private readonly Chapter chapter = chapters[index];
+    private readonly Prose prose = new();
+    private readonly OutputHtml outputs = new();
+
+    internal string Html()
+    {
+        var content = new StringBuilder();
+        var number = 0;
+        foreach (var cell in chapter.Cells.Where(cell => !string.IsNullOrWhiteSpace(cell.Source)))
+            content.Append(cell.Kind switch
+            {
+                CellKind.Markdown => $"<section class=\"prose\">{prose.Render(cell.Source, (url, isPicture) => Link(cell, url, isPicture))}</section>\n",
+                CellKind.Code => CodeCell(cell, ++number),
+                _ => "",
+            });
+
+        var usesPlotly = hasPlotly && outputs.UsesPlotly;
+        var sources = outputs.ScriptHashes.Concat(usesPlotly ? ["'self'"] : []);
+        return BookWriter.Document(
+            $"{chapter.Title} – ConvNet Workbook", usesPlotly ? BookWriter.PlotlyElement : "", BookWriter.Policy(sources),
+            $"""
+            <header class="top"><nav aria-label="Book"><a href="index.html">ConvNet Workbook</a></nav></header>
+            <div class="columns">
+            {Contents()}
+            <main id="content">
+            {content}{Neighbours()}
+            </main>
+            </div>
+            """);
+    }
+
+    private string CodeCell(Cell cell, int number)
+    {
+        var name = number.ToString(CultureInfo.InvariantCulture);
+        var html = new StringBuilder($"<section class=\"cell\" id=\"cell-{name}\" aria-label=\"Cell {name}\">");
+        html.Append($"<a class=\"number\" href=\"#cell-{name}\" aria-label=\"Link to cell {name}\">{name}</a>{Code.Highlight(cell.Source, "csharp")}");
+        var shown = string.Join("\n", cell.Outputs.Select(outputs.Render).Where(output => output.Length > 0));
+        if (shown.Length > 0)
+            html.Append($"<div class=\"outputs\">{shown}</div>");
+        return html.Append("</section>\n").ToString();
+    }
+
+    private string Contents()
+    {
+        var headings = prose.Headings.Where(heading => heading.Level is 2 or 3).ToList();
+        if (headings.Count == 0)
+            return "<div class=\"toc\"></div>";
+        var items = string.Concat(headings.Select(heading =>
+            $"<li class=\"level-{heading.Level}\"><a href=\"#{Uri.EscapeDataString(heading.Id)}\">{BookWriter.Encode(heading.Text)}</a></li>\n"));
+        return $"<nav class=\"toc\" aria-label=\"On this page\"><details open><summary>On this page</summary><ol>\n{items}</ol></details></nav>";
+    }
+
+    private string Neighbours()
+    {
+        var before = index > 0 ? Neighbour(chapters[index - 1], "prev", "← ", "") : "<span></span>";
+        var after = index + 1 < chapters.Count ? Neighbour(chapters[index + 1], "next", "", " →") : "<span></span>";
+        return $"<nav class=\"neighbours\" aria-label=\"Lessons before and after\">{before}{after}</nav>";
+    }
+
+    private static string Neighbour(Chapter other, string relation, string before, string after) =>
+        $"<a rel=\"{relation}\" href=\"{Uri.EscapeDataString(other.Page)}\">{before}{BookWriter.Encode(other.Title)}{after}</a>";
+
+    /// <summary>Notebooks lead to their pages, pictures come into the page, files of the repository are reached from the book's folder.</summary>
+    private string? Link(Cell cell, string url, bool isPicture)
+    {
+        if (url.StartsWith('#'))
+            return isPicture ? null : url;
+        if (url.StartsWith("attachment:", StringComparison.Ordinal))
+            return cell.Attachments.GetValueOrDefault(Uri.UnescapeDataString(url["attachment:".Length..]));
+        if (url.StartsWith("data:image/", StringComparison.OrdinalIgnoreCase))
+            return isPicture ? url : null;
+        if (Uri.TryCreate(url, UriKind.Absolute, out var absolute))
+            return !isPicture && absolute.Scheme is "https" or "http" or "mailto" ? url : null;
+
+        var (path, anchor) = url.IndexOf('#') is >= 0 and var hash ? (url[..hash], url[hash..]) : (url, "");
+        var file = Path.GetFullPath(Uri.UnescapeDataString(path), chapter.Folder);
+        if (!Path.GetFullPath(file).StartsWith(repository.Root + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !File.Exists(file))
+            return null;
+        if (isPicture)
+            return PictureType(file) is { } type ? $"data:{type};base64,{Convert.ToBase64String(File.ReadAllBytes(file))}" : null;
+        var page = chapters.FirstOrDefault(other => Path.Combine(other.Folder, other.Name + ".ipynb") == file);
+        return page is not null
+            ? Uri.EscapeDataString(page.Page) + anchor
+            : string.Join('/', Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString)) + anchor;
+    }
+
+    private static string? PictureType(string file) => Path.GetExtension(file).ToLowerInvariant() switch
+    {
+        ".png" => "image/png",
+        ".jpg" or ".jpeg" => "image/jpeg",
+        ".gif" => "image/gif",
+        ".svg" => "image/svg+xml",
+        _ => null,
+    };
+}

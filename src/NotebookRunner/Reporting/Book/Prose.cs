@@ -1,0 +1,164 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Ganss.Xss;
+using Markdig;
+using Markdig.Extensions.Mathematics;
+using Markdig.Renderers;
+using Markdig.Renderers.Html;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+
+namespace NotebookRunner.Reporting.Book;
+
+/// <summary>A heading of a page, for its table of contents.</summary>
+internal sealed record Heading(int Level, string Id, string Text);
+
+/// <summary>
+/// A notebook's Markdown as HTML. What the author wrote is sanitised; formulas and highlighted code, which are made here,
+/// take their places after that.
+/// </summary>
+internal sealed partial class Prose
+{
+    // Private-use characters bracket the number of a piece that is put in after sanitising.
+    private const char PieceStart = '\uE000', PieceEnd = '\uE001';
+
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
+        .UsePipeTables().UseGridTables().UseEmphasisExtras().UseTaskLists().UseAutoLinks().UseFootnotes().UseMathematics()
+        .Build();
+
+    private readonly HtmlSanitizer sanitizer = MakeSanitizer();
+    private readonly HashSet<string> usedIds = [];
+    private readonly List<string> pieces = [];
+
+    /// <summary>The headings so far, in order.</summary>
+    internal List<Heading> Headings { get; } = [];
+
+    /// <summary>Renders one Markdown cell; <paramref name="link"/> says where links and pictures lead from the page, or null for nowhere.</summary>
+    internal string Render(string markdown, Func<string, bool, string?> link)
+    {
+        pieces.Clear();
+        var source = markdown.Replace(PieceStart.ToString(), "").Replace(PieceEnd.ToString(), "");
+        var document = Markdown.Parse(source, Pipeline);
+        foreach (var heading in document.Descendants<HeadingBlock>())
+            Register(heading);
+
+        var writer = new StringWriter();
+        var renderer = new HtmlRenderer(writer);
+        Pipeline.Setup(renderer);
+        renderer.ObjectRenderers.Replace<HtmlMathInlineRenderer>(new MathInlineRenderer(this));
+        renderer.ObjectRenderers.Replace<HtmlMathBlockRenderer>(new MathBlockRenderer(this));
+        renderer.ObjectRenderers.Replace<CodeBlockRenderer>(new HighlightedCodeRenderer(this));
+        renderer.Render(document);
+
+        EventHandler<FilterUrlEventArgs> filter = (_, url) =>
+            url.SanitizedUrl = link(url.OriginalUrl, url.Tag.LocalName == "img");
+        sanitizer.FilterUrl += filter;
+        var clean = sanitizer.Sanitize(writer.ToString());
+        sanitizer.FilterUrl -= filter;
+        clean = clean.Replace("<table", "<div class=\"scroll\"><table").Replace("</table>", "</table></div>");
+        return PiecePlace().Replace(clean, match => pieces[int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)]);
+    }
+
+    /// <summary>The first heading's text.</summary>
+    internal static string? Title(string markdown) =>
+        Markdown.Parse(markdown, Pipeline).Descendants<HeadingBlock>().Select(heading => Text(heading.Inline)).FirstOrDefault();
+
+    /// <summary>The first paragraph's text.</summary>
+    internal static string? Lead(string markdown) =>
+        Markdown.Parse(markdown, Pipeline).OfType<ParagraphBlock>().Select(paragraph => Text(paragraph.Inline)).FirstOrDefault(text => text.Length > 0);
+
+    /// <summary>The headings of a text, without places to link to.</summary>
+    internal static IEnumerable<Heading> Outline(string markdown) =>
+        Markdown.Parse(markdown, Pipeline).Descendants<HeadingBlock>().Select(heading => new Heading(heading.Level, "", Text(heading.Inline)));
+
+    private void Register(HeadingBlock heading)
+    {
+        var text = Text(heading.Inline);
+        var slug = string.Join('-', Words().Matches(text.ToLowerInvariant()).Select(word => word.Value));
+        var id = slug.Length == 0 ? "section" : slug;
+        for (var again = 2; !usedIds.Add(id); again++)
+            id = $"{slug}-{again}";
+        heading.GetAttributes().Id = id;
+        Headings.Add(new Heading(heading.Level, id, text));
+    }
+
+    private static string Text(ContainerInline? inline)
+    {
+        var text = new StringBuilder();
+        foreach (var part in inline?.Descendants() ?? [])
+            switch (part)
+            {
+                case LiteralInline literal:
+                    text.Append(literal.Content.AsSpan());
+                    break;
+                case CodeInline code:
+                    text.Append(code.Content);
+                    break;
+                case MathInline math:
+                    text.Append(math.Content.AsSpan());
+                    break;
+                case HtmlEntityInline entity:
+                    text.Append(entity.Transcoded.AsSpan());
+                    break;
+                case LineBreakInline:
+                    text.Append(' ');
+                    break;
+            }
+        return text.ToString().Trim();
+    }
+
+    private string Piece(string html)
+    {
+        pieces.Add(html);
+        return $"{PieceStart}{(pieces.Count - 1).ToString(System.Globalization.CultureInfo.InvariantCulture)}{PieceEnd}";
+    }
+
+    private static HtmlSanitizer MakeSanitizer()
+    {
+        var sanitizer = new HtmlSanitizer();
+        foreach (var tag in new[] { "details", "summary", "figure", "figcaption", "mark", "kbd" })
+            sanitizer.AllowedTags.Add(tag);
+        foreach (var tag in new[] { "form", "input", "button", "select", "option", "textarea", "fieldset", "keygen" })
+            sanitizer.AllowedTags.Remove(tag);
+        sanitizer.AllowedTags.Add("input"); // task lists; only their disabled boxes are left by the next lines
+        sanitizer.PostProcessNode += (_, node) =>
+        {
+            if (node.Node is AngleSharp.Html.Dom.IHtmlInputElement box && (box.Type != "checkbox" || !box.IsDisabled))
+                box.Remove();
+        };
+        foreach (var attribute in new[] { "open", "id", "class", "disabled", "checked", "align" })
+            sanitizer.AllowedAttributes.Add(attribute);
+        sanitizer.AllowedSchemes.Add("mailto");
+        sanitizer.AllowedSchemes.Add("data");
+        sanitizer.AllowedCssProperties.Remove("position");
+        return sanitizer;
+    }
+
+    [GeneratedRegex("\uE000([0-9]+)\uE001")]
+    private static partial Regex PiecePlace();
+
+    [GeneratedRegex(@"[\p{L}\p{N}]+")]
+    private static partial Regex Words();
+
+    private sealed class MathInlineRenderer(Prose prose) : HtmlObjectRenderer<MathInline>
+    {
+        protected override void Write(HtmlRenderer renderer, MathInline math)
+        {
+            var display = math.DelimiterCount >= 2;
+            var formula = Latex.ToMathMl(math.Content.ToString(), display);
+            renderer.Write(prose.Piece(display ? $"<span class=\"formula\">{formula}</span>" : formula));
+        }
+    }
+
+    private sealed class MathBlockRenderer(Prose prose) : HtmlObjectRenderer<MathBlock>
+    {
+        protected override void Write(HtmlRenderer renderer, MathBlock math) =>
+            renderer.Write("<div>").Write(prose.Piece($"<div class=\"formula\">{Latex.ToMathMl(math.Lines.ToString(), display: true)}</div>")).WriteLine("</div>");
+    }
+
+    private sealed class HighlightedCodeRenderer(Prose prose) : HtmlObjectRenderer<CodeBlock>
+    {
+        protected override void Write(HtmlRenderer renderer, CodeBlock code) =>
+            renderer.Write("<div>").Write(prose.Piece(Code.Highlight(code.Lines.ToString(), (code as FencedCodeBlock)?.Info))).WriteLine("</div>");
+    }
+}
