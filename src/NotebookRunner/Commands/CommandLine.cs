@@ -23,7 +23,13 @@ internal static class CommandLine
         };
         try
         {
-            return await Build().Parse(arguments).InvokeAsync(configuration);
+            var parsed = Build().Parse(arguments);
+            if (parsed.Action is ParseErrorAction wrong)
+            {
+                wrong.ShowHelp = false; // it would push the message out of sight
+                wrong.ShowTypoCorrections = false; // anything may be a path
+            }
+            return await parsed.InvokeAsync(configuration);
         }
         catch (UsageException exception)
         {

@@ -5,9 +5,10 @@ namespace NotebookRunner.Commands;
 /// <summary>Makes the console that a command writes to.</summary>
 internal static class Consoles
 {
-    private const int PlainWidth = 120;
+    // Wide enough that nothing is broken into lines which a log's reader did not ask for.
+    private const int PlainWidth = 4000;
 
-    /// <summary>A terminal as Spectre finds it; anything else plain, wide enough for the table, without a trace of ANSI.</summary>
+    /// <summary>A terminal as Spectre finds it; anything else plain, without a trace of ANSI.</summary>
     internal static IAnsiConsole For(TextWriter output)
     {
         if (ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected)

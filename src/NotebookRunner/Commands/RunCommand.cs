@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using NotebookRunner.Hosting;
 using NotebookRunner.Reporting;
 using NotebookRunner.Reporting.Book;
@@ -30,7 +31,7 @@ internal sealed class RunCommand
         AllowMultipleArgumentsPerToken = false,
     };
 
-    private readonly Option<double?> timeout = new("--timeout")
+    private readonly Option<string?> timeout = new("--timeout")
     {
         HelpName = "SECONDS",
         Description = "The longest that a cell may run; it is then stopped and reported, and the others go on.",
@@ -76,15 +77,13 @@ internal sealed class RunCommand
         foreach (var option in new Option[] { profile, parameters, timeout, inPlace, output, keepGoing, failFast, trx, book, noBook })
             command.Add(option);
 
-        profile.Validators.Add(result => Check(result, result.GetValueOrDefault<string?>() is null or "full" or "quick",
-            value => $"--profile is '{value}', but only 'full' and 'quick' are known."));
-        timeout.Validators.Add(result => Check(result, result.GetValueOrDefault<double?>() is null or (> 0 and <= 1e6),
-            value => $"--timeout is '{value}', but must be a number of seconds above 0."));
-        parameters.Validators.Add(result =>
-        {
-            foreach (var token in result.Tokens.Where(token => token.Value.IndexOf('=') <= 0))
-                result.AddError($"-p is '{token.Value}', but must be NAME=VALUE, such as -p epochs=3.");
-        });
+        Check(profile, value => value is "full" or "quick",
+            value => $"--profile is '{value}', but only 'full' and 'quick' are known.");
+        Check(timeout, value => ParseSeconds(value) is > 0 and <= 1e6,
+            value => $"--timeout is '{value}', but must be a number of seconds above 0.");
+        Check(parameters, value => value.IndexOf('=') > 0,
+            value => $"-p is '{value}', but must be NAME=VALUE, such as -p epochs=3.");
+        Check(paths, value => !value.StartsWith('-'), value => $"There is no option '{value}'. See --help.");
         command.Validators.Add(result =>
         {
             if (result.GetValue(keepGoing) && result.GetValue(failFast))
@@ -97,11 +96,20 @@ internal sealed class RunCommand
         command.SetAction((result, _) => InvokeAsync(result));
     }
 
-    private static void Check(OptionResult result, bool good, Func<string, string> message)
+    private static void Check(Option option, Predicate<string> good, Func<string, string> message) =>
+        option.Validators.Add(result => Check(result, good, message));
+
+    private static void Check(Argument argument, Predicate<string> good, Func<string, string> message) =>
+        argument.Validators.Add(result => Check(result, good, message));
+
+    private static void Check(SymbolResult result, Predicate<string> good, Func<string, string> message)
     {
-        if (!good)
-            result.AddError(message(string.Join(" ", result.Tokens.Select(token => token.Value))));
+        foreach (var token in result.Tokens.Where(token => !good(token.Value)))
+            result.AddError(message(token.Value));
     }
+
+    private static double? ParseSeconds(string? text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) ? seconds : null;
 
     private async Task<int> InvokeAsync(ParseResult options)
     {
@@ -113,7 +121,7 @@ internal sealed class RunCommand
             OutputFolder = options.GetValue(output) is { } given ? Path.GetFullPath(given, folder) : repository.Executed,
             Profile = ChooseProfile(options.GetValue(profile)),
             Parameters = Parameters(options.GetValue(parameters) ?? []),
-            CellTimeout = options.GetValue(timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            CellTimeout = ParseSeconds(options.GetValue(timeout)) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             FailFast = options.GetValue(failFast),
             InPlace = options.GetValue(inPlace),
         };

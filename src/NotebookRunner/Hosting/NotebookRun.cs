@@ -33,27 +33,30 @@ internal sealed class NotebookRun(NotebookJob job, RunRequest request, IRunObser
             new WorkerRequest(job.Notebook, job.ExecutedCopy, request.Profile, request.Parameters, !request.FailFast));
 
         var next = worker.NextAsync();
+        var tick = Task.Delay(TickInterval);
         while (finished is null)
         {
-            await Task.WhenAny(next, worker.Exited, Task.Delay(TickInterval));
-            Supervise(worker);
-            if (next.IsCompleted)
+            if (!next.IsCompleted)
+                await Task.WhenAny(next, tick, worker.Exited);
+            if (tick.IsCompleted)
             {
-                if (await next is not { } happened)
-                    break;
-                Handle(happened);
-                next = worker.NextAsync();
-                continue;
+                Supervise(worker);
+                observer.Tick();
+                tick = Task.Delay(TickInterval);
             }
-            if (worker.Exited.IsCompleted)
+            if (!next.IsCompleted && worker.Exited.IsCompleted)
             {
                 // What it wrote last may still be in the pipe; a process that it left behind may hold the pipe open.
                 await Task.WhenAny(next, Task.Delay(TimeSpan.FromSeconds(1)));
                 if (!next.IsCompleted)
                     break;
-                continue;
             }
-            observer.Tick();
+            if (!next.IsCompleted)
+                continue;
+            if (await next is not { } happened)
+                break;
+            Handle(happened);
+            next = worker.NextAsync();
         }
 
         // All is written, or the pipe is closed: whatever a cell left running must not hold the run up.
@@ -129,7 +132,7 @@ internal sealed class NotebookRun(NotebookJob job, RunRequest request, IRunObser
             ? Interrupted($"The run was interrupted (Ctrl-C); the cell did not stop within {Seconds(request.Grace)}, so its process was ended.")
             : new CellError("TimeoutException",
                 $"The cell ran longer than {Seconds(request.CellTimeout!.Value)} (--timeout) and did not stop when it was asked to, " +
-                "so its process was ended; the cells after it did not run.", null, null, null);
+                "so its process was ended.", null, null, null);
         worker.Kill();
     }
 

@@ -21,7 +21,7 @@ internal static class WorkerDeath
                 Error("StackOverflowException", $"{who} overflowed the stack, which ends the process: look for a recursion without end."),
             _ when stray.Contains("Out of memory", StringComparison.OrdinalIgnoreCase) =>
                 Error("OutOfMemoryException", $"{who} ran out of memory, which ended the process."),
-            Killed => Error("ProcessKilled", $"{who}'s process was killed from outside (signal 9), as the system does when memory runs out.".Replace("process's process", "process")),
+            Killed => Error("ProcessKilled", "The notebook's process was killed from outside (signal 9), as the system does when memory runs out."),
             Terminated => Error("ProcessKilled", "The notebook's process was told to end from outside (signal 15)."),
             SegmentationFault or WindowsAccessViolation =>
                 Error("AccessViolationException", $"{who} crashed in native code (segmentation fault)." + said),
@@ -33,14 +33,14 @@ internal static class WorkerDeath
     }
 
     private static CellError Error(string name, string message) =>
-        new(name, message + " The cells after it did not run.", null, null, null);
+        new(name, message, null, null, null);
 
     private static string Said(string stray)
     {
         var lines = stray.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var telling = lines.FirstOrDefault(line => line.StartsWith("Unhandled exception", StringComparison.Ordinal))
             ?? lines.LastOrDefault(line => !line.StartsWith("at ", StringComparison.Ordinal));
-        return telling is null ? "" : $" It said: {(telling.Length > 300 ? telling[..300] + "…" : telling)}";
+        return telling is null ? "" : $" It said: “{(telling.Length > 300 ? telling[..300] + "…" : telling)}”.";
     }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);

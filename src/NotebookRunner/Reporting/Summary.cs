@@ -55,6 +55,8 @@ internal static class Summary
             console.WriteLine($"  {message}");
         foreach (var cell in failed)
             WriteFailure(console, cell);
+        if (notebook.Cells.Count < notebook.CodeCells)
+            console.WriteLine($"  The cells from {Number(notebook.Cells.Count + 1)} on did not run.");
         console.WriteLine($"  Run it alone: {Words.RunAgain(notebook.Job, context)}");
     }
 

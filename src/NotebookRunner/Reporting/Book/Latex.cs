@@ -36,6 +36,38 @@ internal static class Latex
     private static string Fence(string symbol, bool stretches) =>
         symbol.Length == 0 ? "" : $"<mo stretchy=\"{(stretches ? "true" : "false")}\">{Encode(symbol)}</mo>";
 
+    /// <summary>
+    /// Fences around something tall. Browsers stretch them only with a font for mathematics, which many machines lack, so
+    /// the style sheet draws them; the characters stay in the formula, unseen, for screen readers.
+    /// </summary>
+    private static string Fenced(string open, string content, string close)
+    {
+        var tall = content.Contains("<mfrac", StringComparison.Ordinal) || content.Contains("<mtable", StringComparison.Ordinal) ||
+            content.Contains("<munder", StringComparison.Ordinal);
+        if (!tall)
+            return $"<mrow>{Fence(open, false)}{content}{Fence(close, false)}</mrow>";
+        return Drawn(open, "left", Drawn(close, "right", $"<mrow>{content}</mrow>"));
+    }
+
+    private static string Drawn(string fence, string side, string content)
+    {
+        var shape = fence switch
+        {
+            "(" or ")" => "paren",
+            "[" or "]" => "bracket",
+            "{" or "}" => "brace",
+            "|" => "bar",
+            "‖" => "double",
+            "⌊" or "⌋" => "floor",
+            "⌈" or "⌉" => "ceil",
+            _ => "",
+        };
+        if (shape.Length == 0)
+            return side == "left" ? $"<mrow>{Fence(fence, true)}{content}</mrow>" : $"<mrow>{content}{Fence(fence, true)}</mrow>";
+        var unseen = $"<mo class=\"unseen\" stretchy=\"false\">{Encode(fence)}</mo>";
+        return $"<mrow class=\"fence {shape}-{side}\">{(side == "left" ? unseen + content : content + unseen)}</mrow>";
+    }
+
     private static string Space(string width) => $"<mspace width=\"{width}\"/>";
 
     private sealed class Parser(string source, bool display)
@@ -94,7 +126,7 @@ internal static class Latex
                 else
                     break;
             }
-            var (both, below, above) = atom.Limits && display ? ("munderover", "munder", "mover") : ("msubsup", "msub", "msup");
+            var (both, below, above) = atom.Limits && (display || atom.Always) ? ("munderover", "munder", "mover") : ("msubsup", "msub", "msup");
             return (under, over) switch
             {
                 (null, null) => atom.MathMl,
@@ -165,14 +197,14 @@ internal static class Latex
             if (Symbols.Spaces.TryGetValue(name, out var width))
                 return Space(width);
             if (Symbols.Accents.TryGetValue(name, out var accent))
-                return $"<mover accent=\"true\">{Group(Argument())}<mo stretchy=\"{(name is "overline" or "widehat" or "widetilde" or "overrightarrow" ? "true" : "false")}\">{accent}</mo></mover>";
+                return $"<mover accent=\"true\">{Group(Argument())}<mo stretchy=\"{(name is "widehat" or "widetilde" or "overrightarrow" ? "true" : "false")}\">{accent}</mo></mover>";
 
             switch (name)
             {
                 case "frac" or "dfrac" or "tfrac" or "cfrac":
                     return $"<mfrac>{Group(Argument())}{Group(Argument())}</mfrac>";
                 case "binom":
-                    return $"<mrow>{Fence("(", true)}<mfrac linethickness=\"0\">{Group(Argument())}{Group(Argument())}</mfrac>{Fence(")", true)}</mrow>";
+                    return Latex.Fenced("(", $"<mfrac linethickness=\"0\">{Group(Argument())}{Group(Argument())}</mfrac>", ")");
                 case "sqrt":
                     return Optional() is { } degree
                         ? $"<mroot>{Group(Argument())}{Group(degree)}</mroot>"
@@ -197,10 +229,9 @@ internal static class Latex
                 case "mathcal" or "mathscr":
                     return Identifier(string.Concat(Verbatim().Select(Symbols.Script)));
                 case "underbrace" or "overbrace":
-                    var below = name == "underbrace";
-                    return new Piece($"<{(below ? "munder" : "mover")}>{Group(Argument())}<mo stretchy=\"true\">{(below ? "⏟" : "⏞")}</mo></{(below ? "munder" : "mover")}>", Limits: true);
-                case "underline":
-                    return $"<munder>{Group(Argument())}<mo stretchy=\"true\">_</mo></munder>";
+                    return new Piece($"<mrow class=\"{name}\">{Argument()}</mrow>", Limits: true, Always: true);
+                case "underline" or "overline":
+                    return $"<mrow class=\"{name}\">{Argument()}</mrow>";
                 case "left":
                     return Fenced();
                 case "big" or "Big" or "bigg" or "Bigg" or "bigl" or "bigr" or "Bigl" or "Bigr" or "biggl" or "biggr" or "middle":
@@ -224,7 +255,7 @@ internal static class Latex
             if (!Sees(@"\right"))
                 throw new FormatException(@"\left has no \right.");
             Command();
-            return $"<mrow>{Fence(open, true)}{content}{Fence(Delimiter(), true)}</mrow>";
+            return Latex.Fenced(open, content, Delimiter());
         }
 
         private string Delimiter()
@@ -287,7 +318,7 @@ internal static class Latex
                 _ when aligned => ("", ""),
                 _ => throw new FormatException($"The environment {kind} is not known."),
             };
-            return $"<mrow>{Fence(open, true)}{table}{Fence(close, true)}</mrow>";
+            return Latex.Fenced(open, table, close);
         }
 
         private static string Alignment(string environment, int column, char[] columns) => environment switch
@@ -389,8 +420,8 @@ internal static class Latex
         private static string Group(string mathMl) => $"<mrow>{mathMl}</mrow>";
     }
 
-    /// <summary>A piece of MathML; scripts on one with limits stand above and below it in displayed formulas.</summary>
-    private sealed record Piece(string MathMl, bool Limits = false)
+    /// <summary>A piece of MathML; scripts on one with limits stand above and below it, in displayed formulas or always.</summary>
+    private sealed record Piece(string MathMl, bool Limits = false, bool Always = false)
     {
         public static implicit operator Piece(string mathMl) => new(mathMl);
     }
@@ -428,7 +459,7 @@ internal static class Latex
             "quad 1em qquad 2em , 0.17em thinspace 0.17em : 0.22em ; 0.28em ! -0.17em enspace 0.5em");
 
         internal static readonly Dictionary<string, string> Accents = Table(
-            "hat ^ widehat ^ bar ¯ overline ‾ tilde ~ widetilde ~ vec → overrightarrow → dot ˙ ddot ¨ check ˇ");
+            "hat ^ widehat ^ bar ¯ tilde ~ widetilde ~ vec → overrightarrow → dot ˙ ddot ¨ check ˇ");
 
         static Symbols() => Spaces[" "] = "0.33em";
 

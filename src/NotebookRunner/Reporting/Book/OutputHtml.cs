@@ -50,9 +50,9 @@ internal sealed partial class OutputHtml
 
     private string Html(string html)
     {
-        // The library's views are made of escaped text; their scripts carry this attribute.
+        // Only the library's own views may bring script: their outermost element is of a class that begins with convnet-.
         var scripts = Script().Matches(html);
-        if (scripts.Any(script => !script.Groups["attributes"].Value.Contains("data-workbook", StringComparison.Ordinal)))
+        if (scripts.Count == 0 || !OwnView().IsMatch(html))
             return sanitizer.Sanitize(html);
         foreach (Match script in scripts)
         {
@@ -62,7 +62,7 @@ internal sealed partial class OutputHtml
             ScriptHashes.Add($"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(body)))}'");
             UsesPlotly |= body.Contains("Plotly", StringComparison.Ordinal);
         }
-        return scripts.Count > 0 ? html.ReplaceLineEndings("\n") : sanitizer.Sanitize(html);
+        return html.ReplaceLineEndings("\n");
     }
 
     private static string Picture(string type, string base64, string alternative) =>
@@ -127,6 +127,9 @@ internal sealed partial class OutputHtml
 
     [GeneratedRegex(@"<script\b(?<attributes>[^>]*)>(?<body>.*?)</script\s*>", RegexOptions.Singleline | RegexOptions.IgnoreCase)]
     private static partial Regex Script();
+
+    [GeneratedRegex(@"^\s*<[a-z]+ class=""convnet-")]
+    private static partial Regex OwnView();
 
     [GeneratedRegex(@"\x1B(\[[0-?]*[ -/]*[@-~]|\][^\a\x1B]*(\a|\x1B\\)|[@-Z\\-_])")]
     private static partial Regex Ansi();

@@ -1,0 +1,260 @@
+using System.Text.Json.Nodes;
+using NotebookRunner.Hosting;
+
+namespace NotebookRunner.Tests.Hosting;
+
+/// <summary>Whole notebooks in real worker processes, and every way in which one can take its process down.</summary>
+public sealed class RunTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly Recorder recorder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Good_notebook_succeeds_and_leaves_an_executed_copy()
+    {
+        var notebook = folder.Notebook("good.ipynb", "var x = 20;", "x + 1");
+        var before = File.ReadAllBytes(notebook);
+
+        var run = await RunAll(notebook);
+
+        Assert.Equal(ExitCodes.Success, run.ExitCode);
+        var result = Assert.Single(run.Notebooks);
+        Assert.Equal((NotebookStatus.Succeeded, 2, 2), (result.Status, result.CodeCells, result.Succeeded));
+        Assert.Equal(["start good", "cells 2", "cell 1 Succeeded", "cell 2 Succeeded", "end Succeeded"], recorder.Events);
+        Assert.Equal(before, File.ReadAllBytes(notebook));
+        Assert.Contains("21", Copy(result)["cells"]![1]!["outputs"]!.ToJsonString());
+        Assert.Equal([result.Job.ExecutedCopy], Directory.GetFiles(folder.File("executed")));
+    }
+
+    [Fact]
+    public async Task Failed_cell_is_reported_with_its_place_and_the_next_cells_run()
+    {
+        var notebook = folder.Notebook("fails.ipynb", "1", "var a = 1;\nthrow new InvalidOperationException(\"no digits\");", "3");
+
+        var run = await RunAll(notebook);
+
+        Assert.Equal(ExitCodes.Failure, run.ExitCode);
+        var result = Assert.Single(run.Notebooks);
+        var cell = Assert.Single(result.FailedCells);
+        Assert.Equal((2, 2), (cell.Number, cell.Error!.Line));
+        Assert.Contains("no digits", cell.Error.Message);
+        Assert.Contains("throw", cell.Error.SourceLine);
+        Assert.Equal(CellStatus.Succeeded, result.Cells[2].Status);
+    }
+
+    [Fact]
+    public async Task Fail_fast_ends_the_run_at_the_first_failed_cell()
+    {
+        var first = folder.Notebook("a.ipynb", "throw new Exception(\"first\");", "2");
+        var second = folder.Notebook("b.ipynb", "1");
+
+        var run = await Run(new() { Notebooks = [first, second], OutputFolder = folder.File("executed"), FailFast = true });
+
+        Assert.Equal([NotebookStatus.Failed, NotebookStatus.NotRun], run.Notebooks.Select(result => result.Status));
+        Assert.DoesNotContain(run.Notebooks[0].Cells, cell => cell is { Number: 2, Status: CellStatus.Succeeded });
+        Assert.Equal(ExitCodes.Failure, run.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("Environment.Exit(3);", "ProcessExited", "exit code 3")]
+    [InlineData("Environment.Exit(0);", "ProcessExited", "exit code 0")]
+    [InlineData("int Deeper(int n) => Deeper(n + 1) + 1;\nDeeper(0)", "StackOverflowException", "stack")]
+    [InlineData("Environment.FailFast(\"gone\");", "ProcessAborted", "gone")]
+    [InlineData("System.Diagnostics.Process.GetCurrentProcess().Kill();\nawait Task.Delay(10000);", "ProcessKilled", "killed")]
+    public async Task Cell_that_ends_its_process_is_named_and_the_others_go_on(string code, string name, string words)
+    {
+        if (OperatingSystem.IsWindows() && name is "ProcessKilled" or "ProcessAborted")
+            Assert.Skip("Windows tells a killed process only by its exit code.");
+        var dies = folder.Notebook("dies.ipynb", "Console.WriteLine(\"before\");", code, "3");
+        var lives = folder.Notebook("lives.ipynb", "1 + 1");
+
+        var run = await RunAll(dies, lives);
+
+        var (dead, alive) = (run.Notebooks[0], run.Notebooks[1]);
+        var cell = Assert.Single(dead.FailedCells);
+        Assert.Equal((2, name), (cell.Number, cell.Error!.Name));
+        Assert.Contains(words, cell.Error.Message);
+        Assert.Equal(NotebookStatus.Failed, dead.Status);
+        Assert.Equal(NotebookStatus.Succeeded, alive.Status);
+        Assert.Equal(ExitCodes.Failure, run.ExitCode);
+
+        var cells = Copy(dead)["cells"]!.AsArray();
+        Assert.Contains("before", cells[0]!["outputs"]!.ToJsonString());
+        var error = cells[1]!["outputs"]!.AsArray()[^1]!;
+        Assert.Equal(("error", name), ((string?)error["output_type"], (string?)error["ename"]));
+        Assert.Empty(cells[2]!["outputs"]!.AsArray());
+        Assert.DoesNotContain("old output", Copy(dead).ToJsonString());
+    }
+
+    [Fact]
+    public async Task Cell_that_heeds_its_token_is_stopped_by_the_timeout_and_the_next_cells_run()
+    {
+        var notebook = folder.Notebook("waits.ipynb",
+            "var token = ((Func<System.Threading.CancellationToken>)AppContext.GetData(\"NotebookRunner.Cancellation\"))();\n" +
+            "Console.WriteLine(\"waiting\");\nawait Task.Delay(60000, token);", "2");
+
+        var run = await Run(new() { Notebooks = [notebook], OutputFolder = folder.File("executed"), CellTimeout = TimeSpan.FromSeconds(4) });
+
+        var result = Assert.Single(run.Notebooks);
+        Assert.Equal([CellStatus.Cancelled, CellStatus.Succeeded], result.Cells.Select(cell => cell.Status));
+        Assert.Contains("--timeout", result.Cells[0].Error!.Message);
+        Assert.Contains("waiting", Copy(result)["cells"]![0]!["outputs"]!.ToJsonString());
+        Assert.Equal(ExitCodes.Failure, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Cell_that_never_ends_is_ended_with_its_process_and_keeps_its_outputs()
+    {
+        var hangs = folder.Notebook("hangs.ipynb", "Console.WriteLine(\"before\");", "while (true) { }", "3");
+        var lives = folder.Notebook("lives.ipynb", "1");
+
+        var run = await Run(new()
+        {
+            Notebooks = [hangs, lives],
+            OutputFolder = folder.File("executed"),
+            CellTimeout = TimeSpan.FromSeconds(6),
+            Grace = TimeSpan.FromSeconds(1),
+        });
+
+        Assert.Equal([NotebookStatus.Failed, NotebookStatus.Succeeded], run.Notebooks.Select(result => result.Status));
+        var cell = Assert.Single(run.Notebooks[0].FailedCells);
+        Assert.Equal((2, "TimeoutException"), (cell.Number, cell.Error!.Name));
+        Assert.Contains("before", Copy(run.Notebooks[0])["cells"]![0]!["outputs"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("await Task.Delay(60000, ((Func<System.Threading.CancellationToken>)AppContext.GetData(\"NotebookRunner.Cancellation\"))());")]
+    [InlineData("while (true) { }")]
+    public async Task Interrupt_stops_the_running_cell_and_what_there_is_stays(string code)
+    {
+        var notebook = folder.Notebook("a.ipynb", "Console.WriteLine(\"before\");", code, "3");
+        var next = folder.Notebook("b.ipynb", "1");
+        using var interrupt = new Interrupt();
+        recorder.OnCellStarted = number =>
+        {
+            if (number == 2)
+                interrupt.Raise();
+        };
+
+        var run = await Execute(new()
+        {
+            Notebooks = [notebook, next],
+            OutputFolder = folder.File("executed"),
+            Grace = TimeSpan.FromSeconds(2),
+        }, interrupt);
+
+        Assert.Equal([NotebookStatus.Interrupted, NotebookStatus.NotRun], run.Notebooks.Select(result => result.Status));
+        Assert.Equal(CellStatus.Cancelled, run.Notebooks[0].Cells[1].Status);
+        Assert.Contains("before", Copy(run.Notebooks[0])["cells"]![0]!["outputs"]!.ToJsonString());
+        Assert.Contains("interrupted", Copy(run.Notebooks[0])["cells"]![1]!["outputs"]!.ToJsonString());
+        Assert.Equal(ExitCodes.Failure, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Unreadable_notebook_is_rejected_and_the_others_run()
+    {
+        var broken = folder.File("broken.ipynb");
+        File.WriteAllText(broken, "{\"cells\": [");
+        var good = folder.Notebook("good.ipynb", "1");
+
+        var run = await RunAll(broken, good);
+
+        Assert.Equal([NotebookStatus.Rejected, NotebookStatus.Succeeded], run.Notebooks.Select(result => result.Status));
+        Assert.Contains("broken.ipynb", run.Notebooks[0].Message);
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task In_place_writes_back_what_succeeded_and_nothing_else()
+    {
+        var good = folder.Notebook("good.ipynb", "6 * 7");
+        var bad = folder.Notebook("bad.ipynb", "throw new Exception();");
+        var badBefore = File.ReadAllBytes(bad);
+
+        var run = await Run(new() { Notebooks = [good, bad], OutputFolder = folder.File("executed"), InPlace = true });
+
+        Assert.Equal([true, false], run.Notebooks.Select(result => result.WrittenBack));
+        Assert.Contains("42", File.ReadAllText(good));
+        Assert.Equal(File.ReadAllBytes(run.Notebooks[0].Job.ExecutedCopy), File.ReadAllBytes(good));
+        Assert.Equal(badBefore, File.ReadAllBytes(bad));
+    }
+
+    [Fact]
+    public async Task Worker_sees_the_profile_and_the_notebooks_folder()
+    {
+        var notebook = folder.Notebook("where.ipynb", "Environment.GetEnvironmentVariable(\"WORKBOOK_PROFILE\") + \" \" + Environment.CurrentDirectory");
+
+        var run = await Run(new() { Notebooks = [notebook], OutputFolder = folder.File("executed"), Profile = "full" });
+
+        var output = Copy(Assert.Single(run.Notebooks))["cells"]![0]!["outputs"]!.ToJsonString();
+        Assert.Contains("full ", output);
+        Assert.Contains(Path.GetFileName(folder.Path), output);
+    }
+
+    [Fact]
+    public async Task An_old_executed_copy_never_passes_for_this_runs()
+    {
+        var notebook = folder.Notebook("exits.ipynb", "Environment.Exit(1);");
+        Directory.CreateDirectory(folder.File("executed"));
+        File.Copy(folder.Notebook("old.ipynb", "stale"), folder.File("executed", "exits.ipynb"));
+
+        var run = await RunAll(notebook);
+
+        var text = Copy(Assert.Single(run.Notebooks)).ToJsonString();
+        Assert.DoesNotContain("stale", text);
+        Assert.DoesNotContain("old output", text);
+    }
+
+    [Fact]
+    public void Notebooks_of_one_name_have_copies_of_their_own()
+    {
+        var request = new RunRequest { Notebooks = ["/a/lesson.ipynb", "/b/lesson.ipynb"], OutputFolder = "/out" };
+
+        Assert.Equal(["lesson", "lesson-2"], request.Jobs().Select(job => job.Name));
+    }
+
+    private Task<RunResult> RunAll(params string[] notebooks) =>
+        Run(new() { Notebooks = notebooks, OutputFolder = folder.File("executed") });
+
+    private async Task<RunResult> Run(RunRequest request)
+    {
+        using var interrupt = new Interrupt();
+        return await Execute(request, interrupt);
+    }
+
+    private Task<RunResult> Execute(RunRequest request, Interrupt interrupt) =>
+        NotebookRunner.Hosting.Run.ExecuteAsync(request, recorder, interrupt);
+
+    private static JsonNode Copy(NotebookResult result) => JsonNode.Parse(File.ReadAllText(result.Job.ExecutedCopy))!;
+
+    private sealed class Recorder : IRunObserver
+    {
+        internal List<string> Events { get; } = [];
+
+        internal Action<int>? OnCellStarted { get; set; }
+
+        public void NotebookStarting(NotebookJob job, int position, int count) => Events.Add($"start {job.Name}");
+
+        public void NotebookStarted(int codeCells) => Events.Add($"cells {codeCells}");
+
+        public void CellStarted(int number, string firstLine) => OnCellStarted?.Invoke(number);
+
+        public void Output(string preview)
+        {
+        }
+
+        public void CellFinished(CellResult cell) => Events.Add($"cell {cell.Number} {cell.Status}");
+
+        public void NotebookFinished(NotebookResult result) => Events.Add($"end {result.Status}");
+
+        public void Notice(string message)
+        {
+        }
+
+        public void Tick()
+        {
+        }
+    }
+}

@@ -1,0 +1,197 @@
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+using NotebookRunner.Hosting;
+using NotebookRunner.Reporting.Book;
+using NotebookRunner.Tests.Hosting;
+
+namespace NotebookRunner.Tests.Reporting;
+
+public sealed class BookTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public BookTests()
+    {
+        Directory.CreateDirectory(folder.File("notebooks"));
+        File.WriteAllText(folder.File("Workbook.slnx"), "<Solution />");
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Index_has_every_lesson_with_its_title_lead_and_sections()
+    {
+        Notebook("01-a", TemporaryFolder.Markdown("# First lesson\n\nIt *begins* here.\n\n## One\n\n## Two"));
+        Notebook("02-b", TemporaryFolder.Markdown("# Second lesson"));
+
+        var index = Build().Index;
+
+        var lessons = index.QuerySelectorAll(".lessons li");
+        Assert.Equal(["First lesson", "Second lesson"], lessons.Select(lesson => lesson.QuerySelector("h2")!.TextContent));
+        Assert.Contains("It begins here.", lessons[0].TextContent);
+        Assert.Contains("One · Two", lessons[0].TextContent);
+        Assert.Equal("01-a.html", lessons[0].QuerySelector("a")!.GetAttribute("href"));
+    }
+
+    [Fact]
+    public void Page_has_contents_neighbours_numbered_cells_and_a_title()
+    {
+        Notebook("01-a", TemporaryFolder.Markdown("# A"));
+        Notebook("02-b", TemporaryFolder.Markdown("# B\n\n## Part\n\n### Detail"), TemporaryFolder.Code("1 + 1", TemporaryFolder.Data("text/plain", "2")),
+            TemporaryFolder.Markdown("## Part"), TemporaryFolder.Code(""), TemporaryFolder.Code("var x = \"text\";"));
+        Notebook("03-c", TemporaryFolder.Markdown("# C"));
+
+        var page = Build()["02-b"];
+
+        Assert.Equal("B – ConvNet Workbook", page.Title);
+        Assert.Equal(["#part", "#detail", "#part-2"], page.QuerySelectorAll(".toc a").Select(link => link.GetAttribute("href")));
+        Assert.All(page.QuerySelectorAll(".toc a"), link => Assert.NotNull(page.GetElementById(link.GetAttribute("href")![1..])));
+        Assert.Equal(["01-a.html", "03-c.html"], page.QuerySelectorAll(".neighbours a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(["cell-1", "cell-2"], page.QuerySelectorAll(".cell").Select(cell => cell.Id));
+        Assert.Equal("2", page.QuerySelector("#cell-1 .outputs pre")!.TextContent);
+        Assert.Equal("\"text\"", page.QuerySelector("#cell-2 .code .string")!.TextContent);
+        Assert.Equal("var x = \"text\";", page.QuerySelector("#cell-2 pre.code")!.TextContent);
+    }
+
+    [Fact]
+    public void Prose_has_tables_details_formulas_and_highlighted_code()
+    {
+        Notebook("01-a", TemporaryFolder.Markdown(
+            "# A\n\n| layer | size |\n| --- | ---: |\n| conv | $28 \\times 28$ |\n\n<details><summary>Why?</summary>\n\nBecause **so**.\n\n</details>\n\n" +
+            "$$\n\\frac{1}{2}\n$$\n\n```csharp\nvar x = 1;\n```\n"));
+
+        var page = Build()["01-a"];
+
+        Assert.NotNull(page.QuerySelector(".scroll > table td math"));
+        Assert.Equal("so", page.QuerySelector("details:not(.toc *) strong")!.TextContent);
+        Assert.NotNull(page.QuerySelector(".formula > math[display=block] mfrac"));
+        Assert.Equal("var", page.QuerySelector("pre.code .keyword")!.TextContent);
+    }
+
+    [Fact]
+    public void Prose_cannot_bring_script_or_ask_the_network()
+    {
+        Notebook("01-a", TemporaryFolder.Markdown(
+            """
+            # A
+
+            <img src="https://example.invalid/x.png" onerror="alert(1)"> <a href="javascript:alert(2)">link</a> ![far](http://example.invalid/y.png)
+            <b onclick="alert(3)">bold</b> <iframe src="https://example.invalid"></iframe> <form action="https://example.invalid"><input name="a"></form>
+            $\text{<script>alert(4)</script>}$ `<script>alert(5)</script>` and [a link](https://example.invalid/page)
+
+            <script>alert(6)</script>
+
+            <style>@import url(https://example.invalid/z.css);</style>
+
+            <svg onload="alert(7)"></svg><math><mtext><style><img src=x onerror=alert(8)></style></mtext></math>
+            """));
+
+        var page = Build()["01-a"];
+
+        Assert.Empty(page.Scripts);
+        Assert.Empty(page.QuerySelectorAll("iframe, form, input, .prose style, img[src^=http]"));
+        Assert.DoesNotContain(page.All, element => element.Attributes.Any(attribute => attribute.Name.StartsWith("on", StringComparison.Ordinal)));
+        Assert.DoesNotContain(page.QuerySelectorAll("a[href]"), link => link.GetAttribute("href")!.StartsWith("javascript", StringComparison.OrdinalIgnoreCase));
+        Assert.Contains("script-src 'none'", Policy(page));
+        Assert.Equal("https://example.invalid/page", page.QuerySelector(".prose a[href^=https]")!.GetAttribute("href"));
+    }
+
+    [Fact]
+    public void Script_runs_only_where_a_view_of_the_library_brought_it()
+    {
+        var figure = "<figure class=\"convnet-figure\"><img src=\"data:image/svg+xml;base64,AAAA\" alt=\"a curve\">" +
+            "<script type=\"application/json\">{}</script><script>if (window.Plotly) draw();</script></figure>";
+        Notebook("01-a", TemporaryFolder.Markdown("# A"), TemporaryFolder.Code("figure", TemporaryFolder.Data("text/html", figure)),
+            TemporaryFolder.Code("other", TemporaryFolder.Data("text/html", "<p>text</p><script>alert(1)</script><img src=\"https://example.invalid/x.png\">")));
+
+        var page = Build()["01-a"];
+
+        Assert.Equal(2, page.QuerySelectorAll("#cell-1 script").Length);
+        Assert.Empty(page.QuerySelectorAll("#cell-2 script, #cell-2 img[src]"));
+        Assert.Equal("text", page.QuerySelector("#cell-2 p")!.TextContent);
+        var hash = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData("if (window.Plotly) draw();"u8));
+        Assert.Contains($"'sha256-{hash}'", Policy(page));
+        Assert.DoesNotContain("unsafe-inline'; img", Policy(page).Split("script-src")[1]);
+    }
+
+    [Fact]
+    public void Outputs_of_every_kind_are_shown()
+    {
+        Notebook("01-a", TemporaryFolder.Markdown("# A"), TemporaryFolder.Code("all",
+            new() { ["output_type"] = "stream", ["name"] = "stdout", ["text"] = new System.Text.Json.Nodes.JsonArray("one\n", "10 %\r20 %\rdone\n") },
+            new() { ["output_type"] = "stream", ["name"] = "stderr", ["text"] = "\u001b[31mred\u001b[0m\n" },
+            TemporaryFolder.Data("image/png", "iVBORw0KGgo=\n"),
+            TemporaryFolder.Data("image/svg+xml", "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>"),
+            TemporaryFolder.Data("application/x-unknown", "data"),
+            new() { ["output_type"] = "error", ["ename"] = "Boom", ["evalue"] = "no <b>", ["traceback"] = new System.Text.Json.Nodes.JsonArray("at x") }));
+
+        var page = Build()["01-a"];
+
+        Assert.Equal("one\ndone", page.QuerySelector("pre.stream")!.TextContent);
+        Assert.Equal("red", page.QuerySelector("pre.error-stream")!.TextContent);
+        Assert.Equal("data:image/png;base64,iVBORw0KGgo=", page.QuerySelectorAll("img")[0].GetAttribute("src"));
+        Assert.StartsWith("data:image/svg+xml;base64,", page.QuerySelectorAll("img")[1].GetAttribute("src"));
+        Assert.Empty(page.Scripts);
+        Assert.Contains("Boom: no <b>", page.QuerySelector(".error")!.TextContent);
+        Assert.Contains("(application/x-unknown)", page.Body!.TextContent);
+    }
+
+    [Fact]
+    public void Links_lead_to_pages_pictures_into_the_page_and_files_to_the_repository()
+    {
+        File.WriteAllText(folder.File("LICENSE"), "MIT");
+        File.WriteAllBytes(folder.File("notebooks", "p.png"), [1, 2, 3]);
+        var attached = TemporaryFolder.Markdown("![attached](attachment:a.png)");
+        attached["attachments"] = new System.Text.Json.Nodes.JsonObject { ["a.png"] = new System.Text.Json.Nodes.JsonObject { ["image/png"] = "QUJD" } };
+        Notebook("01-a", TemporaryFolder.Markdown("# A\n\n[next](02-b.ipynb#part) [licence](../LICENSE) [lost](nowhere.txt) ![p](p.png) [secret](../../../../../etc/hostname)"), attached);
+        Notebook("02-b", TemporaryFolder.Markdown("# B"));
+
+        var page = Build()["01-a"];
+
+        Assert.Equal(["02-b.html#part", "../LICENSE"], page.QuerySelectorAll(".prose a[href]").Select(link => link.GetAttribute("href")));
+        Assert.Equal(["data:image/png;base64,AQID", "data:image/png;base64,QUJD"], page.QuerySelectorAll("img").Select(picture => picture.GetAttribute("src")));
+    }
+
+    [Fact]
+    public void A_book_replaces_the_pages_of_an_earlier_one_and_nothing_else()
+    {
+        Notebook("01-a", TemporaryFolder.Markdown("# A"));
+        Notebook("02-b", TemporaryFolder.Markdown("# B"));
+        Build();
+        File.WriteAllText(folder.File("book", "mine.html"), "<p>mine</p>");
+        File.Delete(folder.File("notebooks", "02-b.ipynb"));
+
+        Build();
+
+        Assert.False(File.Exists(folder.File("book", "02-b.html")));
+        Assert.True(File.Exists(folder.File("book", "mine.html")));
+    }
+
+    [Fact]
+    public void A_file_that_is_no_notebook_is_an_error_with_its_name()
+    {
+        File.WriteAllText(folder.File("notebooks", "bad.ipynb"), "[]");
+
+        Assert.Contains("bad.ipynb", Assert.Throws<UsageException>(() => { Build(); }).Message);
+    }
+
+    private void Notebook(string name, params System.Text.Json.Nodes.JsonObject[] cells) => folder.Notebook(Path.Combine("notebooks", name + ".ipynb"), cells);
+
+    private Pages Build()
+    {
+        var repository = new Repository(folder.Path);
+        var sources = repository.Lessons().Select(lesson => new BookSource(lesson, lesson)).ToList();
+        BookWriter.Write(repository, sources, folder.File("book"));
+        return new Pages(folder.File("book"));
+    }
+
+    private static string Policy(IHtmlDocument page) =>
+        page.QuerySelector("meta[http-equiv=Content-Security-Policy]")!.GetAttribute("content")!;
+
+    private sealed class Pages(string book)
+    {
+        internal IHtmlDocument Index => this["index"];
+
+        internal IHtmlDocument this[string name] => new HtmlParser().ParseDocument(File.ReadAllText(Path.Combine(book, name + ".html")));
+    }
+}

@@ -1,0 +1,76 @@
+using System.Xml.Linq;
+using NotebookRunner.Hosting;
+using NotebookRunner.Reporting;
+
+namespace NotebookRunner.Tests.Reporting;
+
+public sealed class ReportTests
+{
+    private static readonly RunContext Context = new(new Repository("/repo"), "/repo", "quick", "/repo/artifacts/executed");
+
+    private static readonly RunResult Result = new(
+    [
+        new(Job("01-a"), NotebookStatus.Succeeded)
+        {
+            CodeCells = 1,
+            Cells = [new(1, "1", CellStatus.Succeeded, TimeSpan.FromSeconds(1.25), null)],
+            Headlines = [new("Test accuracy", "99.1 %"), new("Data", "5,000 sample digits, not MNIST")],
+            Elapsed = TimeSpan.FromSeconds(75),
+        },
+        new(Job("02-b"), NotebookStatus.Failed)
+        {
+            CodeCells = 3,
+            Cells = [new(1, "x", CellStatus.Failed, TimeSpan.FromSeconds(1), new("CS0103", "The name 'y' does not exist\u0001 <here>", 1, 5, "x = y;"))],
+            Elapsed = TimeSpan.FromSeconds(2),
+        },
+        new(Job("03-c"), NotebookStatus.NotRun) { Message = "An earlier notebook failed (--fail-fast)." },
+    ], TimeSpan.FromSeconds(77));
+
+    [Fact]
+    public void Trx_has_one_test_a_notebook_and_counters_that_sum()
+    {
+        var trx = TrxReport.Build(Result, Context, DateTimeOffset.UnixEpoch);
+        XNamespace ns = trx.Root!.Name.Namespace;
+
+        Assert.Equal(["Passed", "Failed", "NotExecuted"], trx.Descendants(ns + "UnitTestResult").Select(result => (string?)result.Attribute("outcome")));
+        var counters = trx.Descendants(ns + "Counters").Single();
+        Assert.Equal((3, 2, 1, 1), ((int)counters.Attribute("total")!, (int)counters.Attribute("executed")!, (int)counters.Attribute("passed")!, (int)counters.Attribute("failed")!));
+        Assert.Contains("cell 1, line 1: CS0103", trx.Descendants(ns + "Message").First().Value);
+        // What a CI does with it: write and read.
+        Assert.Equal("TestRun", XDocument.Parse(trx.ToString()).Root!.Name.LocalName);
+    }
+
+    [Fact]
+    public void Summary_has_the_table_the_failures_and_the_data()
+    {
+        var output = new StringWriter();
+        var console = NotebookRunner.Commands.Consoles.For(output);
+
+        Summary.Write(console, Result, Context, null);
+
+        var text = output.ToString();
+        Assert.Matches(@"01-a +│ +1 │ 1 min 15 s │ ok +│ Test accuracy: 99\.1 %", text);
+        Assert.Contains("0 of 3", text);
+        Assert.Contains("Cell 1, line 1: CS0103", text);
+        Assert.Contains("    1 | x = y;\n      |     ^\n", text.ReplaceLineEndings("\n"));
+        Assert.Contains("The cells from 2 on did not run.", text);
+        Assert.Contains("dotnet run --project src/NotebookRunner -- notebooks/02-b.ipynb", text);
+        Assert.Contains("Data: 5,000 sample digits, not MNIST (01-a)", text);
+        Assert.Contains("1 of 3 notebooks succeeded in 1 min 17 s.", text);
+    }
+
+    [Theory]
+    [InlineData(0.04, "0.0 s")]
+    [InlineData(59.94, "59.9 s")]
+    [InlineData(61, "1 min 01 s")]
+    [InlineData(3661, "61 min 01 s")]
+    public void Times_read_well(double seconds, string expected) => Assert.Equal(expected, Words.Time(TimeSpan.FromSeconds(seconds)));
+
+    [Theory]
+    [InlineData("short", 10, "short")]
+    [InlineData("much too long", 8, "much to…")]
+    [InlineData("two\nlines", 20, "two lines")]
+    public void Lines_are_cut_to_fit(string text, int width, string expected) => Assert.Equal(expected, Words.OneLine(text, width));
+
+    private static NotebookJob Job(string name) => new($"/repo/notebooks/{name}.ipynb", name, $"/repo/artifacts/executed/{name}.ipynb");
+}

@@ -1,0 +1,96 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using NotebookRunner.Reporting.Book;
+
+namespace Notebooks.Tests;
+
+/// <summary>The notebook files as they are committed.</summary>
+public sealed partial class FileTests
+{
+    public static TheoryData<string> Lessons => [.. Lesson.Names];
+
+    [Theory, MemberData(nameof(Lessons))]
+    public void Metadata_is_what_editors_expect(string name)
+    {
+        var json = Lesson.Named(name).Json;
+
+        Assert.Equal((4, 5), ((int)json["nbformat"]!, (int)json["nbformat_minor"]!));
+        var expected = JsonNode.Parse(
+            """
+            {
+              "kernelspec": { "display_name": ".NET (C#)", "language": "C#", "name": ".net-csharp" },
+              "language_info": { "name": "csharp" },
+              "polyglot_notebook": { "kernelInfo": { "defaultKernelName": "csharp", "items": [ { "name": "csharp", "aliases": [] } ] } }
+            }
+            """);
+        Assert.True(JsonNode.DeepEquals(expected, json["metadata"]), json["metadata"]!.ToJsonString());
+    }
+
+    [Theory, MemberData(nameof(Lessons))]
+    public void Cells_have_ids_and_code_cells_their_kernel(string name)
+    {
+        var lesson = Lesson.Named(name);
+        var ids = lesson.Cells.Select(cell => (string?)cell["id"]).ToList();
+
+        Assert.All(ids, id => Assert.Matches("^[a-zA-Z0-9_-]{1,64}$", id));
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+        Assert.All(lesson.CodeCells, cell =>
+        {
+            Assert.Equal("csharp", (string?)cell["metadata"]!["dotnet_interactive"]!["language"]);
+            Assert.Equal("csharp", (string?)cell["metadata"]!["polyglot_notebook"]!["kernelName"]);
+            Assert.Equal("polyglot-notebook", (string?)cell["metadata"]!["vscode"]!["languageId"]);
+        });
+    }
+
+    [Theory, MemberData(nameof(Lessons))]
+    public void First_cell_loads_the_workbook(string name)
+    {
+        var source = Lesson.Text(Lesson.Named(name).CodeCells.First()["source"]);
+
+        Assert.Contains("#r \"nuget: TorchSharp-cpu, ", source);
+        Assert.Contains("#r \"../artifacts/NotebookHelpers/NotebookHelpers.dll\"", source);
+        Assert.Matches(@"Workbook\.Start\(.*\)\s*$", source);
+    }
+
+    [Theory, MemberData(nameof(Lessons))]
+    public void Packages_are_those_of_the_repository(string name)
+    {
+        var pinned = XDocument.Load(Path.Combine(Lesson.Root, "Directory.Packages.props")).Descendants("PackageVersion")
+            .ToDictionary(package => (string)package.Attribute("Include")!, package => ((string)package.Attribute("Version")!).Trim('[', ']'));
+        var used = Lesson.Named(name).CodeCells.SelectMany(cell => Package().Matches(Lesson.Text(cell["source"]))).ToList();
+
+        Assert.NotEmpty(used);
+        Assert.All(used, package => Assert.Equal(pinned[package.Groups["id"].Value], package.Groups["version"].Value));
+    }
+
+    [Theory, MemberData(nameof(Lessons))]
+    public void Committed_outputs_have_no_errors(string name) =>
+        Assert.DoesNotContain(Lesson.Named(name).Outputs, output => (string?)output["output_type"] == "error");
+
+    [Theory, MemberData(nameof(Lessons))]
+    public void Lesson_begins_with_a_title_and_ends_with_code(string name)
+    {
+        var cells = Lesson.Named(name).Cells.ToList();
+
+        Assert.StartsWith("# ", Lesson.Text(cells[0]["source"]));
+        Assert.Contains(cells.TakeLast(2), cell => (string?)cell["cell_type"] == "code");
+    }
+
+    [Theory, MemberData(nameof(Lessons))]
+    public void Every_formula_can_be_drawn(string name)
+    {
+        foreach (var cell in Lesson.Named(name).Cells.Where(cell => (string?)cell["cell_type"] == "markdown"))
+        {
+            var html = new Prose().Render(Lesson.Text(cell["source"]), (url, _) => url);
+            Assert.DoesNotContain("math-unknown", html);
+            Assert.DoesNotContain("class=\"latex\"", html);
+        }
+    }
+
+    [Fact]
+    public void There_are_lessons() => Assert.NotEmpty(Lesson.Names);
+
+    [GeneratedRegex(@"#r ""nuget:\s*(?<id>[\w.\-]+)\s*,\s*(?<version>[^""\s]+)\s*""")]
+    private static partial Regex Package();
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+
+[assembly: AssemblyFixture(typeof(Notebooks.Tests.QuickRun))]
+
+namespace Notebooks.Tests;
+
+/// <summary>All notebooks, executed once by the runner's own command in the quick profile; every test looks at what it left.</summary>
+public sealed class QuickRun : IAsyncLifetime
+{
+    /// <summary>Where the executed copies are: not where a reader's own runs put theirs.</summary>
+    internal static string Folder => Path.Combine(Lesson.Root, "artifacts", "tests", "executed");
+
+    internal int ExitCode { get; private set; }
+
+    internal string Output { get; private set; } = "";
+
+    internal Lesson Executed(string name) => new(Path.Combine(Folder, name));
+
+    /// <inheritdoc />
+    public async ValueTask InitializeAsync()
+    {
+        if (Directory.Exists(Folder))
+            Directory.Delete(Folder, recursive: true);
+        var start = new ProcessStartInfo("dotnet")
+        {
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "NotebookRunner.dll"), "run", "--profile", "quick", "--timeout", "600", "--output", Folder, "--no-book" },
+            WorkingDirectory = Lesson.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var runner = Process.Start(start)!;
+        var output = runner.StandardOutput.ReadToEndAsync();
+        var error = runner.StandardError.ReadToEndAsync();
+        await runner.WaitForExitAsync();
+        (ExitCode, Output) = (runner.ExitCode, await output + await error);
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
