@@ -176,9 +176,10 @@ internal sealed class NotebookRun(NotebookJob job, RunRequest request, IRunObser
             Elapsed = clock.Elapsed,
             Message = rejected?.Message ?? (cells.Any(cell => cell.Error is not null) ? null : ended?.Message),
         };
-        return request.InPlace && status == NotebookStatus.Succeeded
-            ? result with { WrittenBack = ExecutedCopy.WriteBack(job) }
-            : result;
+        if (!request.InPlace || status != NotebookStatus.Succeeded)
+            return result;
+        ExecutedCopy.WriteBack(job);
+        return result with { WrittenBack = true };
     }
 
     private const string InterruptedName = "OperationCanceledException";
