@@ -8,6 +8,8 @@ namespace NotebookRunner.Reporting;
 /// <summary>What stands at a run's end: a table, every failure with its place, and where to look.</summary>
 internal static class Summary
 {
+    private const int ShortFailures = 4;
+
     internal static void Write(IAnsiConsole console, RunResult result, RunContext context, BookResult? book)
     {
         console.WriteLine();
@@ -53,8 +55,13 @@ internal static class Summary
         console.MarkupLineInterpolated($"[bold red]{notebook.Job.Name}[/]");
         if (notebook.Message is { } message)
             console.WriteLine($"  {message}");
-        foreach (var cell in failed)
+        // What follows a first failure often follows from it: the rest is told in short.
+        foreach (var cell in failed.Take(1))
             WriteFailure(console, cell);
+        foreach (var cell in failed.Skip(1).Take(ShortFailures))
+            console.WriteLine($"  {Place(cell)}: {Words.OneLine(cell.Error?.Message ?? "", 120)}");
+        if (failed.Count > 1 + ShortFailures)
+            console.WriteLine($"  … and {Number(failed.Count - 1 - ShortFailures)} more cells failed; the executed copy shows them.");
         if (notebook.Cells.Count < notebook.CodeCells)
             console.WriteLine($"  The cells from {Number(notebook.Cells.Count + 1)} on did not run.");
         console.WriteLine($"  Run it alone: {Words.RunAgain(notebook.Job, context)}");
@@ -63,8 +70,7 @@ internal static class Summary
     private static void WriteFailure(IAnsiConsole console, CellResult cell)
     {
         var error = cell.Error;
-        var place = error?.Line is { } line ? $", line {Number(line)}" : "";
-        console.WriteLine($"  Cell {Number(cell.Number)}{place}: {error?.Name ?? Words.Status(cell.Status)}");
+        console.WriteLine($"  {Place(cell)}");
         if (error?.SourceLine is { } source && error.Line is { } at)
         {
             var gutter = Number(at);
@@ -73,8 +79,14 @@ internal static class Summary
             if (error.Column is { } column && column >= 1)
                 console.WriteLine($"    {new string(' ', gutter.Length)} | {new string(' ', Math.Min(column - 1, source.Length))}^");
         }
-        foreach (var line2 in (error?.Message ?? "").ReplaceLineEndings("\n").TrimEnd().Split('\n').Take(12))
-            console.WriteLine($"    {line2}");
+        foreach (var line in (error?.Message ?? "").ReplaceLineEndings("\n").TrimEnd().Split('\n').Take(12))
+            console.WriteLine($"    {line}");
+    }
+
+    private static string Place(CellResult cell)
+    {
+        var line = cell.Error?.Line is { } number ? $", line {Number(number)}" : "";
+        return $"Cell {Number(cell.Number)}{line}: {cell.Error?.Name ?? Words.Status(cell.Status)}";
     }
 
     /// <summary>A notebook says with a headline named Data what digits it ran on; sample digits must not pass for MNIST.</summary>

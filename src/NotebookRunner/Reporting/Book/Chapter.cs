@@ -18,7 +18,7 @@ internal sealed record Chapter(string Name, string Folder, IReadOnlyList<Cell> C
     /// <summary>The first heading, else the file's name.</summary>
     internal string Title => Prose.Title(FirstProse) ?? Name;
 
-    /// <summary>The first paragraph, as plain text.</summary>
+    /// <summary>What the lesson begins with, as plain text.</summary>
     internal string Lead => Prose.Lead(FirstProse) ?? "";
 
     /// <summary>Whether a cell's output is an error.</summary>

@@ -89,7 +89,12 @@ internal static class Latex
                 SkipSpace();
                 if (at >= source.Length || source[at] is '}' or '&' || Sees(@"\\") || Sees(@"\end") || Sees(@"\right") && !IsLetter(at + 6) || ends())
                     return row.ToString();
-                row.Append(Scripted(Atom()));
+                var atom = Atom();
+                row.Append(Scripted(atom));
+                SkipSpace();
+                // log x has a space, log(x) has none
+                if (atom.IsFunction && at < source.Length && source[at] is not ('(' or '[' or '}' or '^' or ',') && !Sees(@"\left"))
+                    row.Append(Space("0.17em"));
             }
         }
 
@@ -191,9 +196,9 @@ internal static class Latex
             if (Symbols.Large.TryGetValue(name, out var large))
                 return new Piece($"<mo largeop=\"true\">{large}</mo>", Limits: name is not ("int" or "iint" or "oint"));
             if (Symbols.Functions.Contains(name))
-                return new Piece(Identifier(name), Limits: name is "max" or "min" or "lim" or "sup" or "inf" or "det" or "Pr" or "gcd");
+                return new Piece(Identifier(name), Limits: name is "max" or "min" or "lim" or "sup" or "inf" or "det" or "Pr" or "gcd", IsFunction: true);
             if (name is "argmax" or "argmin")
-                return new Piece(Identifier("arg\u2009" + name[3..]), Limits: true);
+                return new Piece(Identifier("arg\u2009" + name[3..]), Limits: true, IsFunction: true);
             if (Symbols.Spaces.TryGetValue(name, out var width))
                 return Space(width);
             if (Symbols.Accents.TryGetValue(name, out var accent))
@@ -219,7 +224,7 @@ internal static class Latex
                     return $"<mtext class=\"math-mono\">{Encode(Verbatim()).Replace(' ', '\u00A0')}</mtext>";
                 case "mathrm" or "mathsf" or "operatorname" or "mathop":
                     SkipStar();
-                    return new Piece(Upright(Verbatim().Replace(@"\,", "\u2009").Replace(@"\", "")), Limits: name == "mathop");
+                    return new Piece(Upright(Verbatim().Replace(@"\,", "\u2009").Replace(@"\", "")), Limits: name == "mathop", IsFunction: name is "mathop" or "operatorname");
                 case "mathbf" or "boldsymbol" or "bm":
                     return $"<mrow class=\"math-bold\">{Argument()}</mrow>";
                 case "mathit":
@@ -421,7 +426,7 @@ internal static class Latex
     }
 
     /// <summary>A piece of MathML; scripts on one with limits stand above and below it, in displayed formulas or always.</summary>
-    private sealed record Piece(string MathMl, bool Limits = false, bool Always = false)
+    private sealed record Piece(string MathMl, bool Limits = false, bool Always = false, bool IsFunction = false)
     {
         public static implicit operator Piece(string mathMl) => new(mathMl);
     }

@@ -63,9 +63,15 @@ internal sealed partial class Prose
     internal static string? Title(string markdown) =>
         Markdown.Parse(markdown, Pipeline).Descendants<HeadingBlock>().Select(heading => Text(heading.Inline)).FirstOrDefault();
 
-    /// <summary>The first paragraph's text.</summary>
-    internal static string? Lead(string markdown) =>
-        Markdown.Parse(markdown, Pipeline).OfType<ParagraphBlock>().Select(paragraph => Text(paragraph.Inline)).FirstOrDefault(text => text.Length > 0);
+    /// <summary>The text of the first paragraph that is no label (one that begins in bold), else of the first list.</summary>
+    internal static string? Lead(string markdown)
+    {
+        var blocks = Markdown.Parse(markdown, Pipeline);
+        return blocks.OfType<ParagraphBlock>()
+            .Where(paragraph => paragraph.Inline?.FirstChild is not EmphasisInline { DelimiterCount: 2 })
+            .Select(paragraph => Text(paragraph.Inline)).FirstOrDefault(text => text.Length > 0)
+            ?? blocks.OfType<ListBlock>().Select(list => string.Join(' ', list.Descendants<ParagraphBlock>().Select(item => Text(item.Inline)))).FirstOrDefault();
+    }
 
     /// <summary>The headings of a text, without places to link to.</summary>
     internal static IEnumerable<Heading> Outline(string markdown) =>
