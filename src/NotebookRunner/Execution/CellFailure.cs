@@ -112,7 +112,9 @@ internal sealed partial record CellFailure(string Text, IReadOnlyList<string> Tr
             if (RunnersOwn().IsMatch(method))
                 continue;
             var place = "";
-            if (submissions.TryFind(frame.Groups["file"].Value, out var origin))
+            // Debug information may hold a full path of the submission's name.
+            var file = Path.GetFileName(frame.Groups["file"].Value.Replace('\\', '/'));
+            if (submissions.TryFind(file, out var origin))
             {
                 var cellLine = origin.CellLine(int.Parse(frame.Groups["line"].Value, CultureInfo.InvariantCulture));
                 place = $"{origin.Name}, line {cellLine}";
@@ -121,7 +123,7 @@ internal sealed partial record CellFailure(string Text, IReadOnlyList<string> Tr
             }
             else if (frame.Groups["file"].Success)
             {
-                place = $"{Path.GetFileName(frame.Groups["file"].Value.Replace('\\', '/'))}, line {frame.Groups["line"].Value}";
+                place = $"{file}, line {frame.Groups["line"].Value}";
             }
             traceback.Add(TopLevel().IsMatch(method) && place.Length > 0
                 ? $"   at {place}"

@@ -76,8 +76,9 @@ internal static class Summary
             var gutter = Number(at);
             // Tabs would part the caret from what it points at.
             console.WriteLine($"    {gutter} | {source.Replace('\t', ' ').TrimEnd()}");
-            if (error.Column is { } column && column >= 1)
-                console.WriteLine($"    {new string(' ', gutter.Length)} | {new string(' ', Math.Min(column - 1, source.Length))}^");
+            // An exception knows its line only: the caret then stands below the line's beginning.
+            var column = error.Column is { } known and >= 1 ? Math.Min(known - 1, source.Length) : source.Length - source.TrimStart().Length;
+            console.WriteLine($"    {new string(' ', gutter.Length)} | {new string(' ', column)}^");
         }
         foreach (var line in (error?.Message ?? "").ReplaceLineEndings("\n").TrimEnd().Split('\n').Take(12))
             console.WriteLine($"    {line}");
