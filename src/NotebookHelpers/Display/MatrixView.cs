@@ -30,7 +30,7 @@ public enum Tint
 /// </summary>
 public sealed class MatrixView : SvgView
 {
-    private const int LargestTable = 16;
+    internal const int LargestTable = 16;
     private readonly IReadOnlyList<object> _parts; // Panel or string
 
     /// <summary>A view of one matrix.</summary>
@@ -123,6 +123,26 @@ public sealed class MatrixView : SvgView
 
     private string Alternative => string.Join(' ', _parts.Select(part => part is Panel panel ? panel.Alternative : (string)part));
 
+    /// <summary>The colour of a value between −1 and 1, in steps, so that a picture has few; a table's stay light enough for dark figures.</summary>
+    internal static string Colour(double value, Tint tint, bool isPicture)
+    {
+        if (double.IsNaN(value))
+            return "#ffffff";
+        var strength = Math.Round(32 * Math.Min(1, Math.Abs(value))) / 32;
+        var (red, green, blue) = (tint, value < 0, isPicture) switch
+        {
+            (Tint.Ink, _, true) => (0, 0, 0),
+            (Tint.Ink, _, false) => (150, 150, 150),
+            (_, false, true) => (213, 94, 0),
+            (_, true, true) => (0, 96, 168),
+            (_, false, false) => (240, 170, 60),
+            (_, true, false) => (110, 185, 235),
+        };
+        return $"#{Mix(red):x2}{Mix(green):x2}{Mix(blue):x2}";
+
+        int Mix(int full) => (int)Math.Round(255 + (full - 255) * strength);
+    }
+
     private sealed class Panel(double[,] values, string title, Region[] regions, Tint tint, double? givenScale, Margins margins, bool asPicture)
     {
         private const int TitleHeight = 22, LegendHeight = 26, RowHeight = 28;
@@ -209,9 +229,11 @@ public sealed class MatrixView : SvgView
                 for (var column = 0; column <= _width; column++)
                     svg.Append(CultureInfo.InvariantCulture, $"M{x + column * cellWidth} {y}v{_height * cellHeight}");
                 svg.Append("\"/>");
+                svg.Append("<g text-anchor=\"middle\" fill=\"#1a1a1a\">");
                 for (var row = 0; row < _height; row++)
                     for (var column = 0; column < _width; column++)
-                        Write(x + column * cellWidth + cellWidth / 2, y + row * cellHeight + 19, Text(row, column), IsMargin(row, column) ? "#595959" : "#1a1a1a");
+                        Write(x + column * cellWidth + cellWidth / 2, y + row * cellHeight + 19, Text(row, column), IsMargin(row, column) ? " fill=\"#595959\"" : "");
+                svg.Append("</g>");
             }
             foreach (var region in regions)
             {
@@ -224,8 +246,8 @@ public sealed class MatrixView : SvgView
             svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{x}\" y=\"{y}\" width=\"{_width * cellWidth}\" height=\"{_height * cellHeight}\" fill=\"none\" stroke=\"#d0d0d0\"/>");
             DrawLegend(svg, x, y + _height * cellHeight + 8, _width * cellWidth);
 
-            void Write(int centre, int baseline, string text, string colour = "#1a1a1a") =>
-                svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{centre}\" y=\"{baseline}\" text-anchor=\"middle\" fill=\"{colour}\">{Html.Encode(text)}</text>");
+            void Write(int centre, int baseline, string text, string look = " text-anchor=\"middle\" fill=\"#1a1a1a\"") =>
+                svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{centre}\" y=\"{baseline}\"{look}>{Html.Encode(text)}</text>");
         }
 
         private IEnumerable<(string Colour, int Row, int Column, int Length)> Runs()
@@ -279,24 +301,6 @@ public sealed class MatrixView : SvgView
 
         private string Colour(int row, int column) => IsMargin(row, column) ? "#ededed" : Colour(values[row, column]);
 
-        private string Colour(double value)
-        {
-            if (double.IsNaN(value))
-                return "#ffffff";
-            // in steps, so that a picture has few colours; a table stays light enough for dark figures
-            var strength = Math.Round(32 * Math.Min(1, Math.Abs(value) / _scale)) / 32;
-            var (red, green, blue) = (tint, value < 0, IsPicture) switch
-            {
-                (Tint.Ink, _, true) => (0, 0, 0),
-                (Tint.Ink, _, false) => (150, 150, 150),
-                (_, false, true) => (213, 94, 0),
-                (_, true, true) => (0, 96, 168),
-                (_, false, false) => (240, 170, 60),
-                (_, true, false) => (110, 185, 235),
-            };
-            return $"#{Mix(red):x2}{Mix(green):x2}{Mix(blue):x2}";
-
-            int Mix(int full) => (int)Math.Round(255 + (full - 255) * strength);
-        }
+        private string Colour(double value) => MatrixView.Colour(value / _scale, tint, IsPicture);
     }
 }

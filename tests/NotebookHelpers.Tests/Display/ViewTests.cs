@@ -30,6 +30,7 @@ public sealed class ViewTests
         { "figure", Figure.Curves("t", "x", "y", Series.Of("a", [1, 2])), ["text/html", "image/svg+xml", "text/plain"] },
         { "grid", new DigitGrid([Tile]), ["text/html", "image/png", "text/plain"] },
         { "table", new SummaryTable("t", ["a"], [[1]]), ["text/html", "text/plain"] },
+        { "convolution", new ConvolutionView(Convolution.CrossCorrelate(new double[3, 3], Kernels.Blur)), ["text/html", "image/svg+xml", "text/plain"] },
         { "headline", new Headline("a", "1"), ["text/html", "application/vnd.convnet-workbook.headline+json", "text/plain"] },
     };
 
