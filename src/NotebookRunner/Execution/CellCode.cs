@@ -17,6 +17,9 @@ internal abstract record CellStep
     /// <summary>Run a file in the session.</summary>
     internal sealed record Import(string File, int Line) : CellStep;
 
+    /// <summary>Show the session's variables.</summary>
+    internal sealed record ListVariables(bool WithValues) : CellStep;
+
     /// <summary>Run code.</summary>
     /// <param name="Language">csharp, html, javascript or markdown.</param>
     /// <param name="Text">The code.</param>
@@ -86,6 +89,11 @@ internal static partial class CellCode
                 if (file.Length == 0)
                     throw new CellException($"({number},1): error DNI104: Missing required parameter '--file'", number);
                 steps.Add(new CellStep.Import(FileOption().Replace(file, "").Trim('"'), number));
+            }
+            else if (magic.Groups["name"].Value is "#!who" or "#!whos")
+            {
+                EndCode();
+                steps.Add(new CellStep.ListVariables(magic.Groups["name"].Value == "#!whos"));
             }
             else
             {

@@ -58,6 +58,7 @@ internal sealed class NotebookSession : IDisposable
             .WithOptimizationLevel(OptimizationLevel.Release)
             .WithEmitDebugInformation(true)
             .WithFileEncoding(Encoding.UTF8);
+        KernelFormatters.Register();
         AppContext.SetData(CancellationData, (Func<CancellationToken>)(() => CellRun.Current?.Cancellation ?? CancellationToken.None));
     }
 
@@ -154,6 +155,9 @@ internal sealed class NotebookSession : IDisposable
                 case CellStep.Import import:
                     await ImportAsync(run, import, origin.Number);
                     break;
+                case CellStep.ListVariables list:
+                    run.Display(Guid.NewGuid().ToString(), FormattedValue.CreateManyFromObject(new SessionVariables(state!, list.WithValues)));
+                    break;
                 case CellStep.Run { Language: CellCode.CSharp } code:
                     var name = origin.IsCell ? $"cell {origin.Number}" : origin.Name;
                     await SubmitAsync(run, code.Text, origin with { Name = name, Lines = code.Lines });
@@ -183,6 +187,7 @@ internal sealed class NotebookSession : IDisposable
 
     private static void Show(CellRun run, string language, string text)
     {
+        text = text.Trim();
         FormattedValue formatted = language switch
         {
             "html" => new("text/html", text),
@@ -206,15 +211,14 @@ internal sealed class NotebookSession : IDisposable
         var fresh = step.Packages.Where(package =>
             !requested.Any(other => other.Id.Equals(package.Id, StringComparison.OrdinalIgnoreCase))).DistinctBy(package => package.Id.ToUpperInvariant()).ToList();
         sources.AddRange(step.Sources.Except(sources));
-        if (step.Packages.Count == 0)
-            return;
-
         var shown = Guid.NewGuid().ToString();
         run.Display(shown, InstallMessage("Installing Packages", [.. step.Packages.Select(package => package.Id)]));
+        if (step.Packages.Count == 0)
+            return;
         IReadOnlyList<RestoredPackage> all;
         try
         {
-            all = fresh.Count == 0 ? [] : await restore.RestoreAsync([.. requested, .. fresh], sources, run.Cancellation);
+            all = fresh.Count == 0 ? [] : await restore.RestoreAsync(requested, fresh, sources, run.Cancellation);
         }
         catch (CellException)
         {
@@ -259,7 +263,7 @@ internal sealed class NotebookSession : IDisposable
             var origin = new SubmissionOrigin(import.File, number, IsCell: false, text, []);
             if (extension == ".ipynb")
             {
-                foreach (var cell in NotebookDocument.Parse(text, import.File).Cells)
+                foreach (var cell in ParseImported(text, import).Cells)
                     if (cell.IsCode)
                         await RunTextAsync(run, origin with { Source = cell.Source }, cell.Language ?? CellCode.CSharp);
                     else if (cell.Node["cell_type"].AsText() == "markdown")
@@ -273,6 +277,18 @@ internal sealed class NotebookSession : IDisposable
         finally
         {
             importing.Remove(file);
+        }
+    }
+
+    private static NotebookDocument ParseImported(string text, CellStep.Import import)
+    {
+        try
+        {
+            return NotebookDocument.Parse(text, import.File);
+        }
+        catch (NotebookFormatException e)
+        {
+            throw new CellException(e.Message, import.Line);
         }
     }
 
@@ -297,7 +313,14 @@ internal sealed class NotebookSession : IDisposable
         resolverFolder = current;
         options = options
             .WithMetadataResolver(new SessionReferences(current))
-            .WithSourceResolver(new SourceFileResolver(ImmutableArray<string>.Empty, current));
+            .WithSourceResolver(new SubmissionSources(current));
+    }
+
+    /// <summary>Finds what #load names, and leaves a submission's own name as it is: it is no file on this machine.</summary>
+    private sealed class SubmissionSources(string folder) : SourceFileResolver(ImmutableArray<string>.Empty, folder)
+    {
+        public override string? NormalizePath(string path, string? baseFilePath) =>
+            baseFilePath is null ? path : base.NormalizePath(path, baseFilePath);
     }
 
     // The question that the kernel asks Roslyn: whether a submission ends in an expression.

@@ -39,15 +39,22 @@ internal sealed partial class PackageRestore(string notebookFolder)
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     /// <summary>The packages and all that they depend on.</summary>
+    /// <param name="known">What the session has already.</param>
+    /// <param name="packages">What it asks for now.</param>
+    /// <param name="sources">Further package sources.</param>
+    /// <param name="cancellation">Ends the restore.</param>
     /// <exception cref="CellException">They cannot be restored; the message says why.</exception>
     internal async Task<IReadOnlyList<RestoredPackage>> RestoreAsync(
-        IReadOnlyList<PackageRequest> packages, IReadOnlyList<string> sources, CancellationToken cancellation)
+        IReadOnlyList<PackageRequest> known,
+        IReadOnlyList<PackageRequest> packages,
+        IReadOnlyList<string> sources,
+        CancellationToken cancellation)
     {
         var central = CentralFile();
-        var project = Project(packages, sources, central);
+        var project = Project([.. known, .. packages], sources, central);
         var cached = Path.Combine(CacheFolder(), Key(project, central) + ".json");
-        if (ReadCache(cached) is { } known)
-            return known;
+        if (ReadCache(cached) is { } before)
+            return before;
 
         var folder = Directory.CreateTempSubdirectory("notebook-restore-").FullName;
         try
@@ -213,7 +220,8 @@ internal sealed partial class PackageRestore(string notebookFolder)
         var offline = errors.Any(error => error.Contains("NU1301", StringComparison.Ordinal))
             ? "\nA package that is not in the package folder yet has to be fetched once, with a network."
             : "";
-        return new($"{names} cannot be restored:\n{string.Join('\n', errors)}{offline}", packages.Count == 1 ? packages[0].Line : null);
+        var named = packages.FirstOrDefault(package => errors.Any(error => error.Contains(package.Id, StringComparison.OrdinalIgnoreCase)));
+        return new($"{names} cannot be restored:\n{string.Join('\n', errors)}{offline}", (named ?? packages[0]).Line);
     }
 
     // Which file of a package counts is NuGet's decision, written down in the assets file; only the system's own
