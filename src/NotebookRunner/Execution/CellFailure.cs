@@ -129,7 +129,7 @@ internal sealed partial record CellFailure(string Text, IReadOnlyList<string> Tr
                 ? $"   at {place}"
                 : $"   at {Submission().Replace(method, "")}{(place.Length > 0 ? " in " + place : "")}");
         }
-        return new(string.Join('\n', text), traceback,
+        return new(string.Join('\n', text).TrimEnd(), traceback,
             new(exception.GetType().FullName!, paths.Cut(message), line, null, SourceLine(source, line)));
     }
 

@@ -110,19 +110,17 @@ internal sealed class NotebookSession : IDisposable
     /// <summary>Asks the running cell to stop.</summary>
     internal void Cancel(string reason) => running?.Cancel(reason);
 
-    /// <summary>Reports an exception that no code caught, on a thread that a cell started, as an error of the running cell.</summary>
-    internal CellFailure? ReportUnhandled(Exception exception)
+    /// <summary>Explains an exception that no code caught, on a thread that a cell started.</summary>
+    internal CellFailure ExplainUnhandled(Exception exception)
     {
-        if (CellRun.Current is not { } run)
-            return null;
+        const string What = "Nothing caught an exception on a thread that a cell started:";
         var failure = CellFailure.From(exception, 0, "", submissions, paths);
-        failure = failure with
+        return failure with
         {
-            Text = "An exception that nothing caught, on a thread that a cell started: " + failure.Text,
-            Traceback = ["An exception that nothing caught, on a thread that a cell started:", .. failure.Traceback],
+            Text = $"{What} {failure.Text}",
+            Traceback = [What, .. failure.Traceback],
+            Error = failure.Error with { Message = $"{What} {failure.Error.Message}" },
         };
-        run.Outputs.Fail(failure);
-        return failure;
     }
 
     public void Dispose()
@@ -173,7 +171,10 @@ internal sealed class NotebookSession : IDisposable
         UpdateResolvers();
         var script = state!.Script.ContinueWith<object>(code, options.WithFilePath(submissions.Add(origin)));
         // What was assigned before an exception stays: the state is taken over in either case.
-        state = await script.RunFromAsync(state, _ => true, run.Cancellation);
+        var after = await script.RunFromAsync(state, _ => true, run.Cancellation);
+        if (run.HasEnded)
+            return; // it was left to itself, and later cells have gone on without it
+        state = after;
         if (state.Exception is { } thrown)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(thrown);
         if (HasReturnValue(script) && state.ReturnValue is not DisplayedValue)

@@ -28,10 +28,11 @@ internal sealed class Worker : IDisposable
     private volatile string? stopReason;
     private (int Index, CellOutputs Outputs)? current;
     private string? lastPreview;
+    private bool executionCounts;
     private TimeSpan saved;
     private TimeSpan savingTook;
     private readonly Stopwatch clock = Stopwatch.StartNew();
-    private CellFailure? background;
+    private volatile CellFailure? background;
 
     private Worker(WorkerRequest request, NotebookDocument document, NotebookSession session, TextWriter? events)
     {
@@ -79,9 +80,17 @@ internal sealed class Worker : IDisposable
         AppDomain.CurrentDomain.ProcessExit += (_, _) => worker.Save();
         ExceptionHandling.SetUnhandledExceptionHandler(worker.HandleUnhandled);
         _ = Task.Run(() => worker.ListenAsync(commands));
-        await prepared;
-        await worker.RunCellsAsync();
-        return WorkerExit.Finished;
+        try
+        {
+            await prepared;
+            await worker.RunCellsAsync();
+            return WorkerExit.Finished;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Write(events, new NotebookRejected($"The executed copy cannot be written: {e.Message}"));
+            return WorkerExit.Rejected;
+        }
     }
 
     public void Dispose() => timer.Dispose();
@@ -94,8 +103,9 @@ internal sealed class Worker : IDisposable
             cell.Outputs = [];
             cell.ExecutionCount = null;
         }
-        Tell(new NotebookStarted(codeCells.Count));
+        executionCounts = true;
         Save();
+        Tell(new NotebookStarted(codeCells.Count));
 
         var number = 0;
         var failed = false;
@@ -119,16 +129,22 @@ internal sealed class Worker : IDisposable
         var source = cell.Source;
         Tell(new CellStarted(index, number, FirstLine(source)));
         var cellOutputs = outputs[cell] = new();
-        (lastPreview, background) = (null, null);
+        lastPreview = null;
         current = (index, cellOutputs);
+        if (background is { } late)
+            cellOutputs.Fail(late);
         var watch = Stopwatch.StartNew();
         var (status, failure) = await session.RunAsync(source, number, cellOutputs, cell.Language ?? CellCode.CSharp);
-        if (background is not null && status == CellStatus.Succeeded)
-            (status, failure) = (CellStatus.Failed, background);
+        if (status == CellStatus.Succeeded && background is { } uncaught)
+            (status, failure) = (CellStatus.Failed, uncaught);
+        background = null;
         var seconds = watch.Elapsed.TotalSeconds;
         current = null;
         lock (fileGate)
+        {
             cell.ExecutionCount = number;
+            executionCounts = true;
+        }
         TellPreview(index, cellOutputs);
         Save();
         Tell(new CellFinished(index, number, status, seconds, failure?.Error));
@@ -158,14 +174,15 @@ internal sealed class Worker : IDisposable
         lock (fileGate)
         {
             var began = clock.Elapsed;
-            var changed = saved == default;
+            var changed = executionCounts;
+            executionCounts = false;
             foreach (var (cell, cellOutputs) in outputs.ToArray())
                 if (cellOutputs.TakeChanged())
                 {
                     cell.Outputs = cellOutputs.ToJson();
                     changed = true;
                 }
-            if (changed || current is null)
+            if (changed)
                 NotebookDocument.Replace(request.OutputPath, document.ToJson());
             saved = clock.Elapsed;
             savingTook = saved - began;
@@ -190,7 +207,8 @@ internal sealed class Worker : IDisposable
     // An exception on a thread of the notebook's own would end the process; it is a failure of the cell that runs.
     private bool HandleUnhandled(Exception exception)
     {
-        background = session.ReportUnhandled(exception) ?? background;
+        background = session.ExplainUnhandled(exception);
+        current?.Outputs.Fail(background); // between two cells: the next one has it
         return true;
     }
 
