@@ -112,8 +112,7 @@ internal sealed partial record CellFailure(string Text, IReadOnlyList<string> Tr
             if (RunnersOwn().IsMatch(method))
                 continue;
             var place = "";
-            // Debug information may hold a full path of the submission's name.
-            var file = Path.GetFileName(frame.Groups["file"].Value.Replace('\\', '/'));
+            var file = frame.Groups["file"].Value;
             if (submissions.TryFind(file, out var origin))
             {
                 var cellLine = origin.CellLine(int.Parse(frame.Groups["line"].Value, CultureInfo.InvariantCulture));
@@ -123,7 +122,7 @@ internal sealed partial record CellFailure(string Text, IReadOnlyList<string> Tr
             }
             else if (frame.Groups["file"].Success)
             {
-                place = $"{file}, line {frame.Groups["line"].Value}";
+                place = $"{Path.GetFileName(file.Replace('\\', '/'))}, line {frame.Groups["line"].Value}";
             }
             traceback.Add(TopLevel().IsMatch(method) && place.Length > 0
                 ? $"   at {place}"
