@@ -29,7 +29,8 @@ public sealed partial class ExecutedTests(QuickRun run)
     public void Outputs_can_be_read_without_a_browser(string name) =>
         Assert.All(Data(run.Executed(name)), data =>
         {
-            if (data.ContainsKey("text/html") && !data.ContainsKey("text/plain"))
+            // The kernel's own list of installed packages is HTML only; whatever the workbook shows is text too.
+            if (data.ContainsKey("text/html") && !data.ContainsKey("text/plain") && !Lesson.Text(data["text/html"]).Contains("Installed Packages", StringComparison.Ordinal))
                 Assert.Fail($"An output is HTML only: {Short(Lesson.Text(data["text/html"]))}");
             Assert.All(data.Where(entry => !entry.Key.EndsWith("json", StringComparison.Ordinal)), entry => Assert.NotEqual("", Lesson.Text(entry.Value)));
         });

@@ -4,6 +4,7 @@ using System.Net;
 namespace NotebookHelpers;
 
 /// <summary>A data set's training and test images; shown by a cell, it says what it is, loudly when it is only the sample.</summary>
+[TypeFormatterSource(typeof(ViewFormatterSource), PreferredMimeTypes = [Mime.Html, Mime.Headline, Mime.Text])]
 public sealed class DigitData : View
 {
     private readonly string _whySample;
@@ -55,6 +56,9 @@ public sealed class DigitData : View
             : "";
         return $"{banner}<p>{Encode(Summary)}</p>";
     }
+
+    // So that a run's summary says too what its figures were measured on.
+    internal override Headline? InSummary => new("Data", IsSample ? Banner : Name);
 
     private string Banner => string.Create(CultureInfo.InvariantCulture, $"These are {Train.Count + Test.Count:N0} sample digits, not MNIST.");
 

@@ -30,7 +30,7 @@ public sealed class ViewFormatterSource
         new ViewFormatter(Mime.Html, view => view.ToHtml()),
         new ViewFormatter(Mime.Svg, view => (view as SvgView)?.ToSvg()),
         new ViewFormatter(Mime.Png, view => view is PngView picture ? Convert.ToBase64String(picture.ToPng()) : null),
-        new ViewFormatter(Mime.Headline, view => (view as Headline)?.ToJson()),
+        new ViewFormatter(Mime.Headline, view => view.InSummary?.ToJson()),
         new ViewFormatter(Mime.Text, view => view.ToText()),
     ];
 }

@@ -33,5 +33,7 @@ public sealed class Headline : View
     /// <inheritdoc />
     public override string ToText() => $"{Name}: {Value}";
 
+    internal override Headline? InSummary => this;
+
     internal string ToJson() => JsonSerializer.Serialize(new { name = Name, value = Value });
 }

@@ -14,6 +14,9 @@ public abstract class View
     /// <summary>The view as plain text, for terminals, logs and screen readers.</summary>
     public abstract string ToText();
 
+    /// <summary>The figure that the runner's summary shows for this view; most have none.</summary>
+    internal virtual Headline? InSummary => null;
+
     /// <inheritdoc />
     public sealed override string ToString() => ToText();
 }
