@@ -1,7 +1,8 @@
 using NotebookRunner.Commands;
 using NotebookRunner.Execution;
 
-// A worker starts as lean as it can: nothing of the command line is loaded for it.
-return args is ["worker", var request, var pipe]
-    ? await Worker.RunAsync(request, pipe)
-    : await CommandLine.InvokeAsync(args, Console.Out, Console.Error);
+// A worker starts as lean as it can: nothing of the command line is loaded for it. Threads that a cell left behind do not
+// keep it alive.
+if (args is ["worker", var request, var pipe])
+    Environment.Exit(await Worker.RunAsync(request, pipe));
+return await CommandLine.InvokeAsync(args, Console.Out, Console.Error);

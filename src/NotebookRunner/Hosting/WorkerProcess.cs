@@ -71,7 +71,10 @@ internal sealed class WorkerProcess : IAsyncDisposable
             try
             {
                 if (JsonSerializer.Deserialize<WorkerEvent>(line) is { } read)
+                {
+                    File.Delete(requestFile); // it has been read; a host that is killed later leaves nothing behind
                     return read;
+                }
             }
             catch (JsonException)
             {

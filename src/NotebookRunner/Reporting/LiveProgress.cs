@@ -44,7 +44,7 @@ internal sealed class LiveProgress(IAnsiConsole console, StatusContext status) :
             _ => "red",
         };
         var line = Words.OneLine(PlainProgress.CellLine(cell, codeCells).Trim(), Width - 2);
-        console.MarkupLine($"  [{colour}]{(cell.Status == CellStatus.Succeeded ? "✓" : "✗")}[/] {line.EscapeMarkup()}");
+        console.MarkupLine($"  [{colour}]{(cell.Status switch { CellStatus.Succeeded => "✓", CellStatus.Skipped => "·", _ => "✗" })}[/] {line.EscapeMarkup()}");
         if (cell.Error is { } error)
             console.MarkupLine($"    [red]{Words.OneLine($"{error.Name}: {error.Message}", Width - 4).EscapeMarkup()}[/]");
     }
