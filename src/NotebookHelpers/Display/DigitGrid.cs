@@ -72,7 +72,7 @@ public sealed class DigitGrid : PngView
                     $"width=\"{tile.Width * Zoom}\" height=\"{tile.Height * Zoom}\" style=\"image-rendering:pixelated;display:block;margin:0 auto\"");
                 var border = tile.Wrong ? "3px solid #b00020" : "1px solid #ddd";
                 var caption = tile.Wrong ? $"<strong>✗ {Html.Encode(tile.Caption)}</strong>" : Html.Encode(tile.Caption);
-                html.Append($"<td align=\"center\" style=\"{Html.Card};border:{border};padding:4px;text-align:center;vertical-align:top\">{picture}{caption}</td>");
+                html.Append($"<td align=\"center\" style=\"{Html.Card};border:{border}!important;padding:4px;text-align:center;vertical-align:top\">{picture}{caption}</td>");
             }
             html.Append("</tr>");
         }

@@ -176,7 +176,7 @@ public sealed class MatrixView : SvgView
                     var (r, c) = (row, column);
                     var inside = regions.Any(region => region.Contains(r, c));
                     var text = inside ? $"<b>{Text(row, column)}</b>" : Text(row, column);
-                    html.Append($"<td style=\"background:{Colour(row, column)};color:{(IsMargin(row, column) ? "#595959" : "#1a1a1a")};text-align:center;min-width:20px;padding:4px 5px;border:1px solid #d0d0d0{(inside ? Frame(row, column) : "")}\">{text}</td>");
+                    html.Append($"<td style=\"background:{Colour(row, column)};color:{(IsMargin(row, column) ? "#595959" : "#1a1a1a")};text-align:center;min-width:20px;padding:4px 5px;border:1px solid #d0d0d0!important{(inside ? Frame(row, column) : "")}\">{text}</td>");
                 }
                 html.Append("</tr>");
             }
@@ -296,7 +296,7 @@ public sealed class MatrixView : SvgView
             (string Name, int Row, int Column)[] sides = [("top", row - 1, column), ("bottom", row + 1, column), ("left", row, column - 1), ("right", row, column + 1)];
             return string.Concat(sides
                 .Where(side => regions.Any(region => region.Contains(row, column) && !region.Contains(side.Row, side.Column)))
-                .Select(side => $";border-{side.Name}:3px solid #1a1a1a"));
+                .Select(side => $";border-{side.Name}:3px solid #1a1a1a!important"));
         }
 
         private string Colour(int row, int column) => IsMargin(row, column) ? "#ededed" : Colour(values[row, column]);

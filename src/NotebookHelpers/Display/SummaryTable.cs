@@ -39,17 +39,18 @@ public sealed class SummaryTable : View
         var html = new StringBuilder($"<table style=\"{Html.Card};border-collapse:collapse;margin:4px 0\">");
         html.Append($"<caption style=\"{Html.Card};padding:6px 10px;text-align:left;font-weight:bold\">{Html.Encode(Title)}</caption><thead><tr>");
         for (var column = 0; column < _headers.Length; column++)
-            html.Append($"<th scope=\"col\"{Style(column, "border-bottom:2px solid #555")}>{Html.Encode(_headers[column])}</th>");
+            html.Append($"<th scope=\"col\"{Style(column, "border-bottom:2px solid #555!important")}>{Html.Encode(_headers[column])}</th>");
         html.Append("</tr></thead><tbody>");
         foreach (var row in _rows)
         {
             html.Append("<tr>");
             for (var column = 0; column < row.Length; column++)
-                html.Append($"<td{Style(column, "border-bottom:1px solid #ddd")}>{Html.Encode(row[column])}</td>");
+                html.Append($"<td{Style(column, "border-bottom:1px solid #ddd!important")}>{Html.Encode(row[column])}</td>");
             html.Append("</tr>");
         }
         return Html.Scrolling(html.Append("</tbody></table>").ToString());
 
+        // !important, because editors (VS Code) take the borders off every table.
         string Style(int column, string border)
         {
             var side = _numeric[column] ? "right" : "left";
