@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json.Nodes;
 
 namespace NotebookRunner.Documents;
@@ -25,16 +26,21 @@ internal static class JsonReading
 /// <summary>nbformat's multiline strings: one string, or a list of lines that each keep their newline.</summary>
 internal static class MultilineText
 {
+    private static readonly SearchValues<char> LineEnds = SearchValues.Create("\n\r\v\f\u001c\u001d\u001e\u0085\u2028\u2029");
+
     internal static string Join(JsonNode? node) =>
         node is JsonArray lines ? string.Concat(lines.Select(line => line.AsText())) : node.AsText() ?? "";
 
+    /// <summary>Splits as Jupyter does (Python's <c>splitlines</c>, whose line ends are more than \n).</summary>
     internal static JsonArray Split(string text)
     {
         var lines = new JsonArray();
         for (var start = 0; start < text.Length;)
         {
-            var end = text.IndexOf('\n', start);
-            end = end < 0 ? text.Length : end + 1;
+            var end = text.AsSpan(start).IndexOfAny(LineEnds);
+            end = end < 0 ? text.Length : start + end + 1;
+            if (end < text.Length && text[end - 1] == '\r' && text[end] == '\n')
+                end++;
             lines.Add((JsonNode)text[start..end]);
             start = end;
         }

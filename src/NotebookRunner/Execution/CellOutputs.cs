@@ -201,7 +201,8 @@ internal sealed partial class CellOutputs
         // As nbformat has it: JSON as JSON, text as lines, binary data as one string of base64.
         private static JsonNode? Data(FormattedValue value)
         {
-            if (value.MimeType == "application/json" || value.MimeType.EndsWith("+json", StringComparison.Ordinal))
+            if (value.MimeType.StartsWith("application/", StringComparison.Ordinal)
+                && (value.MimeType == "application/json" || value.MimeType.EndsWith("+json", StringComparison.Ordinal)))
             {
                 try
                 {
@@ -213,8 +214,7 @@ internal sealed partial class CellOutputs
                 }
             }
             var isText = value.MimeType.StartsWith("text/", StringComparison.Ordinal)
-                || value.MimeType.EndsWith("+xml", StringComparison.Ordinal)
-                || value.MimeType == "application/javascript";
+                || value.MimeType is "image/svg+xml" or "application/javascript";
             return isText ? MultilineText.Split(value.Value) : value.Value;
         }
     }

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Html;
 using Microsoft.DotNet.Interactive.Formatting;
 
+#nullable disable annotations // as in the kernel, whose signatures the compiler's messages show
+
 namespace Microsoft.DotNet.Interactive;
 
 /// <summary>
@@ -12,7 +14,7 @@ public static class Kernel
     /// <param name="value">The value.</param>
     /// <param name="mimeTypes">The MIME types to show it as, by default those that its type prefers.</param>
     /// <returns>A handle whose Update replaces what was shown.</returns>
-    public static DisplayedValue display(object? value, params string[] mimeTypes) => value.Display(mimeTypes);
+    public static DisplayedValue display(object value, params string[] mimeTypes) => value.Display(mimeTypes);
 
     /// <summary>A value that shows as HTML.</summary>
     public static IHtmlContent HTML(string content) => content.ToHtmlContent();
@@ -56,7 +58,7 @@ public sealed class KernelInvocationContext
     private KernelInvocationContext(NotebookRunner.Execution.CellRun run) => this.run = run;
 
     /// <summary>The running cell; null when none runs.</summary>
-    public static KernelInvocationContext? Current =>
+    public static KernelInvocationContext Current =>
         NotebookRunner.Execution.CellRun.Current is { } run ? new(run) : null;
 
     /// <summary>Cancelled when the cell is interrupted.</summary>
@@ -66,7 +68,7 @@ public sealed class KernelInvocationContext
     public bool IsComplete => run.HasEnded;
 
     /// <summary>Shows a value in the cell's output.</summary>
-    public DisplayedValue Display(object? value, params string[] mimeTypes) => value.Display(mimeTypes);
+    public DisplayedValue Display(object value, params string[] mimeTypes) => value.Display(mimeTypes);
 
     /// <summary>Shows text as it is, as a MIME type.</summary>
     public DisplayedValue DisplayAs(string value, string mimeType) => value.DisplayAs(mimeType);

@@ -1,0 +1,225 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CsCheck;
+using NotebookRunner.Documents;
+
+namespace NotebookRunner.Tests.Documents;
+
+public sealed class NotebookDocumentTests
+{
+    // As Jupyter writes it, with members that this runner knows nothing of.
+    private const string AsJupyter = """
+        {
+         "cells": [
+          {
+           "attachments": {
+            "digit.png": {
+             "image/png": "iVBORw0KGgo="
+            }
+           },
+           "cell_type": "markdown",
+           "id": "intro",
+           "metadata": {
+            "editable": false,
+            "future": [
+             1e5,
+             0.10,
+             -0,
+             null,
+             {},
+             []
+            ]
+           },
+           "source": [
+            "# Ünïcödé 😀 <b>&amp;</b> 'quotes' \"double\" \\ back\n",
+            "tab\t nel\u0001"
+           ]
+          },
+          {
+           "cell_type": "code",
+           "execution_count": 3,
+           "id": "code-1",
+           "metadata": {
+            "tags": [
+             "parameters"
+            ],
+            "vscode": {
+             "languageId": "polyglot-notebook"
+            }
+           },
+           "outputs": [],
+           "source": [
+            "1 + 1"
+           ]
+          },
+          {
+           "cell_type": "raw",
+           "id": "raw",
+           "metadata": {},
+           "source": []
+          }
+         ],
+         "metadata": {
+          "kernelspec": {
+           "display_name": ".NET (C#)",
+           "language": "C#",
+           "name": ".net-csharp"
+          },
+          "language_info": {
+           "name": "csharp"
+          },
+          "unknown": {
+           "deep": true
+          }
+         },
+         "nbformat": 4,
+         "nbformat_minor": 5
+        }
+
+        """;
+
+    [Fact]
+    public void What_Jupyter_wrote_is_written_back_byte_for_byte() =>
+        Assert.Equal(AsJupyter, NotebookDocument.Parse(AsJupyter, "a.ipynb").ToJson());
+
+    [Fact]
+    public void Only_outputs_and_counts_change()
+    {
+        var document = NotebookDocument.Parse(AsJupyter, "a.ipynb");
+        var cell = document.Cells[1];
+        cell.ExecutionCount = 1;
+        cell.Outputs = [new JsonObject { ["name"] = "stdout", ["output_type"] = "stream", ["text"] = MultilineText.Split("a\nb") }];
+
+        var expected = AsJupyter.Replace("\"execution_count\": 3", "\"execution_count\": 1").Replace(
+            "\"outputs\": []",
+            """
+            "outputs": [
+                {
+                 "name": "stdout",
+                 "output_type": "stream",
+                 "text": [
+                  "a\n",
+                  "b"
+                 ]
+                }
+               ]
+            """);
+        Assert.Equal(expected, document.ToJson());
+    }
+
+    [Fact]
+    public void Cells_are_read()
+    {
+        var cells = NotebookDocument.Parse(AsJupyter, "a.ipynb").Cells;
+
+        Assert.Equal([false, true, false], cells.Select(cell => cell.IsCode));
+        Assert.Equal("1 + 1", cells[1].Source);
+        Assert.Equal(["parameters"], cells[1].Tags);
+        Assert.Null(cells[1].Language);
+        Assert.Contains("double\" \\ back\ntab\t", cells[0].Source);
+    }
+
+    [Fact]
+    public void Source_in_one_string_becomes_a_list_of_lines_and_missing_members_of_a_code_cell_take_their_place()
+    {
+        var document = NotebookDocument.Parse(
+            """{"cells":[{"cell_type":"code","id":"a","metadata":{},"source":"one\ntwo\n"}],"metadata":{},"nbformat":4,"nbformat_minor":5}""", "a.ipynb");
+        document.Cells[0].Outputs = [];
+        document.Cells[0].ExecutionCount = null;
+
+        Assert.Equal(
+            ["cell_type", "execution_count", "id", "metadata", "outputs", "source"], document.Cells[0].Node.Select(member => member.Key));
+        Assert.Equal("one\ntwo\n", document.Cells[0].Source);
+        Assert.Equal("""["one\n","two\n"]""", document.Cells[0].Node["source"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(4, false)]
+    public void Missing_ids_are_given_where_the_format_asks_for_them_the_same_each_time(int minor, bool given)
+    {
+        var json = $$"""{"cells":[{"cell_type":"markdown","metadata":{},"source":"a"},{"cell_type":"markdown","metadata":{},"source":"a"}],"metadata":{},"nbformat":4,"nbformat_minor":{{minor}}}""";
+        var first = NotebookDocument.Parse(json, "a.ipynb");
+
+        Assert.Equal(first.ToJson(), NotebookDocument.Parse(json, "a.ipynb").ToJson());
+        Assert.All(first.Cells, cell => Assert.Equal(given, cell.Node.ContainsKey("id")));
+        if (given)
+            Assert.NotEqual((string?)first.Cells[0].Node["id"], (string?)first.Cells[1].Node["id"]);
+    }
+
+    [Fact]
+    public void Byte_order_mark_is_passed_over_and_not_written()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, AsJupyter, System.Text.Encoding.UTF8);
+            NotebookDocument.Replace(file, NotebookDocument.Read(file).ToJson());
+            Assert.Equal((byte)'{', File.ReadAllBytes(file)[0]);
+            Assert.Equal(AsJupyter, File.ReadAllText(file));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Theory]
+    [InlineData("", "empty")]
+    [InlineData("  \n", "empty")]
+    [InlineData("{\n \"cells\": [\n", "not valid JSON (line 3)")]
+    [InlineData("<<<<<<< HEAD\n{}", "not valid JSON (line 1)")]
+    [InlineData("""{"cells":[],"cells":[],"nbformat":4}""", "not valid JSON")]
+    [InlineData("[1]", "a list")]
+    [InlineData("null", "missing")]
+    [InlineData("{}", "\"nbformat\" is missing")]
+    [InlineData("""{"worksheets":[],"nbformat":3}""", "\"nbformat\" is 3")]
+    [InlineData("""{"nbformat":4,"metadata":{}}""", "no list of cells")]
+    [InlineData("""{"nbformat":4,"cells":{}}""", "no list of cells")]
+    [InlineData("""{"nbformat":4,"cells":[7]}""", "Cell 1 of a.ipynb is 7")]
+    [InlineData("""{"nbformat":4,"cells":[{"cell_type":"heading","source":""}]}""", "no known type")]
+    [InlineData("""{"nbformat":4,"cells":[{"cell_type":"code","source":[1]}]}""", "no text")]
+    [InlineData("""{"nbformat":4,"cells":[],"metadata":{"kernelspec":{"name":"python3","language":"python"}}}""", "'python'")]
+    [InlineData("""{"nbformat":4,"cells":[],"metadata":{"polyglot_notebook":{"kernelInfo":{"defaultKernelName":"fsharp"}}}}""", "'fsharp'")]
+    [InlineData("""{"nbformat":4,"cells":[],"metadata":{"language_info":{"name":"F#"}}}""", "'F#'")]
+    public void What_is_no_csharp_notebook_is_refused_with_the_reason(string json, string reason)
+    {
+        var error = Assert.Throws<NotebookFormatException>(() => NotebookDocument.Parse(json, "a.ipynb"));
+        Assert.Contains(reason, error.Message);
+        Assert.Contains("a.ipynb", error.Message);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"kernelspec":{"name":".net-csharp","display_name":"x"}}""")]
+    [InlineData("""{"kernelspec":{"name":"x","language":"C#"}}""")]
+    [InlineData("""{"language_info":{"name":"polyglot-notebook"}}""")]
+    [InlineData("""{"kernelspec":"odd","polyglot_notebook":7}""")]
+    public void Every_spelling_of_a_csharp_notebook_is_read(string metadata) =>
+        Assert.Empty(NotebookDocument.Parse($$"""{"nbformat":4,"nbformat_minor":2,"cells":[],"metadata":{{metadata}}}""", "a.ipynb").Cells);
+
+    [Fact]
+    public void Missing_file_is_refused_with_its_name() =>
+        Assert.Contains("none.ipynb", Assert.Throws<NotebookFormatException>(
+            () => NotebookDocument.Read(Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"), "none.ipynb"))).Message);
+
+    [Fact]
+    public void Any_text_survives_as_json() =>
+        Gen.String.Sample(text =>
+        {
+            var written = JupyterJson.Write(new JsonObject { ["text"] = text, [text + "key"] = 1 });
+            return (string?)JsonNode.Parse(written)!["text"] == text && !written.Contains('\r') && written.EndsWith("}\n", StringComparison.Ordinal);
+        });
+
+    [Fact]
+    public void Split_and_join_are_inverse() =>
+        Gen.String[Gen.Char["ab\n\r\v\u0085\u2028"], 0, 20].Sample(text =>
+        {
+            var lines = MultilineText.Split(text);
+            return MultilineText.Join(lines) == text && lines.All(line => ((string)line!).Length > 0);
+        });
+
+    [Fact]
+    public void Lines_end_where_Python_ends_them() =>
+        Assert.Equal(["a\r\n", "b\r", "c\v", "\n", "d\u2028", "e"], MultilineText.Split("a\r\nb\rc\v\nd\u2028e").Deserialize<string[]>()!);
+}
