@@ -138,9 +138,14 @@ public sealed class MnistTests : IDisposable
         Tiny.Write(_folder.File("a/mnist"), Tiny.Contents);
         Tiny.Write(_folder.File("a/other"), Tiny.OtherContents);
         Tiny.Write(_folder.File("a/third"), Tiny.Make(3));
+        Tiny.Write(_folder.File("a/My Digits"), Tiny.Make(4));
+        Tiny.Write(_folder.File("Own"), Tiny.Make(5));
         Assert.Equal("Tiny", Load(setting: _folder.File("a")).Name);
         Assert.Equal("Other", Load("Other", setting: _folder.File("a")).Name);
         Assert.Equal("third", Load("third", setting: _folder.File("a")).Name);
+        Assert.Equal("My Digits", Load("My Digits", setting: _folder.File("a")).Name);
+        Assert.Equal("Own", Load("Own").Name);
+        Assert.Equal("Own", Load("Own", setting: _folder.File("a")).Name);
     }
 
     [Fact]
