@@ -164,7 +164,7 @@ public sealed class ConvolutionResult : SvgView
             parts.Add(new MatrixView(Kernels[channel], (IsFlipped ? "turned kernel" : "kernel") + name));
         }
         if (Bias != 0)
-            parts.Add($"+ {Notation.Number(Bias)}");
+            parts.Add(Notation.Added(Bias));
         parts.Add("=");
         parts.Add(new MatrixView(Values, "feature map", window is null ? null : [new(window.Row, window.Column)]));
         return MatrixView.Row([.. parts]);

@@ -3,25 +3,6 @@ namespace NotebookHelpers;
 /// <summary>The few things that the lessons do to a table of numbers before and after a window slides over it.</summary>
 public static class Matrix
 {
-    /// <summary>A table from its rows.</summary>
-    /// <exception cref="ArgumentException">There are no rows, no columns, or rows of unequal length.</exception>
-    public static double[,] FromRows(params double[][] rows)
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        if (rows.Length == 0 || rows[0].Length == 0)
-            throw new ArgumentException("A matrix needs at least one row of at least one number, but this one is empty.", nameof(rows));
-        var matrix = new double[rows.Length, rows[0].Length];
-        for (var row = 0; row < rows.Length; row++)
-        {
-            if (rows[row].Length != rows[0].Length)
-                throw new ArgumentException(
-                    $"Row 0 has {rows[0].Length} numbers, but row {row} has {rows[row].Length}. Give all rows the same length.", nameof(rows));
-            for (var column = 0; column < rows[0].Length; column++)
-                matrix[row, column] = rows[row][column];
-        }
-        return matrix;
-    }
-
     /// <summary>The matrix with cells of one value around it.</summary>
     public static double[,] Surround(double[,] matrix, Margins margins, double value = 0)
     {

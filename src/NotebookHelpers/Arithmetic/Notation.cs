@@ -15,6 +15,9 @@ internal static class Notation
         return text == "−0" ? "0" : text;
     }
 
+    /// <summary>A number that is added: its sign, a space, its absolute value.</summary>
+    internal static string Added(double value) => $"{(value < 0 ? "−" : "+")} {Number(Math.Abs(value))}";
+
     /// <summary>A weighted sum with its result; each term passes through <paramref name="term"/>, which is told whether it is zero.</summary>
     internal static string Sum(IEnumerable<(double Value, double Weight)> terms, double bias, double sum, Func<string, bool, string> term)
     {

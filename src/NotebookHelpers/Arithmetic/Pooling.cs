@@ -45,7 +45,7 @@ public sealed class PoolingResult : SvgView
             for (var column = 0; column < outputWidth; column++)
             {
                 var (top, left) = (row * stride - Padding.Top, column * stride - Padding.Left);
-                var cells = new List<PoolingCell>(size * size);
+                var cells = new List<PoolingCell>();
                 var winner = 0;
                 var sum = 0.0;
                 for (var y = Math.Max(top, 0); y < Math.Min(top + size, height); y++)

@@ -66,7 +66,7 @@ public sealed class Batches
 
     /// <summary>
     /// The batches of one epoch, made one at a time. A batch is disposed when the next one is asked for, so a loop over them
-    /// leaks nothing; the last batch taken belongs to the caller.
+    /// leaks nothing; the last batch taken belongs to the caller: First() keeps its batch, ToList() and Last() go past theirs.
     /// </summary>
     /// <param name="epoch">0 or more; with a seed, each epoch has its own order.</param>
     public IEnumerable<Batch> Epoch(int epoch)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 
 namespace NotebookHelpers;
 
@@ -52,9 +51,9 @@ public sealed class DigitData : View
     {
         var banner = IsSample
             ? "<div role=\"alert\" style=\"background:#8b1a1a;color:#fff;border-radius:4px;padding:0.8em 1em;margin:0.5em 0\">" +
-              $"<strong style=\"font-size:1.3em\">{Encode(Banner)}</strong><br>{Encode(Advice)}</div>"
+              $"<strong style=\"font-size:1.3em\">{Html.Encode(Banner)}</strong><br>{Html.Encode(Advice)}</div>"
             : "";
-        return $"{banner}<p>{Encode(Summary)}</p>";
+        return $"{banner}<p>{Html.Encode(Summary)}</p>";
     }
 
     // So that a run's summary says too what its figures were measured on.
@@ -70,6 +69,4 @@ public sealed class DigitData : View
     private string Summary => string.Create(CultureInfo.InvariantCulture,
         $"{Name}: {Train.Count:N0} training and {Test.Count:N0} test images of {Train.Height}×{Train.Width} pixels in {Train.Classes.Count} classes; ") +
         (IsSample ? "embedded in the workbook." : IsVerified ? "checksums verified." : "a set of your own: its checksums are of no set known here.");
-
-    private static string Encode(string text) => WebUtility.HtmlEncode(text);
 }

@@ -108,11 +108,6 @@ public sealed class DigitSet
             image.CopyTo(target);
     }
 
-    /// <summary>How image <paramref name="index"/> was made from its original.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
-    public Augmentation AugmentationOf(int index) =>
-        Stored(index) >= 0 && _changes is not null && _changes[index] > 0 ? _augmentations[_changes[index] - 1] : Augmentation.Identity;
-
     /// <summary>
     /// The number that the original of image <paramref name="index"/> has in the whole data set (training images first, then
     /// test images, in the files' order): two views share an image if they share this number.

@@ -130,19 +130,13 @@ internal sealed class Download(DataSources sources, KnownSet set)
 
     private static void Place(byte[] content, string target)
     {
-        var temporary = $"{target}.{Environment.ProcessId}-{Guid.NewGuid():n}.tmp";
         try
         {
-            File.WriteAllBytes(temporary, content);
-            File.Move(temporary, target, overwrite: true);
+            WholeFile.Write(target, content);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException && File.Exists(target))
         {
             // Another process placed the file and reads it (Windows forbids to replace it then); it is checked when it is loaded.
-        }
-        finally
-        {
-            File.Delete(temporary);
         }
     }
 

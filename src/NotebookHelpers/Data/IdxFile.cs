@@ -8,19 +8,7 @@ namespace NotebookHelpers;
 /// <summary>An array of unsigned bytes of any rank, as an IDX file holds it.</summary>
 public sealed class IdxArray
 {
-    /// <summary>Joins a shape and its values.</summary>
-    /// <param name="shape">The size of each dimension, outermost first; every one positive.</param>
-    /// <param name="data">The values in row-major order, as many as the product of the sizes. Not copied.</param>
-    /// <exception cref="ArgumentException">The shape has no dimension or an empty one, or does not fit the data.</exception>
-    public IdxArray(int[] shape, byte[] data)
-    {
-        if (shape.Length is 0 or > byte.MaxValue || shape.Any(size => size <= 0))
-            throw new ArgumentException("An IDX array has 1 to 255 dimensions, each of at least 1.", nameof(shape));
-        if (shape.Aggregate((Int128)1, (product, size) => product > data.Length ? product : product * size) != data.Length)
-            throw new ArgumentException(
-                $"The shape {string.Join('×', shape)} does not fit {data.Length} values.", nameof(data));
-        (Shape, Data) = (shape, data);
-    }
+    internal IdxArray(int[] shape, byte[] data) => (Shape, Data) = (shape, data);
 
     /// <summary>The size of each dimension, outermost first: (60000, 28, 28) for MNIST's training images.</summary>
     public int[] Shape { get; }
@@ -30,7 +18,7 @@ public sealed class IdxArray
 }
 
 /// <summary>
-/// Reads and writes the IDX format of the MNIST files: two zero bytes, the element type (8: unsigned byte), the rank, the
+/// Reads the IDX format of the MNIST files: two zero bytes, the element type (8: unsigned byte), the rank, the
 /// size of each dimension as a big-endian 32-bit number, then the values; the whole gzipped or not. A file is checked
 /// against its own length before anything is allocated, and no more is decompressed than its header promises.
 /// </summary>
@@ -64,31 +52,12 @@ public static class IdxFile
         reader.ReadValues(data);
         return new IdxArray(reader.Shape, data);
     }
-
-    /// <summary>Writes an array to a file, gzipped when its name ends in .gz; an existing file is replaced.</summary>
-    public static void Write(string path, IdxArray array)
-    {
-        using var file = File.Create(path);
-        using Stream stream = IdxReader.IsNamedGzip(path) ? new GZipStream(file, CompressionLevel.Optimal) : file;
-        Write(stream, array);
-    }
-
-    /// <summary>Writes an array to a stream, which stays open.</summary>
-    public static void Write(Stream stream, IdxArray array)
-    {
-        var header = new byte[4 + 4 * array.Shape.Length];
-        (header[2], header[3]) = (IdxReader.UnsignedByte, (byte)array.Shape.Length);
-        for (var i = 0; i < array.Shape.Length; i++)
-            BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4 + 4 * i), array.Shape[i]);
-        stream.Write(header);
-        stream.Write(array.Data);
-    }
 }
 
 /// <summary>An IDX file opened and its header checked: the caller sees the shape before any array is allocated.</summary>
 internal sealed class IdxReader : IDisposable
 {
-    internal const byte UnsignedByte = 8;
+    private const byte UnsignedByte = 8;
     private const int GzipOverhead = 18, Chunk = 1 << 17;
     // Deflate codes at most 258 bytes in 2 bits.
     private const int HighestGzipRatio = 1032;
@@ -146,7 +115,7 @@ internal sealed class IdxReader : IDisposable
 
     internal string ShapeText => string.Join('×', Shape);
 
-    internal static bool IsNamedGzip(string name) => name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+    private static bool IsNamedGzip(string name) => name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads the values, all of them and nothing after them; the hash, if any, is fed the whole decompressed file.</summary>
     internal void ReadValues(Span<byte> target, IncrementalHash? hash = null)

@@ -33,8 +33,9 @@ public static class Mnist
     {
         if (name?.AsSpan().IndexOfAny('/', '\\') >= 0)
             throw new ArgumentException($"'{name}' is a path, not a data set's name. Give a folder as the argument 'folder'.", nameof(name));
-        var key = string.IsNullOrWhiteSpace(name) ? null : name.Trim().ToLowerInvariant();
-        var asked = sources.Known.FirstOrDefault(set => set.Key == key);
+        var key = string.IsNullOrWhiteSpace(name) ? null : name.Trim();
+        var asked = sources.Known.FirstOrDefault(set => set.Key.Equals(key, StringComparison.OrdinalIgnoreCase));
+        key = asked?.Key ?? key; // a folder of one's own keeps its capitals
         if (folder is not null)
             return Open(Existing(folder, "The folder"), asked, sources);
 
@@ -68,6 +69,8 @@ public static class Mnist
         var inner = Path.Combine(folder, key ?? KnownSet.Mnist.Key);
         if (Directory.Exists(inner) && (key is not null || Missing(folder).Length == KnownSet.FileNames.Length))
             return Open(inner, asked, sources);
+        if (key is not null && Missing(folder).Length == KnownSet.FileNames.Length && sources.Known.Any(set => Directory.Exists(Path.Combine(folder, set.Key))))
+            return null;
         if (key is not null && Find(folder, KnownSet.FileNames[3]) is { } labels)
         {
             var hash = HashOf(labels);

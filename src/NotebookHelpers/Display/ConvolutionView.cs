@@ -45,7 +45,7 @@ public sealed class ConvolutionView : WindowView
                 yield return new Pane("kernel", (_result.IsFlipped ? "turned kernel" : "kernel") + name, _result.Kernels[channel]);
             }
             if (_result.Bias != 0)
-                yield return $"{(_result.Bias < 0 ? "−" : "+")} {Notation.Number(Math.Abs(_result.Bias))}";
+                yield return Notation.Added(_result.Bias);
             yield return "=";
             yield return new Pane("out", "feature map", _result.Values);
         }

@@ -8,7 +8,7 @@ namespace NotebookHelpers;
 /// <param name="Name">The layer's path in the model, its parts joined by dots.</param>
 /// <param name="Kind">The layer's class, such as Conv2d.</param>
 /// <param name="OutputShape">The shape that the layer put out, batch first; null when the forward pass did not reach it.</param>
-/// <param name="Parameters">How many trainable numbers it holds; those that it shares with an earlier layer count once, there.</param>
+/// <param name="Parameters">How many parameters it holds, frozen ones included; those that it shares with an earlier layer count once, there.</param>
 /// <param name="MultiplyAccumulates">Multiplications with an addition in one forward pass of the traced input.</param>
 public sealed record LayerSummary(string Name, string Kind, long[]? OutputShape, long Parameters, long MultiplyAccumulates);
 
@@ -32,7 +32,7 @@ public sealed class ModelSummary : View
     /// <summary>The layers, in the order in which the model holds them.</summary>
     public IReadOnlyList<LayerSummary> Layers { get; }
 
-    /// <summary>Trainable numbers in all.</summary>
+    /// <summary>Parameters in all.</summary>
     public long Parameters => Layers.Sum(layer => layer.Parameters);
 
     /// <summary>Multiply-accumulates of one forward pass.</summary>

@@ -109,23 +109,16 @@ public static partial class TorchRuntime
         var target = Path.Combine($"{folderPrefix}-{hash}", Path.GetFileName(stock));
         if (File.Exists(target) && File.ReadAllBytes(target).AsSpan().SequenceEqual(bytes))
             return target;
-        // Several processes may start at once: each writes its own temporary file, and the last rename wins with the same bytes.
-        var temporary = $"{target}.{Environment.ProcessId}-{Guid.NewGuid():n}.tmp";
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.WriteAllBytes(temporary, bytes);
-            File.Move(temporary, target, overwrite: true);
+            // Several processes may start at once: the last rename wins, with the same bytes.
+            WholeFile.Write(target, bytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new DllNotFoundException(
                 $"This system's {library} lacks {symbolVersion}, so TorchSharp needs a patched copy of its library, but " +
                 $"{target} cannot be written: {e.Message} Make that folder writable, or set XDG_CACHE_HOME to one that is.", e);
-        }
-        finally
-        {
-            File.Delete(temporary);
         }
         return target;
     }

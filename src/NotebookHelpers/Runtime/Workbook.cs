@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using TorchSharp;
 
 namespace NotebookHelpers;
@@ -14,9 +15,12 @@ public static class Workbook
     /// <param name="seed">The seed of everything random in the notebook.</param>
     /// <exception cref="DllNotFoundException">libtorch cannot be loaded; the message says what to do.</exception>
     /// <exception cref="InvalidOperationException">WORKBOOK_PROFILE is neither full nor quick.</exception>
-    public static WorkbookStatus Start(int seed = 42)
+    public static WorkbookStatus Start(int seed = 42) => Seeded(seed, TorchRuntime.Load());
+
+    // Not inlined: without TorchSharp it cannot even be compiled, and Load is to say so first, in plain words.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WorkbookStatus Seeded(int seed, TorchRuntimeInfo runtime)
     {
-        var runtime = TorchRuntime.Load();
         Seed = seed;
         torch.manual_seed(seed);
         return new WorkbookStatus(Profile, seed, Device.ToString(), torch.get_num_threads(), runtime.TorchSharpVersion);

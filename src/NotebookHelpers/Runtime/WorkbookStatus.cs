@@ -27,5 +27,5 @@ public sealed class WorkbookStatus : View
         $"TorchSharp {TorchSharpVersion} on {Device}, {Threads} thread{(Threads == 1 ? "" : "s")}, seed {Seed}.";
 
     /// <inheritdoc />
-    public override string ToHtml() => $"<p>{System.Net.WebUtility.HtmlEncode(ToText())}</p>";
+    public override string ToHtml() => $"<p>{Html.Encode(ToText())}</p>";
 }

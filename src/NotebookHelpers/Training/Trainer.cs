@@ -38,8 +38,8 @@ public sealed class Trainer
     /// <param name="validation">What to measure on after each epoch; never learned from. None: no validation.</param>
     /// <param name="progress">Called on this thread, at most once a second and at each epoch's end.</param>
     /// <param name="cancellation">Stops the training between two batches.</param>
-    /// <exception cref="ArgumentException">The training set makes no batch; or <see cref="TrainerOptions.KeepBest"/> without a validation set.</exception>
-    /// <exception cref="ArithmeticException">The loss is no longer finite; the weights are those before that batch.</exception>
+    /// <exception cref="ArgumentException">The training set makes no batch, or one of a single image for batch normalisation; or <see cref="TrainerOptions.KeepBest"/> without a validation set.</exception>
+    /// <exception cref="ArithmeticException">The loss is no longer finite; the weights are those before that batch, or the best epoch's.</exception>
     public TrainingHistory Fit(
         DigitSet train, DigitSet? validation = null, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -47,6 +47,10 @@ public sealed class Trainer
         if (_options.KeepBest && validation is null)
             throw new ArgumentException("KeepBest chooses the epoch by its validation accuracy: give Fit a validation set.", nameof(validation));
         var batches = new Batches(train, _options.BatchSize, _options.Seed, _options.DropLast, Workbook.Device);
+        var last = _options.DropLast ? _options.BatchSize : (train.Count - 1) % _options.BatchSize + 1;
+        if (last == 1 && _model.modules().Prepend(_model).Any(part => part is TorchSharp.Modules.BatchNorm1d))
+            throw new ArgumentException(
+                $"{train.Count} images in batches of {_options.BatchSize} leave one image alone, and batch normalisation has no variance of one value: its running average would be lost. Set DropLast, or take another BatchSize.", nameof(train));
 
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(cancellation, Workbook.Cancellation);
         using var optimizer = optim.Adam(_model.parameters(), _options.LearningRate);

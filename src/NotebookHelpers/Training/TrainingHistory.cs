@@ -56,25 +56,8 @@ public sealed class TrainingHistory : View
 
     /// <summary>Writes the history as JSON, to a temporary name first, so that the file is never half a history.</summary>
     /// <param name="path">The file; its folder is made if need be, an older file is replaced.</param>
-    public void Save(string path)
-    {
-        path = Path.GetFullPath(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (var stream = File.Create(temporary))
-            {
-                JsonSerializer.Serialize(stream, new Document(Format, Version, Name, Cancelled, Epochs), Json);
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
+    public void Save(string path) => WholeFile.Write(
+        Path.GetFullPath(path), JsonSerializer.SerializeToUtf8Bytes(new Document(Format, Version, Name, Cancelled, Epochs), Json));
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <param name="path">The file.</param>

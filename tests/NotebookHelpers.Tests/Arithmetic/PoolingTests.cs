@@ -18,6 +18,10 @@ public sealed class PoolingTests
     public void TheStrideIsTheWindowUnlessGiven() => Assert.Equal(Pooling.Max(Image, 3, 3).Values, Pooling.Max(Image, 3).Values);
 
     [Fact]
+    public void AWindowMayBeFarLargerThanTheImage() =>
+        Assert.Equal(Image.Cast<double>().Max(), Pooling.Max(Image, 50_000, padding: Pad.Same).Values[0, 0]);
+
+    [Fact]
     public void WindowsKeepTheirCellsAndTheWinner()
     {
         var window = Pooling.Max(Image)[0, 1];

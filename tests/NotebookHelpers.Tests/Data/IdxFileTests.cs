@@ -11,27 +11,24 @@ public sealed class IdxFileTests
     private static readonly byte[] Whole = Idx([2, 3, 4], [.. Enumerable.Range(0, 24).Select(i => (byte)(i * 10))]);
 
     [Fact]
-    public void WhatIsWrittenIsReadInAnyShapeGzippedOrNot() =>
+    public void AnyShapeIsReadGzippedOrNot() =>
         Gen.Select(Gen.Int[1, 6].Array[1, 4], Gen.Bool, Gen.Int[0, 255]).Sample((shape, gzip, seed) =>
         {
             var data = new byte[shape.Aggregate(1, (product, size) => product * size)];
             new Random(seed).NextBytes(data);
-            using var stream = new MemoryStream();
-            IdxFile.Write(stream, new IdxArray(shape, data));
-            var bytes = gzip ? Gzip(stream.ToArray()) : stream.ToArray();
-            var read = Read(bytes);
+            var read = Read(gzip ? Gzip(Idx(shape, data)) : Idx(shape, data));
             return read.Shape.SequenceEqual(shape) && read.Data.SequenceEqual(data);
         }, iter: 300);
 
     [Theory]
-    [InlineData("array.idx")]
-    [InlineData("array.idx.gz")]
-    public void FilesAreWrittenGzippedByName(string name)
+    [InlineData("array.idx", false)]
+    [InlineData("array.idx.gz", true)]
+    [InlineData("array.idx", true)]
+    public void FilesAreReadByTheirFirstBytes(string name, bool gzip)
     {
         using var folder = new TemporaryFolder();
         var path = folder.File(name);
-        IdxFile.Write(path, new IdxArray([5], [1, 2, 3, 4, 5]));
-        Assert.Equal(name.EndsWith(".gz", StringComparison.Ordinal), File.ReadAllBytes(path) is [0x1f, 0x8b, ..]);
+        File.WriteAllBytes(path, gzip ? Gzip(Idx([5], [1, 2, 3, 4, 5])) : Idx([5], [1, 2, 3, 4, 5]));
         Assert.Equal([1, 2, 3, 4, 5], IdxFile.Read(path, rank: 1).Data);
     }
 
@@ -129,15 +126,6 @@ public sealed class IdxFileTests
     {
         Assert.Equal(24, Read(Whole, limit: 24).Data.Length);
         Assert.Contains("at most 23", Assert.Throws<InvalidDataException>(() => Read(Whole, limit: 23)).Message);
-    }
-
-    [Fact]
-    public void AnArrayMustFitItsShape()
-    {
-        Assert.Throws<ArgumentException>(() => new IdxArray([2, 3], new byte[5]));
-        Assert.Throws<ArgumentException>(() => new IdxArray([], []));
-        Assert.Throws<ArgumentException>(() => new IdxArray([0], []));
-        Assert.Throws<ArgumentException>(() => new IdxArray([int.MaxValue, int.MaxValue, int.MaxValue], new byte[1]));
     }
 
     [Fact]

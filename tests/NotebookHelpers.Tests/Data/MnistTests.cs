@@ -138,9 +138,14 @@ public sealed class MnistTests : IDisposable
         Tiny.Write(_folder.File("a/mnist"), Tiny.Contents);
         Tiny.Write(_folder.File("a/other"), Tiny.OtherContents);
         Tiny.Write(_folder.File("a/third"), Tiny.Make(3));
+        Tiny.Write(_folder.File("a/My Digits"), Tiny.Make(4));
+        Tiny.Write(_folder.File("Own"), Tiny.Make(5));
         Assert.Equal("Tiny", Load(setting: _folder.File("a")).Name);
         Assert.Equal("Other", Load("Other", setting: _folder.File("a")).Name);
         Assert.Equal("third", Load("third", setting: _folder.File("a")).Name);
+        Assert.Equal("My Digits", Load("My Digits", setting: _folder.File("a")).Name);
+        Assert.Equal("Own", Load("Own").Name);
+        Assert.Equal("Own", Load("Own", setting: _folder.File("a")).Name);
     }
 
     [Fact]
@@ -179,23 +184,6 @@ public sealed class MnistTests : IDisposable
         Tiny.Write(_folder.File("mnist"), Tiny.Make(5));
         var error = Assert.Throws<InvalidDataException>(() => Load());
         Assert.Contains("Delete the file to have it downloaded again", error.Message);
-    }
-
-    [Theory]
-    [InlineData("mnist", "MNIST", "WORKBOOK_DATA")]
-    [InlineData("fashion-mnist", "Fashion-MNIST", "WORKBOOK_FASHION_DATA")]
-    public void TheRealSetIsReadAndVerified(string name, string title, string variable)
-    {
-        var folder = Environment.GetEnvironmentVariable(variable);
-        Assert.SkipUnless(folder is { Length: > 0 }, $"{variable} does not name a folder with the real {title}.");
-        var data = Mnist.Load(name, folder);
-        Assert.Equal((title, true, 60_000, 10_000), (data.Name, data.IsVerified, data.Train.Count, data.Test.Count));
-        Assert.Equal((28, 28), (data.Test.Height, data.Test.Width));
-        Assert.Equal(60_000, data.Train.LabelCounts().Sum());
-        if (name == "mnist")
-            Assert.Equal([5, 0, 4, 1, 9], Enumerable.Range(0, 5).Select(i => (int)data.Train.Label(i)));
-        Assert.Equal(360_000, data.Train.Augmented(Augmentation.ShiftsAndFlip).Count);
-        Assert.Equal((60_000, 10_000), (data.Shuffled(1).Train.Count, data.Shuffled(1).Test.Count));
     }
 
     // InvalidDataException is no IOException, though the files' other faults are.
@@ -430,9 +418,27 @@ public sealed class DownloadTests : IDisposable
     }
 }
 
-[Collection("environment")]
+/// <summary>The tests that read or set WORKBOOK_DATA: one class, so that they run one after the other.</summary>
 public sealed class DataEnvironmentTests
 {
+    [Theory]
+    [InlineData("mnist", "MNIST", "WORKBOOK_DATA")]
+    [InlineData("fashion-mnist", "Fashion-MNIST", "WORKBOOK_FASHION_DATA")]
+    public void TheRealSetIsReadAndVerified(string name, string title, string variable)
+    {
+        var folder = Environment.GetEnvironmentVariable(variable);
+        Assert.SkipUnless(folder is { Length: > 0 }, $"{variable} does not name a folder with the real {title}.");
+        var inner = Path.Combine(folder!, name);
+        var data = Mnist.Load(name, Directory.Exists(inner) ? inner : folder);
+        Assert.Equal((title, true, 60_000, 10_000), (data.Name, data.IsVerified, data.Train.Count, data.Test.Count));
+        Assert.Equal((28, 28), (data.Test.Height, data.Test.Width));
+        Assert.Equal(60_000, data.Train.LabelCounts().Sum());
+        if (name == "mnist")
+            Assert.Equal([5, 0, 4, 1, 9], Enumerable.Range(0, 5).Select(i => (int)data.Train.Label(i)));
+        Assert.Equal(360_000, data.Train.Augmented(Augmentation.ShiftsAndFlip).Count);
+        Assert.Equal((60_000, 10_000), (data.Shuffled(1).Train.Count, data.Shuffled(1).Test.Count));
+    }
+
     [Fact]
     public void TheEnvironmentIsReadAtEachLoad()
     {

@@ -105,6 +105,7 @@ public sealed class WindowViewTests
         var figure = Parse(view);
         Assert.Equal("−0.5", figure.GetAttribute("data-bias"));
         Assert.Equal(4, figure.QuerySelectorAll(".cw-in").Length);
+        Assert.DoesNotContain("+ −0.5", view.ToText());
         Assert.Contains(" − 0.5 = ", figure.QuerySelector(".cw-sum")!.TextContent);
         Assert.Contains("turned by 180°", new ConvolutionView(Convolution.Convolve(Image, Kernel)).Settings);
     }

@@ -69,6 +69,17 @@ public sealed class TorchRuntimeTests : IDisposable
     }
 
     [Fact]
+    public void ACacheThatCannotBeMadeSaysWhatToDo()
+    {
+        var file = Path.Combine(_folder.FullName, "no folder");
+        File.WriteAllText(file, "");
+        var error = Assert.Throws<DllNotFoundException>(
+            () => TorchRuntime.PatchedCopy(Stock, "libstdc++.so.6", "GLIBCXX_3.4.32", Path.Combine(file, "cache")));
+        Assert.Contains("lacks GLIBCXX_3.4.32", error.Message);
+        Assert.Contains("XDG_CACHE_HOME", error.Message);
+    }
+
+    [Fact]
     public void ALibraryWithoutThatNeedIsRefused()
     {
         var error = Assert.Throws<InvalidDataException>(

@@ -1,8 +1,9 @@
+using NotebookHelpers.Tests.Training;
 using TorchSharp;
 
 namespace NotebookHelpers.Tests.Runtime;
 
-[Collection("environment")]
+[Collection(TorchAlone.Name)]
 public sealed class WorkbookTests
 {
     [Fact]

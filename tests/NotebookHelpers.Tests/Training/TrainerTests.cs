@@ -188,5 +188,10 @@ public sealed class TrainerTests
         using var model = Fresh();
         Assert.Throws<ArgumentException>(() => new Trainer(model, new TrainerOptions { DropLast = true }).Fit(Digits.Take(100)));
         Assert.Throws<ArgumentException>(() => new Trainer(model).Fit(Digits.Take(0)));
+
+        using var normalised = Fresh(new LeNetOptions { BatchNormalization = true });
+        Assert.Contains("one image alone", Assert.Throws<ArgumentException>(() => new Trainer(normalised).Fit(Digits.Take(129))).Message);
+        Assert.Throws<ArgumentException>(() => new Trainer(normalised, new TrainerOptions { BatchSize = 1, DropLast = true }).Fit(Digits));
+        Assert.Single(new Trainer(normalised, new TrainerOptions { Epochs = 1, DropLast = true }).Fit(Digits.Take(129)).Epochs);
     }
 }

@@ -1,0 +1,30 @@
+namespace NotebookHelpers;
+
+/// <summary>Writes files that are never seen half written, however many processes write and read them at once.</summary>
+internal static class WholeFile
+{
+    /// <summary>Writes under a temporary name beside the target, then renames; the folder is made if need be, an older file replaced.</summary>
+    /// <exception cref="IOException">It cannot be written; nothing is left behind.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same, for want of a permission.</exception>
+    internal static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        var temporary = $"{path}.{Environment.ProcessId}-{Guid.NewGuid():n}.tmp";
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            using (var stream = File.Create(temporary))
+            {
+                stream.Write(content);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            // Asked first: deleting in a folder that could not be made is an error too, and would hide the one that matters.
+            if (File.Exists(temporary))
+                File.Delete(temporary);
+            throw;
+        }
+    }
+}
