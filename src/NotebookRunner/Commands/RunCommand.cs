@@ -125,9 +125,10 @@ internal sealed class RunCommand
             FailFast = options.GetValue(failFast),
             InPlace = options.GetValue(inPlace),
         };
-        if (request.Jobs().FirstOrDefault(job => job.ExecutedCopy == job.Notebook) is { } same)
+        var folders = request.Notebooks.Select(notebook => Path.GetDirectoryName(notebook)!).Distinct();
+        if (folders.FirstOrDefault(notebooks => Repository.IsSameFolder(request.OutputFolder, notebooks)) is { } same)
             throw new UsageException(
-                $"The executed copy of {same.Notebook} would replace it. Give another --output folder, or --in-place to have the outputs written back.");
+                $"The executed copies would replace the notebooks in {same}. Give another --output folder, or --in-place to have the outputs written back.");
 
         var context = new RunContext(repository, folder, request.Profile, request.OutputFolder);
         var start = DateTimeOffset.Now;
