@@ -20,13 +20,16 @@ internal sealed record WorkerRequest(
     IReadOnlyDictionary<string, string> Parameters,
     bool KeepGoing);
 
-/// <summary>The lines that a host writes to a worker's standard input, each followed by a space and the reason.</summary>
+/// <summary>The first words of the lines that a host writes to a worker's standard input.</summary>
 internal static class WorkerCommand
 {
-    /// <summary>Cancels the running cell; it ends as <see cref="CellStatus.Cancelled"/>, with the reason as its error's message.</summary>
+    /// <summary>
+    /// <c>cancel NUMBER REASON</c> cancels a cell; it ends as <see cref="CellStatus.Cancelled"/>, with the reason as its
+    /// error's message. When another cell runs by the time that the line arrives, nothing happens.
+    /// </summary>
     internal const string Cancel = "cancel";
 
-    /// <summary>Cancels the running cell in the same way and skips the rest.</summary>
+    /// <summary><c>stop REASON</c> cancels the running cell in the same way, whichever it is, and skips the rest.</summary>
     internal const string Stop = "stop";
 }
 

@@ -114,7 +114,7 @@ internal sealed class NotebookRun(NotebookJob job, RunRequest request, IRunObser
         }
         if (interrupt.Stop.IsCancellationRequested && asked != WorkerCommand.Stop)
         {
-            worker.Send(WorkerCommand.Stop, "The run was interrupted (Ctrl-C).");
+            worker.Send($"{WorkerCommand.Stop} The run was interrupted (Ctrl-C).");
             (asked, deadline) = (WorkerCommand.Stop, clock.Elapsed + request.Grace);
             observer.Notice($"Interrupted: waiting up to {Seconds(request.Grace)} for the running cell; Ctrl-C again ends it at once.");
             return;
@@ -123,9 +123,10 @@ internal sealed class NotebookRun(NotebookJob job, RunRequest request, IRunObser
             return;
         if (asked is null)
         {
-            worker.Send(WorkerCommand.Cancel, $"The cell ran longer than {Seconds(request.CellTimeout!.Value)} (--timeout).");
+            var number = running!.Number.ToString(CultureInfo.InvariantCulture);
+            worker.Send($"{WorkerCommand.Cancel} {number} The cell ran longer than {Seconds(request.CellTimeout!.Value)} (--timeout).");
             (asked, deadline) = (WorkerCommand.Cancel, clock.Elapsed + request.Grace);
-            observer.Notice($"Cell {running?.Number} has run for {Seconds(request.CellTimeout.Value)} (--timeout): it is asked to stop.");
+            observer.Notice($"Cell {number} has run for {Seconds(request.CellTimeout.Value)} (--timeout): it is asked to stop.");
             return;
         }
         ended ??= asked == WorkerCommand.Stop

@@ -85,11 +85,11 @@ internal sealed class WorkerProcess : IAsyncDisposable
     }
 
     /// <summary>Asks for a <see cref="WorkerCommand"/>; a worker that is gone does not hear it.</summary>
-    internal void Send(string command, string reason)
+    internal void Send(string command)
     {
         try
         {
-            process.StandardInput.WriteLine($"{command} {reason.ReplaceLineEndings(" ")}");
+            process.StandardInput.WriteLine(command);
             process.StandardInput.Flush();
         }
         catch (IOException)
