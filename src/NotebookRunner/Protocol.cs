@@ -6,7 +6,7 @@ namespace NotebookRunner;
 /// What the host asks of a worker process: to execute one notebook. The host starts
 /// <c>dotnet NotebookRunner.dll worker REQUEST-FILE PIPE-HANDLE</c>; the file holds this record as JSON, the handle is the
 /// client end of an anonymous pipe that takes the events. The worker's standard input takes <see cref="WorkerCommand"/>s;
-/// its end means that the host is gone, and so the worker goes too. SIGINT and SIGTERM are the host's to handle.
+/// its end means that the host is gone, and so the worker goes too. SIGINT, SIGTERM, SIGQUIT and SIGHUP are the host's to handle.
 /// </summary>
 /// <param name="NotebookPath">The notebook, full path. Its folder is the cells' working directory.</param>
 /// <param name="OutputPath">The executed copy, full path (it may be the notebook itself); replaced as a whole after every cell.</param>

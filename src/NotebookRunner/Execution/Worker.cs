@@ -55,9 +55,11 @@ internal sealed class Worker : IDisposable
         var commands = Console.OpenStandardInput();
         await using var pipe = eventPipeHandle is null ? null : new AnonymousPipeClientStream(PipeDirection.Out, eventPipeHandle);
         var events = pipe is null ? null : new StreamWriter(pipe, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
-        // A terminal's Ctrl-C reaches every process of its group; what it means is the host's to say.
+        // A terminal's signals reach every process of its group; what they mean is the host's to say.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true);
+        using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, signal => signal.Cancel = true);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = true);
 
         var folder = Path.GetDirectoryName(request.NotebookPath)!;
         Directory.SetCurrentDirectory(folder);
