@@ -137,13 +137,27 @@ internal sealed class RunCommand
         console.WriteLine($"{request.Notebooks.Count} notebook{(request.Notebooks.Count == 1 ? "" : "s")}, {request.Profile} profile.");
         var result = await ExecuteAsync(console, options.InvocationConfiguration.Output, request, interrupt);
 
-        if (options.GetValue(trx) is { } file)
-            TrxReport.Write(Path.GetFullPath(file, folder), result, context, start);
         var made = MakesBook(options, request, repository) && !interrupt.Kill.IsCancellationRequested
-            ? BookWriter.Write(repository, Chapters(repository, result), repository.Book)
+            ? WriteBook(console, repository, result)
             : null;
         Summary.Write(console, result, context, made);
+        if (options.GetValue(trx) is { } file)
+            TrxReport.Write(Path.GetFullPath(file, folder), result, context, start);
         return result.ExitCode;
+    }
+
+    /// <summary>Makes the book; what is wrong with one lesson's file must not hide how the run went.</summary>
+    private static BookResult? WriteBook(IAnsiConsole console, Repository repository, RunResult result)
+    {
+        try
+        {
+            return BookWriter.Write(repository, Chapters(repository, result), repository.Book);
+        }
+        catch (Exception e) when (e is UsageException or IOException or UnauthorizedAccessException)
+        {
+            console.MarkupLineInterpolated($"[yellow]There is no book: {e.Message}[/]");
+            return null;
+        }
     }
 
     private static async Task<RunResult> ExecuteAsync(IAnsiConsole console, TextWriter plain, RunRequest request, Interrupt interrupt)

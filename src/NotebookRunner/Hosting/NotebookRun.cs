@@ -24,6 +24,9 @@ internal sealed class NotebookRun(NotebookJob job, RunRequest request, IRunObser
     private TimeSpan? deadline;
     private CellError? ended;
 
+    // Why the notebook failed, where no cell says it.
+    private string? message;
+
     /// <summary>Runs the notebook to its end, whatever the end.</summary>
     internal async Task<NotebookResult> RunAsync()
     {
@@ -150,7 +153,7 @@ internal sealed class NotebookRun(NotebookJob job, RunRequest request, IRunObser
         else
         {
             // It died between cells, or before the first: no cell is to blame, but the run did fail.
-            ended = error;
+            message = error.Message;
             ExecutedCopy.AddError(job, null, error);
         }
     }
@@ -175,12 +178,19 @@ internal sealed class NotebookRun(NotebookJob job, RunRequest request, IRunObser
             Cells = cells,
             Headlines = finished?.Headlines ?? [],
             Elapsed = clock.Elapsed,
-            Message = rejected?.Message ?? (cells.Any(cell => cell.Error is not null) ? null : ended?.Message),
+            Message = rejected?.Message ?? message,
         };
         if (!request.InPlace || status != NotebookStatus.Succeeded)
             return result;
-        ExecutedCopy.WriteBack(job);
-        return result with { WrittenBack = true };
+        try
+        {
+            ExecutedCopy.WriteBack(job);
+            return result with { WrittenBack = true };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return result with { Status = NotebookStatus.Failed, Message = $"Its outputs cannot be written back: {e.Message}" };
+        }
     }
 
     private const string InterruptedName = "OperationCanceledException";
