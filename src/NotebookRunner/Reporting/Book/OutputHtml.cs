@@ -7,8 +7,9 @@ using Ganss.Xss;
 namespace NotebookRunner.Reporting.Book;
 
 /// <summary>
-/// Cells' outputs as HTML. Script runs only where a view of the workbook's library brought it: the page's content security
-/// policy names each such script by its hash. Other HTML is sanitised.
+/// Cells' outputs as HTML. Script runs only in an output that is marked as a view of the workbook's library, and the page's
+/// content security policy names each such script by its hash; the mark is a convention, so a notebook whose outputs come
+/// from a stranger is trusted that far. Other HTML is sanitised.
 /// </summary>
 internal sealed partial class OutputHtml
 {
@@ -66,7 +67,7 @@ internal sealed partial class OutputHtml
     }
 
     private static string Picture(string type, string base64, string alternative) =>
-        $"<div class=\"scroll\"><img class=\"picture\" src=\"data:{type};base64,{base64}\" alt=\"{alternative}\"></div>";
+        $"<div class=\"scroll\"><img class=\"picture\" src=\"data:{type};base64,{WebUtility.HtmlEncode(base64)}\" alt=\"{alternative}\"></div>";
 
     private static string Error(ErrorOutput error)
     {
