@@ -72,8 +72,8 @@ public sealed class SessionOfCells : IAsyncLifetime
         ("Environment.GetEnvironmentVariable(\"WORKBOOK_PROFILE\")", ["text/plain: quick"]),
         ("AppDomain.CurrentDomain.GetAssemblies().Count(a => a.GetName().Name is \"FSharp.Core\" or \"Plotly.NET\").ToString()", ["text/plain: 0"]),
         // The tasks of a cell that has ended write nowhere, not into the next cell.
-        ("var late = Task.Run(async () => { await Task.Delay(300); Console.WriteLine(\"late\"); display(\"late\"); });", []),
-        ("await late; \"next\"", ["text/plain: next"]),
+        ("var ended = new TaskCompletionSource();\nvar late = Task.Run(async () => { await ended.Task; Console.WriteLine(\"late\"); display(\"late\"); });", []),
+        ("ended.SetResult(); await late; \"next\"", ["text/plain: next"]),
     ];
 
     internal WorkerRun Run { get; private set; } = null!;
