@@ -149,7 +149,7 @@ internal sealed class Worker : IDisposable
             unsaved = true;
         }
         TellPreview(running);
-        Save();
+        TrySave();
         Tell(new CellFinished(index, number, status, seconds, failure?.Error));
         return status;
     }
@@ -205,7 +205,7 @@ internal sealed class Worker : IDisposable
         }
     }
 
-    /// <summary>Saves where a file that cannot be written now is no reason to fail: it is tried again after the cell.</summary>
+    /// <summary>Saves where a file that cannot be written now is no reason to end the run: it is tried again until the notebook's end.</summary>
     private void TrySave()
     {
         try
