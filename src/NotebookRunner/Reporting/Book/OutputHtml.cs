@@ -85,7 +85,7 @@ internal sealed partial class OutputHtml
     /// <summary>Text as a terminal leaves it: no colour codes, and of a line that was rewritten its last state.</summary>
     internal static string Terminal(string text)
     {
-        var plain = Ansi().Replace(text, "").Replace("\r\n", "\n");
+        var plain = Ansi.Strip(text).Replace("\r\n", "\n");
         return plain.Contains('\r')
             ? string.Join('\n', plain.Split('\n').Select(line => line.TrimEnd('\r').Split('\r')[^1]))
             : plain;
@@ -131,9 +131,6 @@ internal sealed partial class OutputHtml
 
     [GeneratedRegex(@"^\s*<[a-z]+ class=""convnet-")]
     private static partial Regex OwnView();
-
-    [GeneratedRegex(@"\x1B(\[[0-?]*[ -/]*[@-~]|\][^\a\x1B]*(\a|\x1B\\)|[@-Z\\-_])")]
-    private static partial Regex Ansi();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex WhiteSpace();
