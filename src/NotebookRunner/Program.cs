@@ -1,3 +1,4 @@
+using System.Text;
 using NotebookRunner.Commands;
 using NotebookRunner.Execution;
 
@@ -5,4 +6,7 @@ using NotebookRunner.Execution;
 // keep it alive.
 if (args is ["worker", var request, var pipe])
     Environment.Exit(await Worker.RunAsync(request, pipe));
+// Before Console.Out is asked for: it is another one afterwards.
+if (!Console.IsOutputRedirected && OperatingSystem.IsWindows())
+    Console.OutputEncoding = Encoding.UTF8;
 return await CommandLine.InvokeAsync(args, Console.Out, Console.Error);

@@ -6,7 +6,7 @@ namespace NotebookRunner;
 /// What the host asks of a worker process: to execute one notebook. The host starts
 /// <c>dotnet NotebookRunner.dll worker REQUEST-FILE PIPE-HANDLE</c>; the file holds this record as JSON, the handle is the
 /// client end of an anonymous pipe that takes the events. The worker's standard input takes <see cref="WorkerCommand"/>s;
-/// its end means that the host is gone, and so the worker goes too. SIGINT and SIGTERM are the host's to handle.
+/// its end means that the host is gone, and so the worker goes too. SIGINT, SIGTERM, SIGQUIT and SIGHUP are the host's to handle.
 /// </summary>
 /// <param name="NotebookPath">The notebook, full path. Its folder is the cells' working directory.</param>
 /// <param name="OutputPath">The executed copy, full path (it may be the notebook itself); replaced as a whole after every cell.</param>
@@ -20,13 +20,16 @@ internal sealed record WorkerRequest(
     IReadOnlyDictionary<string, string> Parameters,
     bool KeepGoing);
 
-/// <summary>The lines that a host writes to a worker's standard input, each followed by a space and the reason.</summary>
+/// <summary>The first words of the lines that a host writes to a worker's standard input.</summary>
 internal static class WorkerCommand
 {
-    /// <summary>Cancels the running cell; it ends as <see cref="CellStatus.Cancelled"/>, with the reason as its error's message.</summary>
+    /// <summary>
+    /// <c>cancel NUMBER REASON</c> cancels a cell; it ends as <see cref="CellStatus.Cancelled"/>, with the reason as its
+    /// error's message. When another cell runs by the time that the line arrives, nothing happens.
+    /// </summary>
     internal const string Cancel = "cancel";
 
-    /// <summary>Cancels the running cell in the same way and skips the rest.</summary>
+    /// <summary><c>stop REASON</c> cancels the running cell in the same way, whichever it is, and skips the rest.</summary>
     internal const string Stop = "stop";
 }
 

@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
+using NotebookRunner.Hosting;
 
 namespace Notebooks.Tests;
 
 /// <summary>A notebook file as the tests read it.</summary>
 internal sealed class Lesson(string path)
 {
-    internal static string Root { get; } = FindRoot();
+    internal static string Root { get; } = Repository.Find(AppContext.BaseDirectory).Root;
 
     internal static IEnumerable<string> Names =>
         Directory.EnumerateFiles(System.IO.Path.Combine(Root, "notebooks"), "*.ipynb").Select(System.IO.Path.GetFileName).Order(StringComparer.Ordinal)!;
@@ -25,12 +26,4 @@ internal sealed class Lesson(string path)
     /// <summary>A text of the file format: one string, or its lines.</summary>
     internal static string Text(JsonNode? node) =>
         node is JsonArray lines ? string.Concat(lines.Select(line => (string?)line)) : node?.ToString() ?? "";
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(System.IO.Path.Combine(folder.FullName, "Workbook.slnx")))
-                return folder.FullName;
-        throw new DirectoryNotFoundException($"No folder with Workbook.slnx above {AppContext.BaseDirectory}.");
-    }
 }

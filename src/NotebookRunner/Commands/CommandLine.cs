@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using System.Text;
 using NotebookRunner.Hosting;
 
 namespace NotebookRunner.Commands;
@@ -12,8 +11,6 @@ internal static class CommandLine
     /// <summary>Parses and runs; the exit codes are those of <see cref="ExitCodes"/>.</summary>
     internal static async Task<int> InvokeAsync(string[] arguments, TextWriter output, TextWriter error)
     {
-        if (!Console.IsOutputRedirected && OperatingSystem.IsWindows())
-            Console.OutputEncoding = Encoding.UTF8;
         var configuration = new InvocationConfiguration
         {
             Output = output,

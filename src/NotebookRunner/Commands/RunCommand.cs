@@ -125,9 +125,10 @@ internal sealed class RunCommand
             FailFast = options.GetValue(failFast),
             InPlace = options.GetValue(inPlace),
         };
-        if (request.Jobs().FirstOrDefault(job => job.ExecutedCopy == job.Notebook) is { } same)
+        var folders = request.Notebooks.Select(notebook => Path.GetDirectoryName(notebook)!).Distinct();
+        if (folders.FirstOrDefault(notebooks => Repository.IsSameFolder(request.OutputFolder, notebooks)) is { } same)
             throw new UsageException(
-                $"The executed copy of {same.Notebook} would replace it. Give another --output folder, or --in-place to have the outputs written back.");
+                $"The executed copies would replace the notebooks in {same}. Give another --output folder, or --in-place to have the outputs written back.");
 
         var context = new RunContext(repository, folder, request.Profile, request.OutputFolder);
         var start = DateTimeOffset.Now;
@@ -136,13 +137,27 @@ internal sealed class RunCommand
         console.WriteLine($"{request.Notebooks.Count} notebook{(request.Notebooks.Count == 1 ? "" : "s")}, {request.Profile} profile.");
         var result = await ExecuteAsync(console, options.InvocationConfiguration.Output, request, interrupt);
 
-        if (options.GetValue(trx) is { } file)
-            TrxReport.Write(Path.GetFullPath(file, folder), result, context, start);
         var made = MakesBook(options, request, repository) && !interrupt.Kill.IsCancellationRequested
-            ? BookWriter.Write(repository, Chapters(repository, result), repository.Book)
+            ? WriteBook(console, repository, result)
             : null;
         Summary.Write(console, result, context, made);
+        if (options.GetValue(trx) is { } file)
+            TrxReport.Write(Path.GetFullPath(file, folder), result, context, start);
         return result.ExitCode;
+    }
+
+    /// <summary>Makes the book; what is wrong with one lesson's file must not hide how the run went.</summary>
+    private static BookResult? WriteBook(IAnsiConsole console, Repository repository, RunResult result)
+    {
+        try
+        {
+            return BookWriter.Write(repository, Chapters(repository, result), repository.Book);
+        }
+        catch (Exception e) when (e is UsageException or IOException or UnauthorizedAccessException)
+        {
+            console.MarkupLineInterpolated($"[yellow]There is no book: {e.Message}[/]");
+            return null;
+        }
     }
 
     private static async Task<RunResult> ExecuteAsync(IAnsiConsole console, TextWriter plain, RunRequest request, Interrupt interrupt)

@@ -68,7 +68,9 @@ internal sealed partial record CellFailure(string Text, IReadOnlyList<string> Tr
             var shownLine = isCell ? origin!.CellLine(line) : line;
             var shown = isCell
                 ? origin!.Source.Split('\n').ElementAtOrDefault(shownLine - 1)
-                : diagnostic.Location.SourceTree?.GetText().Lines[line - 1].ToString();
+                : diagnostic.Location.SourceTree?.GetText() is { } file && line <= file.Lines.Count // a #line may say anything
+                    ? file.Lines[line - 1].ToString()
+                    : null;
             traceback.Add($"{(isCell && origin!.IsCell ? "" : paths.Cut(span.Path))}({shownLine},{column}): {says}");
             if (shown is not null)
             {
@@ -88,7 +90,7 @@ internal sealed partial record CellFailure(string Text, IReadOnlyList<string> Tr
         string all, message;
         try
         {
-            (all, message) = (exception.ToString(), exception.Message);
+            (all, message) = (exception.ToString() ?? "", exception.Message ?? "");
         }
         catch (Exception) // an exception of the notebook's, whose own text throws
         {

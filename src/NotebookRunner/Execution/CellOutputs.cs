@@ -159,10 +159,6 @@ internal sealed partial class CellOutputs
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();
 
-    // Colours and cursor movements: a notebook has neither.
-    [GeneratedRegex(@"\x1B(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1B]*(?:\x07|\x1B\\)|[@-Z\\-_])")]
-    private static partial Regex Ansi();
-
     private abstract class Output
     {
         internal abstract JsonObject ToJson();
@@ -174,13 +170,13 @@ internal sealed partial class CellOutputs
 
         internal StringBuilder Text { get; } = new();
 
-        internal string Tail() => Ansi().Replace(Text.ToString(Math.Max(0, Text.Length - 2000), Math.Min(2000, Text.Length)), "");
+        internal string Tail() => Ansi.Strip(Text.ToString(Math.Max(0, Text.Length - 2000), Math.Min(2000, Text.Length)));
 
         internal override JsonObject ToJson() => new()
         {
             ["name"] = Name,
             ["output_type"] = "stream",
-            ["text"] = MultilineText.Split(Ansi().Replace(Text.ToString(), "")),
+            ["text"] = MultilineText.Split(Ansi.Strip(Text.ToString())),
         };
     }
 

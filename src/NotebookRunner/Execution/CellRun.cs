@@ -17,10 +17,12 @@ internal sealed class CellRun : IDisposable
     private readonly ConcurrentDictionary<string, CellOutputs> displays;
 
     /// <summary>Begins a cell; it is the current one until it is disposed.</summary>
+    /// <param name="number">The cell's number.</param>
     /// <param name="outputs">Takes what the cell produces.</param>
     /// <param name="displays">Where each display of the session stands.</param>
-    internal CellRun(CellOutputs outputs, ConcurrentDictionary<string, CellOutputs> displays)
+    internal CellRun(int number, CellOutputs outputs, ConcurrentDictionary<string, CellOutputs> displays)
     {
+        Number = number;
         Outputs = outputs;
         this.displays = displays;
         Flowing.Value = running = this;
@@ -28,6 +30,9 @@ internal sealed class CellRun : IDisposable
 
     /// <summary>The cell that the calling code belongs to, unless it has ended.</summary>
     internal static CellRun? Current => (Flowing.Value ?? running) is { HasEnded: false } run ? run : null;
+
+    /// <summary>The cell's number.</summary>
+    internal int Number { get; }
 
     /// <summary>What the cell produced.</summary>
     internal CellOutputs Outputs { get; }

@@ -79,7 +79,7 @@ internal sealed class NotebookSession : IDisposable
     /// <param name="language">The language that the cell begins in.</param>
     internal async Task<CellOutcome> RunAsync(string source, int number, CellOutputs outputs, string language = CellCode.CSharp)
     {
-        using var run = new CellRun(outputs, displays);
+        using var run = new CellRun(number, outputs, displays);
         running = run;
         try
         {
@@ -107,8 +107,12 @@ internal sealed class NotebookSession : IDisposable
         }
     }
 
-    /// <summary>Asks the running cell to stop.</summary>
-    internal void Cancel(string reason) => running?.Cancel(reason);
+    /// <summary>Asks the running cell to stop; where a number is given, only the cell of this number.</summary>
+    internal void Cancel(string reason, int? number = null)
+    {
+        if (running is { } run && (number is null || run.Number == number))
+            run.Cancel(reason);
+    }
 
     /// <summary>Explains an exception that no code caught, on a thread that a cell started.</summary>
     internal CellFailure ExplainUnhandled(Exception exception)

@@ -64,12 +64,24 @@ internal sealed partial class PackageRestore(string notebookFolder)
             await File.WriteAllTextAsync(Path.Combine(folder, NoCentralFile), "<Project />", cancellation);
             await RunRestoreAsync(file, packages, cancellation);
             var restored = ReadAssets(Path.Combine(folder, "obj", "project.assets.json"));
-            NotebookDocument.Replace(cached, JsonSerializer.Serialize(restored, CacheJson));
+            IfPossible(() => NotebookDocument.Replace(cached, JsonSerializer.Serialize(restored, CacheJson)));
             return restored;
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            IfPossible(() => Directory.Delete(folder, recursive: true));
+        }
+    }
+
+    /// <summary>Keeping a result and tidying up: what is restored is restored without them too.</summary>
+    private static void IfPossible(Action act)
+    {
+        try
+        {
+            act();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
         }
     }
 
@@ -176,7 +188,7 @@ internal sealed partial class PackageRestore(string notebookFolder)
 
     private async Task RunRestoreAsync(string project, IReadOnlyList<PackageRequest> packages, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(DotnetHost())
+        var start = new ProcessStartInfo(DotnetHost.Path)
         {
             ArgumentList = { "restore", project, "--nologo", "--verbosity", "quiet", "-nodeReuse:false", "-tl:off" },
             WorkingDirectory = notebookFolder, // its global.json says which SDK
@@ -273,14 +285,6 @@ internal sealed partial class PackageRestore(string notebookFolder)
             : RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal) ? ["linux-musl", "linux", "unix"]
             : ["linux", "unix"];
         return [.. systems.SelectMany(system => new[] { $"{system}-{architecture}", system }), "any"];
-    }
-
-    // The runtime lies in <dotnet>/shared/Microsoft.NETCore.App/<version>.
-    private static string DotnetHost()
-    {
-        var name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
-        var host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", name));
-        return File.Exists(host) ? host : name;
     }
 
     [GeneratedRegex(@"(?<error>error (NU|MSB|NETSDK)\d+: .+?)(\s*\[[^\]]*\.csproj\])?\s*$")]

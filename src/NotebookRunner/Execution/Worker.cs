@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.IO.Pipes;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
@@ -23,16 +24,16 @@ internal sealed class Worker : IDisposable
     private readonly Lock fileGate = new();
     private readonly Timer timer;
     private readonly Dictionary<NotebookCell, CellOutputs> outputs = [];
-    private readonly List<HeadlineFigure> headlines = [];
+    private readonly Stopwatch clock = Stopwatch.StartNew();
 
     private volatile string? stopReason;
-    private (int Index, CellOutputs Outputs)? current;
-    private string? lastPreview;
-    private bool executionCounts;
+    private volatile RunningCell? current;
+    private CellFailure? background;
+
+    // Under the gate: whether the document is not as the file has it, when it was written last, how long that took.
+    private bool unsaved;
     private TimeSpan saved;
     private TimeSpan savingTook;
-    private readonly Stopwatch clock = Stopwatch.StartNew();
-    private volatile CellFailure? background;
 
     private Worker(WorkerRequest request, NotebookDocument document, NotebookSession session, TextWriter? events)
     {
@@ -54,9 +55,11 @@ internal sealed class Worker : IDisposable
         var commands = Console.OpenStandardInput();
         await using var pipe = eventPipeHandle is null ? null : new AnonymousPipeClientStream(PipeDirection.Out, eventPipeHandle);
         var events = pipe is null ? null : new StreamWriter(pipe, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
-        // A terminal's Ctrl-C reaches every process of its group; what it means is the host's to say.
+        // A terminal's signals reach every process of its group; what they mean is the host's to say.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true);
+        using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, signal => signal.Cancel = true);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = true);
 
         var folder = Path.GetDirectoryName(request.NotebookPath)!;
         Directory.SetCurrentDirectory(folder);
@@ -77,7 +80,7 @@ internal sealed class Worker : IDisposable
         }
 
         using var worker = new Worker(request, document, session, events);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => worker.Save();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => worker.TrySave();
         ExceptionHandling.SetUnhandledExceptionHandler(worker.HandleUnhandled);
         _ = Task.Run(() => worker.ListenAsync(commands));
         try
@@ -103,7 +106,7 @@ internal sealed class Worker : IDisposable
             cell.Outputs = [];
             cell.ExecutionCount = null;
         }
-        executionCounts = true;
+        unsaved = true;
         Save();
         Tell(new NotebookStarted(codeCells.Count));
 
@@ -119,34 +122,34 @@ internal sealed class Worker : IDisposable
             }
             failed |= await RunCellAsync(cell, index, number) is CellStatus.Failed or CellStatus.Cancelled;
         }
-        headlines.AddRange(outputs.Values.SelectMany(cell => cell.Headlines()));
         Save();
-        Tell(new NotebookFinished(headlines));
+        Tell(new NotebookFinished([.. outputs.Values.SelectMany(cell => cell.Headlines())]));
     }
 
     private async Task<CellStatus> RunCellAsync(NotebookCell cell, int index, int number)
     {
         var source = cell.Source;
         Tell(new CellStarted(index, number, FirstLine(source)));
-        var cellOutputs = outputs[cell] = new();
-        lastPreview = null;
-        current = (index, cellOutputs);
-        if (background is { } late)
+        var cellOutputs = new CellOutputs();
+        lock (fileGate)
+            outputs[cell] = cellOutputs;
+        var running = current = new(index, cellOutputs);
+        var late = Interlocked.Exchange(ref background, null);
+        if (late is not null)
             cellOutputs.Fail(late);
         var watch = Stopwatch.StartNew();
         var (status, failure) = await session.RunAsync(source, number, cellOutputs, cell.Language ?? CellCode.CSharp);
-        if (status == CellStatus.Succeeded && background is { } uncaught)
+        if ((Interlocked.Exchange(ref background, null) ?? late) is { } uncaught && status == CellStatus.Succeeded)
             (status, failure) = (CellStatus.Failed, uncaught);
-        background = null;
         var seconds = watch.Elapsed.TotalSeconds;
         current = null;
         lock (fileGate)
         {
             cell.ExecutionCount = number;
-            executionCounts = true;
+            unsaved = true;
         }
-        TellPreview(index, cellOutputs);
-        Save();
+        TellPreview(running);
+        TrySave();
         Tell(new CellFinished(index, number, status, seconds, failure?.Error));
         return status;
     }
@@ -155,18 +158,32 @@ internal sealed class Worker : IDisposable
     {
         if (current is not { } running)
             return;
-        TellPreview(running.Index, running.Outputs);
-        // Not more than a small part of the time goes into the file.
-        if (clock.Elapsed - saved > TimeSpan.FromSeconds(1) + 20 * savingTook)
-            Save();
+        if (stopReason is { } reason)
+            session.Cancel(reason); // it may have come just before the cell began
+        TellPreview(running);
+        if (!fileGate.TryEnter())
+            return; // it is being written
+        try
+        {
+            // Not more than a small part of the time goes into the file.
+            if (clock.Elapsed - saved > TimeSpan.FromSeconds(1) + 20 * savingTook)
+                TrySave();
+        }
+        finally
+        {
+            fileGate.Exit();
+        }
     }
 
-    private void TellPreview(int index, CellOutputs cellOutputs)
+    private void TellPreview(RunningCell running)
     {
-        if (cellOutputs.Preview() is not { } preview || preview == lastPreview)
-            return;
-        lastPreview = preview;
-        Tell(new OutputProduced(index, preview));
+        lock (running)
+        {
+            if (running.Outputs.Preview() is not { } preview || preview == running.LastPreview)
+                return;
+            running.LastPreview = preview;
+            Tell(new OutputProduced(running.Index, preview));
+        }
     }
 
     private void Save()
@@ -174,18 +191,29 @@ internal sealed class Worker : IDisposable
         lock (fileGate)
         {
             var began = clock.Elapsed;
-            var changed = executionCounts;
-            executionCounts = false;
-            foreach (var (cell, cellOutputs) in outputs.ToArray())
+            foreach (var (cell, cellOutputs) in outputs)
                 if (cellOutputs.TakeChanged())
                 {
                     cell.Outputs = cellOutputs.ToJson();
-                    changed = true;
+                    unsaved = true;
                 }
-            if (changed)
+            if (unsaved)
                 NotebookDocument.Replace(request.OutputPath, document.ToJson());
+            unsaved = false;
             saved = clock.Elapsed;
             savingTook = saved - began;
+        }
+    }
+
+    /// <summary>Saves where a file that cannot be written now is no reason to end the run: it is tried again until the notebook's end.</summary>
+    private void TrySave()
+    {
+        try
+        {
+            Save();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
         }
     }
 
@@ -194,11 +222,10 @@ internal sealed class Worker : IDisposable
         using var reader = new StreamReader(commands);
         while (await reader.ReadLineAsync() is { } line)
         {
-            var (command, reason) = line.Split(' ', 2) is [var first, var rest] ? (first, rest) : (line, "The cell was cancelled.");
-            if (command == WorkerCommand.Stop)
-                stopReason = reason;
-            if (command is WorkerCommand.Stop or WorkerCommand.Cancel)
-                session.Cancel(reason);
+            if (line.Split(' ', 2) is [WorkerCommand.Stop, var reason])
+                session.Cancel(stopReason = reason);
+            else if (line.Split(' ', 3) is [WorkerCommand.Cancel, var number, var why] && int.TryParse(number, CultureInfo.InvariantCulture, out var cell))
+                session.Cancel(why, cell);
         }
         // The host is gone. What there is is written on the way out.
         Environment.Exit(WorkerExit.Finished);
@@ -207,8 +234,10 @@ internal sealed class Worker : IDisposable
     // An exception on a thread of the notebook's own would end the process; it is a failure of the cell that runs.
     private bool HandleUnhandled(Exception exception)
     {
-        background = session.ExplainUnhandled(exception);
-        current?.Outputs.Fail(background); // between two cells: the next one has it
+        var failure = session.ExplainUnhandled(exception);
+        if (current is { } running)
+            running.Outputs.Fail(failure);
+        background = failure; // between two cells: the next one has it
         return true;
     }
 
@@ -231,4 +260,13 @@ internal sealed class Worker : IDisposable
 
     private static string FirstLine(string source) =>
         source.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.Length > 0) ?? "";
+
+    private sealed class RunningCell(int index, CellOutputs outputs)
+    {
+        internal int Index { get; } = index;
+
+        internal CellOutputs Outputs { get; } = outputs;
+
+        internal string? LastPreview { get; set; }
+    }
 }

@@ -24,6 +24,9 @@ internal sealed class NotebookRun(NotebookJob job, RunRequest request, IRunObser
     private TimeSpan? deadline;
     private CellError? ended;
 
+    // Why the notebook failed, where no cell says it.
+    private string? message;
+
     /// <summary>Runs the notebook to its end, whatever the end.</summary>
     internal async Task<NotebookResult> RunAsync()
     {
@@ -114,7 +117,7 @@ internal sealed class NotebookRun(NotebookJob job, RunRequest request, IRunObser
         }
         if (interrupt.Stop.IsCancellationRequested && asked != WorkerCommand.Stop)
         {
-            worker.Send(WorkerCommand.Stop, "The run was interrupted (Ctrl-C).");
+            worker.Send($"{WorkerCommand.Stop} The run was interrupted (Ctrl-C).");
             (asked, deadline) = (WorkerCommand.Stop, clock.Elapsed + request.Grace);
             observer.Notice($"Interrupted: waiting up to {Seconds(request.Grace)} for the running cell; Ctrl-C again ends it at once.");
             return;
@@ -123,9 +126,10 @@ internal sealed class NotebookRun(NotebookJob job, RunRequest request, IRunObser
             return;
         if (asked is null)
         {
-            worker.Send(WorkerCommand.Cancel, $"The cell ran longer than {Seconds(request.CellTimeout!.Value)} (--timeout).");
+            var number = running!.Number.ToString(CultureInfo.InvariantCulture);
+            worker.Send($"{WorkerCommand.Cancel} {number} The cell ran longer than {Seconds(request.CellTimeout!.Value)} (--timeout).");
             (asked, deadline) = (WorkerCommand.Cancel, clock.Elapsed + request.Grace);
-            observer.Notice($"Cell {running?.Number} has run for {Seconds(request.CellTimeout.Value)} (--timeout): it is asked to stop.");
+            observer.Notice($"Cell {number} has run for {Seconds(request.CellTimeout.Value)} (--timeout): it is asked to stop.");
             return;
         }
         ended ??= asked == WorkerCommand.Stop
@@ -149,7 +153,7 @@ internal sealed class NotebookRun(NotebookJob job, RunRequest request, IRunObser
         else
         {
             // It died between cells, or before the first: no cell is to blame, but the run did fail.
-            ended = error;
+            message = error.Message;
             ExecutedCopy.AddError(job, null, error);
         }
     }
@@ -174,12 +178,19 @@ internal sealed class NotebookRun(NotebookJob job, RunRequest request, IRunObser
             Cells = cells,
             Headlines = finished?.Headlines ?? [],
             Elapsed = clock.Elapsed,
-            Message = rejected?.Message ?? (cells.Any(cell => cell.Error is not null) ? null : ended?.Message),
+            Message = rejected?.Message ?? message,
         };
         if (!request.InPlace || status != NotebookStatus.Succeeded)
             return result;
-        ExecutedCopy.WriteBack(job);
-        return result with { WrittenBack = true };
+        try
+        {
+            ExecutedCopy.WriteBack(job);
+            return result with { WrittenBack = true };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return result with { Status = NotebookStatus.Failed, Message = $"Its outputs cannot be written back: {e.Message}" };
+        }
     }
 
     private const string InterruptedName = "OperationCanceledException";

@@ -60,6 +60,23 @@ internal sealed record Repository(string Root)
         ? []
         : [.. Directory.EnumerateFiles(folder, "*.ipynb").Order(StringComparer.OrdinalIgnoreCase)];
 
+    /// <summary>Whether two paths lead to one folder, by whatever links and spelling: what is put into one is then in the other.</summary>
+    internal static bool IsSameFolder(string one, string other)
+    {
+        if (!Directory.Exists(one) || !Directory.Exists(other))
+            return false;
+        var probe = $".{Guid.NewGuid():N}.tmp";
+        try
+        {
+            File.WriteAllBytes(Path.Combine(one, probe), []);
+            return File.Exists(Path.Combine(other, probe));
+        }
+        finally
+        {
+            File.Delete(Path.Combine(one, probe));
+        }
+    }
+
     /// <summary>A path as the reader would type it: relative to the current folder where that is shorter.</summary>
     internal static string Display(string path, string currentFolder)
     {

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace NotebookRunner.Hosting;
@@ -25,11 +26,25 @@ internal static class Run
                 continue;
             }
             observer.NotebookStarting(job, results.Count + 1, jobs.Count);
-            var result = await new NotebookRun(job, request, observer, interrupt).RunAsync();
+            var result = await ExecuteAsync(job, request, observer, interrupt);
             results.Add(result);
             observer.NotebookFinished(result);
         }
         return new RunResult(results, clock.Elapsed);
+    }
+
+    private static async Task<NotebookResult> ExecuteAsync(NotebookJob job, RunRequest request, IRunObserver observer, Interrupt interrupt)
+    {
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            return await new NotebookRun(job, request, observer, interrupt).RunAsync();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception)
+        {
+            // A file that is in use, a full disk: one notebook's trouble, not the others'.
+            return new NotebookResult(job, NotebookStatus.Failed) { Elapsed = clock.Elapsed, Message = $"It cannot be run: {e.Message}" };
+        }
     }
 }
 

@@ -1,6 +1,6 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.IO.Pipes;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -39,7 +39,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         var pipe = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
         try
         {
-            var start = new ProcessStartInfo(DotnetHost())
+            var start = new ProcessStartInfo(DotnetHost.Path)
             {
                 ArgumentList = { typeof(WorkerProcess).Assembly.Location, "worker", requestFile, pipe.GetClientHandleAsString() },
                 WorkingDirectory = Path.GetDirectoryName(request.NotebookPath)!,
@@ -85,11 +85,11 @@ internal sealed class WorkerProcess : IAsyncDisposable
     }
 
     /// <summary>Asks for a <see cref="WorkerCommand"/>; a worker that is gone does not hear it.</summary>
-    internal void Send(string command, string reason)
+    internal void Send(string command)
     {
         try
         {
-            process.StandardInput.WriteLine($"{command} {reason.ReplaceLineEndings(" ")}");
+            process.StandardInput.WriteLine(command);
             process.StandardInput.Flush();
         }
         catch (IOException)
@@ -104,9 +104,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
         {
             process.Kill(entireProcessTree: true);
         }
-        catch (InvalidOperationException)
+        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception or AggregateException)
         {
-            // it has ended by itself
+            // it, or one of those that it started, has ended by itself
         }
     }
 
@@ -142,14 +142,6 @@ internal sealed class WorkerProcess : IAsyncDisposable
         catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
         {
         }
-    }
-
-    private static string DotnetHost()
-    {
-        // The runtime lies in <dotnet>/shared/Microsoft.NETCore.App/<version>.
-        var name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
-        var host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", name));
-        return File.Exists(host) ? host : name;
     }
 
     /// <summary>The end of a text, never more than so many characters of it.</summary>

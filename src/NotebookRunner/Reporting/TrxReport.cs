@@ -108,6 +108,6 @@ internal static class TrxReport
 
     /// <summary>XML 1.0 has no place for most control characters, escaped or not.</summary>
     private static string Clean(string text) =>
-        string.Concat(text.EnumerateRunes().Select(rune =>
+        string.Concat(text.ReplaceLineEndings("\n").EnumerateRunes().Select(rune =>
             rune.Value is '\n' or '\t' or >= 0x20 and not (0xFFFE or 0xFFFF) ? rune.ToString() : "\uFFFD"));
 }

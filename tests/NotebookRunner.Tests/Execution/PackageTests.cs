@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using NotebookRunner.Hosting;
 using NotebookRunner.Tests.Hosting;
 
 namespace NotebookRunner.Tests.Execution;
@@ -136,11 +137,9 @@ public sealed class PackageTests : IDisposable
     [Fact]
     public async Task TorchSharp_is_restored_offline_once_the_solution_is_and_comes_from_its_package()
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "Workbook.slnx")))
-            root = root.Parent!;
-        File.Copy(Path.Combine(root.FullName, "Directory.Packages.props"), folder.File("Directory.Packages.props"));
-        var library = Path.Combine(root.FullName, "artifacts", "NotebookHelpers", "NotebookHelpers.dll");
+        var repository = Repository.Find(AppContext.BaseDirectory);
+        File.Copy(Path.Combine(repository.Root, "Directory.Packages.props"), folder.File("Directory.Packages.props"));
+        var library = Path.Combine(repository.Artifacts, "NotebookHelpers", "NotebookHelpers.dll");
         folder.Notebook("notebook.ipynb",
             $"#r \"nuget: TorchSharp-cpu, 0.107.0\"\n#r \"{library.Replace('\\', '/')}\"\nusing NotebookHelpers;\nWorkbook.Start()",
             "using TorchSharp;\ntorch.arange(4).sum().item<long>().ToString()",
@@ -149,7 +148,6 @@ public sealed class PackageTests : IDisposable
 
         var run = await WorkerRun.StartAsync(folder, "notebook.ipynb", environment: new Dictionary<string, string?>
         {
-            ["XDG_CACHE_HOME"] = Environment.GetEnvironmentVariable("XDG_CACHE_HOME"),
             ["HTTPS_PROXY"] = "http://127.0.0.1:9",
             ["HTTP_PROXY"] = "http://127.0.0.1:9",
         });

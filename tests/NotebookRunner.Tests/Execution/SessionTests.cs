@@ -46,6 +46,9 @@ public sealed class SessionOfCells : IAsyncLifetime
         ("var partial = 1;\npartial = 2;\nint.Parse(\"x\");\npartial = 3;", ["error: System.FormatException: The input string 'x' was not in a correct format."]),
         ("partial.ToString()", ["text/plain: 2"]),
         ("throw new Exception(\"outer\", new ArgumentException(\"inner\"));", ["error: System.Exception: outer\n ---> System.ArgumentException: inner"]),
+        // Errors that say nothing, or of lines that are not there, fail their cell and nothing else.
+        ("class Silent : Exception { public override string Message => null; }\nthrow new Silent();", ["*"]),
+        ("#line 900 \"elsewhere.cs\"\nvar q = undefinedName;", ["*"]),
         ("#!html\n<b>bold</b>\n", ["text/html: <b>bold</b>"]),
         ("#!csharp\n\n\nvar x = undefinedName;", ["error: (1,9): error CS0103: The name 'undefinedName' does not exist in the current context"]),
         ("var y = 1;\n#!import \"helper.cs\"\nvar z = undefinedName;", ["error: (1,9): error CS0103: The name 'undefinedName' does not exist in the current context"]),
@@ -69,8 +72,8 @@ public sealed class SessionOfCells : IAsyncLifetime
         ("Environment.GetEnvironmentVariable(\"WORKBOOK_PROFILE\")", ["text/plain: quick"]),
         ("AppDomain.CurrentDomain.GetAssemblies().Count(a => a.GetName().Name is \"FSharp.Core\" or \"Plotly.NET\").ToString()", ["text/plain: 0"]),
         // The tasks of a cell that has ended write nowhere, not into the next cell.
-        ("var late = Task.Run(async () => { await Task.Delay(300); Console.WriteLine(\"late\"); display(\"late\"); });", []),
-        ("await late; \"next\"", ["text/plain: next"]),
+        ("var ended = new TaskCompletionSource();\nvar late = Task.Run(async () => { await ended.Task; Console.WriteLine(\"late\"); display(\"late\"); });", []),
+        ("ended.SetResult(); await late; \"next\"", ["text/plain: next"]),
     ];
 
     internal WorkerRun Run { get; private set; } = null!;

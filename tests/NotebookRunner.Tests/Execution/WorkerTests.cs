@@ -41,7 +41,7 @@ public sealed class WorkerTests : IDisposable
         folder.Notebook("notebook.ipynb",
             "var token = Microsoft.DotNet.Interactive.KernelInvocationContext.Current.CancellationToken;\nvar assigned = \"kept\";\nConsole.WriteLine(\"waiting\");\nawait Task.Delay(-1, token);",
             "assigned");
-        var run = await WorkerRun.StartAsync(folder, "notebook.ipynb", happened => happened is OutputProduced { Preview: "waiting" } ? "cancel It took too long." : null);
+        var run = await WorkerRun.StartAsync(folder, "notebook.ipynb", happened => happened is OutputProduced { Preview: "waiting" } ? "cancel 1 It took too long." : null);
 
         Assert.Equal([CellStatus.Cancelled, CellStatus.Succeeded], run.Statuses);
         Assert.Equal("It took too long.", run.Cells[0].Error!.Message);
@@ -55,11 +55,21 @@ public sealed class WorkerTests : IDisposable
     public async Task Cancelled_cell_that_does_not_stop_is_left_behind(string forever)
     {
         folder.Notebook("notebook.ipynb", $"Console.WriteLine(\"begun\");\n{forever}", "\"next\"");
-        var run = await WorkerRun.StartAsync(folder, "notebook.ipynb", happened => happened is OutputProduced { Preview: "begun" } ? "cancel Too long." : null);
+        var run = await WorkerRun.StartAsync(folder, "notebook.ipynb", happened => happened is OutputProduced { Preview: "begun" } ? "cancel 1 Too long." : null);
 
         Assert.Equal([CellStatus.Cancelled, CellStatus.Succeeded], run.Statuses);
         Assert.Equal(["text/plain: next"], run.Outputs(1));
         Assert.Equal(0, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Cancellation_that_comes_after_its_cell_leaves_the_next_one_alone()
+    {
+        folder.Notebook("notebook.ipynb", "1",
+            "var token = Microsoft.DotNet.Interactive.KernelInvocationContext.Current.CancellationToken;\nConsole.WriteLine(\"begun\");\nawait Task.Delay(1500, token);");
+        var run = await WorkerRun.StartAsync(folder, "notebook.ipynb", happened => happened is OutputProduced { Preview: "begun" } ? "cancel 1 Too late." : null);
+
+        Assert.Equal([CellStatus.Succeeded, CellStatus.Succeeded], run.Statuses);
     }
 
     [Fact]

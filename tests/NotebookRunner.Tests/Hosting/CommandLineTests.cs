@@ -56,6 +56,39 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task Nor_on_another_notebook_of_the_run()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("a"));
+        Directory.CreateDirectory(folder.File("b"));
+        var first = folder.Notebook(Path.Combine("a", "lesson.ipynb"), "1");
+        var second = folder.Notebook(Path.Combine("b", "lesson.ipynb"), "2");
+        var before = File.ReadAllBytes(second);
+
+        var (exitCode, _, _) = await Invoke(first, second, "--output", folder.File("b"), "--no-book");
+
+        Assert.Equal(ExitCodes.Usage, exitCode);
+        Assert.Equal(before, File.ReadAllBytes(second));
+    }
+
+    [Fact]
+    public async Task Nor_on_its_notebook_by_a_link()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links ask for rights on Windows.");
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("notebooks"));
+        Directory.CreateSymbolicLink(folder.File("link"), folder.File("notebooks"));
+        var notebook = folder.Notebook(Path.Combine("notebooks", "a.ipynb"), "1");
+        var before = File.ReadAllBytes(notebook);
+
+        var (exitCode, _, _) = await Invoke(notebook, "--output", folder.File("link"), "--no-book");
+
+        Assert.Equal(ExitCodes.Usage, exitCode);
+        Assert.Equal(before, File.ReadAllBytes(notebook));
+        Assert.Single(Directory.GetFiles(folder.File("notebooks")));
+    }
+
+    [Fact]
     public async Task A_failed_notebook_is_told_in_plain_lines_with_the_command_to_run_it_again()
     {
         using var folder = new TemporaryFolder();

@@ -167,6 +167,18 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Copy_that_cannot_be_written_fails_its_notebook_and_the_others_run()
+    {
+        Directory.CreateDirectory(folder.File("executed", "a.ipynb"));
+
+        var run = await RunAll(folder.Notebook("a.ipynb", "1"), folder.Notebook("b.ipynb", "2"));
+
+        Assert.Equal([NotebookStatus.Failed, NotebookStatus.Succeeded], run.Notebooks.Select(result => result.Status));
+        Assert.Contains("a.ipynb", run.Notebooks[0].Message);
+        Assert.Equal(ExitCodes.Failure, run.ExitCode);
+    }
+
+    [Fact]
     public async Task In_place_writes_back_what_succeeded_and_nothing_else()
     {
         var good = folder.Notebook("good.ipynb", "6 * 7");

@@ -83,6 +83,8 @@ public sealed class BookTests : IDisposable
 
             <style>@import url(https://example.invalid/z.css);</style>
 
+            &#xE000;7&#xE001; <i title="&#xE000;99999999999&#xE001;">pieces</i>
+
             <svg onload="alert(7)"></svg><math><mtext><style><img src=x onerror=alert(8)></style></mtext></math>
             """));
 
@@ -122,6 +124,7 @@ public sealed class BookTests : IDisposable
             new() { ["output_type"] = "stream", ["name"] = "stderr", ["text"] = "\u001b[31mred\u001b[0m\n" },
             TemporaryFolder.Data("image/png", "iVBORw0KGgo=\n"),
             TemporaryFolder.Data("image/svg+xml", "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>"),
+            TemporaryFolder.Data("image/gif", "\"><meta/http-equiv=refresh/content=0;url=//example.invalid>"),
             TemporaryFolder.Data("application/x-unknown", "data"),
             new() { ["output_type"] = "error", ["ename"] = "Boom", ["evalue"] = "no <b>", ["traceback"] = new System.Text.Json.Nodes.JsonArray("at x") }));
 
@@ -132,6 +135,7 @@ public sealed class BookTests : IDisposable
         Assert.Equal("data:image/png;base64,iVBORw0KGgo=", page.QuerySelectorAll("img")[0].GetAttribute("src"));
         Assert.StartsWith("data:image/svg+xml;base64,", page.QuerySelectorAll("img")[1].GetAttribute("src"));
         Assert.Empty(page.Scripts);
+        Assert.Empty(page.QuerySelectorAll("meta[http-equiv=refresh]"));
         Assert.Contains("Boom: no <b>", page.QuerySelector(".error")!.TextContent);
         Assert.Contains("(application/x-unknown)", page.Body!.TextContent);
     }

@@ -29,6 +29,8 @@ public sealed class LatexTests
     [InlineData(@"\hat{y}", "<mover accent=\"true\"><mrow><mi>y</mi></mrow><mo stretchy=\"false\">^</mo></mover>")]
     [InlineData(@"\max(0, x)", "<mi>max</mi><mo stretchy=\"false\">(</mo><mn>0</mn><mo separator=\"true\">,</mo><mi>x</mi><mo stretchy=\"false\">)</mo>")]
     [InlineData(@"\mathbb{R}", "<mi>ℝ</mi>")]
+    [InlineData(@"\not=", "<mo>=\u0338</mo>")]
+    [InlineData(@"\not\in", "<mo>∈\u0338</mo>")]
     [InlineData("a < b", "<mi>a</mi><mo>&lt;</mo><mi>b</mi>")]
     [InlineData(@"\{1\}", "<mo stretchy=\"false\">{</mo><mn>1</mn><mo stretchy=\"false\">}</mo>")]
     public void Writes_MathML(string latex, string expected) => Assert.Equal(expected, Content(latex));
@@ -67,6 +69,7 @@ public sealed class LatexTests
     [InlineData(@"\begin{matrix} 1")]
     [InlineData(@"\begin{nothing} 1 \end{nothing}")]
     [InlineData("x_")]
+    [InlineData(@"a \not")]
     [InlineData("a & b")]
     public void Broken_formula_is_shown_as_its_source(string latex)
     {

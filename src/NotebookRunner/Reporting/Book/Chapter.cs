@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using NotebookRunner.Documents;
 using NotebookRunner.Hosting;
 
 namespace NotebookRunner.Reporting.Book;
@@ -32,30 +33,26 @@ internal sealed record Chapter(string Name, string Folder, IReadOnlyList<Cell> C
     {
         try
         {
-            var root = JsonNode.Parse(File.ReadAllText(source.Executed));
-            return root?["cells"] is JsonArray cells
-                ? new Chapter(
-                    Path.GetFileNameWithoutExtension(source.Notebook),
-                    Path.GetDirectoryName(source.Notebook)!,
-                    [.. cells.OfType<JsonObject>().Select(ReadCell)])
-                : throw new UsageException($"{source.Executed} is no notebook: it has no list of cells.");
+            return new Chapter(
+                Path.GetFileNameWithoutExtension(source.Notebook),
+                Path.GetDirectoryName(source.Notebook)!,
+                [.. NotebookDocument.Read(source.Executed).Cells.Select(ReadCell)]);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        catch (NotebookFormatException exception)
         {
-            throw new UsageException($"{source.Executed} is no notebook: {exception.Message}");
+            throw new UsageException(exception.Message);
         }
     }
 
-    private static Cell ReadCell(JsonObject cell) => new(
-        (string?)cell["cell_type"] switch { "markdown" => CellKind.Markdown, "code" => CellKind.Code, _ => CellKind.Raw },
-        Text(cell["source"]),
-        (int?)cell["execution_count"],
-        [.. (cell["outputs"] as JsonArray ?? []).OfType<JsonObject>().Select(ReadOutput)],
-        Attachments(cell["attachments"] as JsonObject));
+    private static Cell ReadCell(NotebookCell cell) => new(
+        cell.IsCode ? CellKind.Code : cell.Node["cell_type"].AsText() == "markdown" ? CellKind.Markdown : CellKind.Raw,
+        cell.Source,
+        [.. cell.Outputs.OfType<JsonObject>().Select(ReadOutput)],
+        Attachments(cell.Node["attachments"] as JsonObject));
 
-    private static Output ReadOutput(JsonObject output) => (string?)output["output_type"] switch
+    private static Output ReadOutput(JsonObject output) => output["output_type"].AsText() switch
     {
-        "stream" => new StreamOutput((string?)output["name"] == "stderr", Text(output["text"])),
+        "stream" => new StreamOutput(output["name"].AsText() == "stderr", Text(output["text"])),
         "error" => new ErrorOutput(Text(output["ename"]), Text(output["evalue"]),
             string.Join("\n", (output["traceback"] as JsonArray ?? []).Select(Text))),
         _ => new DataOutput((output["data"] as JsonObject ?? []).ToDictionary(entry => entry.Key, entry => Text(entry.Value))),
@@ -88,7 +85,7 @@ internal enum CellKind
 }
 
 internal sealed record Cell(
-    CellKind Kind, string Source, int? ExecutionCount, IReadOnlyList<Output> Outputs, IReadOnlyDictionary<string, string> Attachments);
+    CellKind Kind, string Source, IReadOnlyList<Output> Outputs, IReadOnlyDictionary<string, string> Attachments);
 
 internal abstract record Output;
 

@@ -247,7 +247,7 @@ internal static class Latex
                 case "displaystyle" or "textstyle" or "scriptstyle" or "nonumber" or "notag" or "hfill":
                     return "";
                 case "not":
-                    return Operator(Atom().MathMl.Replace("<mo>", "").Replace("</mo>", "") + "\u0338");
+                    return Argument().Replace("</mo>", "\u0338</mo>");
                 default:
                     return $"<mtext class=\"math-unknown\">\\{Encode(name)}</mtext>";
             }

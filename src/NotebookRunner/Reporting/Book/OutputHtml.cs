@@ -7,8 +7,9 @@ using Ganss.Xss;
 namespace NotebookRunner.Reporting.Book;
 
 /// <summary>
-/// Cells' outputs as HTML. Script runs only where a view of the workbook's library brought it: the page's content security
-/// policy names each such script by its hash. Other HTML is sanitised.
+/// Cells' outputs as HTML. Script runs only in an output that is marked as a view of the workbook's library, and the page's
+/// content security policy names each such script by its hash; the mark is a convention, so a notebook whose outputs come
+/// from a stranger is trusted that far. Other HTML is sanitised.
 /// </summary>
 internal sealed partial class OutputHtml
 {
@@ -66,7 +67,7 @@ internal sealed partial class OutputHtml
     }
 
     private static string Picture(string type, string base64, string alternative) =>
-        $"<div class=\"scroll\"><img class=\"picture\" src=\"data:{type};base64,{base64}\" alt=\"{alternative}\"></div>";
+        $"<div class=\"scroll\"><img class=\"picture\" src=\"data:{type};base64,{WebUtility.HtmlEncode(base64)}\" alt=\"{alternative}\"></div>";
 
     private static string Error(ErrorOutput error)
     {
@@ -84,7 +85,7 @@ internal sealed partial class OutputHtml
     /// <summary>Text as a terminal leaves it: no colour codes, and of a line that was rewritten its last state.</summary>
     internal static string Terminal(string text)
     {
-        var plain = Ansi().Replace(text, "").Replace("\r\n", "\n");
+        var plain = Ansi.Strip(text).Replace("\r\n", "\n");
         return plain.Contains('\r')
             ? string.Join('\n', plain.Split('\n').Select(line => line.TrimEnd('\r').Split('\r')[^1]))
             : plain;
@@ -130,9 +131,6 @@ internal sealed partial class OutputHtml
 
     [GeneratedRegex(@"^\s*<[a-z]+ class=""convnet-")]
     private static partial Regex OwnView();
-
-    [GeneratedRegex(@"\x1B(\[[0-?]*[ -/]*[@-~]|\][^\a\x1B]*(\a|\x1B\\)|[@-Z\\-_])")]
-    private static partial Regex Ansi();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex WhiteSpace();

@@ -75,15 +75,18 @@ internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapter
         if (url.StartsWith('#'))
             return isPicture ? null : url;
         if (url.StartsWith("attachment:", StringComparison.Ordinal))
-            return cell.Attachments.GetValueOrDefault(Uri.UnescapeDataString(url["attachment:".Length..]));
+            return isPicture ? cell.Attachments.GetValueOrDefault(Uri.UnescapeDataString(url["attachment:".Length..])) : null;
         if (url.StartsWith("data:image/", StringComparison.OrdinalIgnoreCase))
             return isPicture ? url : null;
         if (Uri.TryCreate(url, UriKind.Absolute, out var absolute))
             return !isPicture && absolute.Scheme is "https" or "http" or "mailto" ? url : null;
 
         var (path, anchor) = url.IndexOf('#') is >= 0 and var hash ? (url[..hash], url[hash..]) : (url, "");
-        var file = Path.GetFullPath(Uri.UnescapeDataString(path), chapter.Folder);
-        if (!Path.GetFullPath(file).StartsWith(repository.Root + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !File.Exists(file))
+        var name = Uri.UnescapeDataString(path);
+        if (name.Contains('\0'))
+            return null;
+        var file = Path.GetFullPath(name, chapter.Folder);
+        if (!file.StartsWith(repository.Root + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !File.Exists(file))
             return null;
         if (isPicture)
             return PictureType(file) is { } type ? $"data:{type};base64,{Convert.ToBase64String(File.ReadAllBytes(file))}" : null;

@@ -27,7 +27,7 @@ internal sealed partial class Prose
         .Build();
 
     private readonly HtmlSanitizer sanitizer = MakeSanitizer();
-    private readonly HashSet<string> usedIds = [];
+    private readonly HashSet<string> usedIds = ["content"]; // the page's own
     private readonly List<string> pieces = [];
 
     /// <summary>The headings so far, in order.</summary>
@@ -56,7 +56,9 @@ internal sealed partial class Prose
         var clean = sanitizer.Sanitize(writer.ToString());
         sanitizer.FilterUrl -= filter;
         clean = clean.Replace("<table", "<div class=\"scroll\"><table").Replace("</table>", "</table></div>");
-        return PiecePlace().Replace(clean, match => pieces[int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)]);
+        // An author who writes such characters as entities names no piece of ours.
+        return PiecePlace().Replace(clean, match =>
+            int.TryParse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture, out var number) && number < pieces.Count ? pieces[number] : "");
     }
 
     /// <summary>The first heading's text.</summary>
@@ -81,7 +83,9 @@ internal sealed partial class Prose
     {
         var text = Text(heading.Inline);
         var slug = string.Join('-', Words().Matches(text.ToLowerInvariant()).Select(word => word.Value));
-        var id = slug.Length == 0 ? "section" : slug;
+        if (slug.Length == 0)
+            slug = "section";
+        var id = slug;
         for (var again = 2; !usedIds.Add(id); again++)
             id = $"{slug}-{again}";
         heading.GetAttributes().Id = id;
