@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using TorchSharp;
@@ -11,7 +12,10 @@ public static class Workbook
     private static readonly Lazy<torch.Device> LazyDevice = new(
         () => TorchRuntime.Load().Cuda && torch.cuda.is_available() ? torch.CUDA : torch.CPU);
 
-    /// <summary>Loads libtorch, seeds torch's generators and says what the notebook runs on; a cell shows the value.</summary>
+    /// <summary>
+    /// Loads libtorch, seeds torch's generators, makes the culture invariant, and says what the notebook runs on; a cell
+    /// shows the value.
+    /// </summary>
     /// <param name="seed">The seed of everything random in the notebook.</param>
     /// <exception cref="DllNotFoundException">libtorch cannot be loaded; the message says what to do.</exception>
     /// <exception cref="InvalidOperationException">WORKBOOK_PROFILE is neither full nor quick.</exception>
@@ -21,6 +25,8 @@ public static class Workbook
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WorkbookStatus Seeded(int seed, TorchRuntimeInfo runtime)
     {
+        // The lessons' numbers are written the same way on every machine, whatever its language.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         Seed = seed;
         torch.manual_seed(seed);
         return new WorkbookStatus(Profile, seed, Device.ToString(), torch.get_num_threads(), runtime.TorchSharpVersion);
