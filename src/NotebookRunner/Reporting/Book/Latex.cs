@@ -470,7 +470,13 @@ internal static class Latex
 
         internal static string Blackboard(char letter) => letter switch
         {
-            'C' => "ℂ", 'H' => "ℍ", 'N' => "ℕ", 'P' => "ℙ", 'Q' => "ℚ", 'R' => "ℝ", 'Z' => "ℤ",
+            'C' => "ℂ",
+            'H' => "ℍ",
+            'N' => "ℕ",
+            'P' => "ℙ",
+            'Q' => "ℚ",
+            'R' => "ℝ",
+            'Z' => "ℤ",
             >= 'A' and <= 'Z' => char.ConvertFromUtf32(0x1D538 + letter - 'A'),
             '1' => "𝟙",
             _ => letter.ToString(CultureInfo.InvariantCulture),
@@ -478,7 +484,14 @@ internal static class Latex
 
         internal static string Script(char letter) => letter switch
         {
-            'B' => "ℬ", 'E' => "ℰ", 'F' => "ℱ", 'H' => "ℋ", 'I' => "ℐ", 'L' => "ℒ", 'M' => "ℳ", 'R' => "ℛ",
+            'B' => "ℬ",
+            'E' => "ℰ",
+            'F' => "ℱ",
+            'H' => "ℋ",
+            'I' => "ℐ",
+            'L' => "ℒ",
+            'M' => "ℳ",
+            'R' => "ℛ",
             >= 'A' and <= 'Z' => char.ConvertFromUtf32(0x1D49C + letter - 'A'),
             _ => letter.ToString(CultureInfo.InvariantCulture),
         };
