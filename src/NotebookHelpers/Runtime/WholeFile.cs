@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace NotebookHelpers;
 
 /// <summary>Writes files that are never seen half written, however many processes write and read them at once.</summary>
@@ -25,6 +27,30 @@ internal static class WholeFile
             if (File.Exists(temporary))
                 File.Delete(temporary);
             throw;
+        }
+    }
+
+    /// <summary>Deletes what processes that were killed while writing the file left beside it.</summary>
+    internal static void RemoveAbandoned(string path)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (!Directory.Exists(folder))
+            return;
+        foreach (var temporary in Directory.EnumerateFiles(folder, $"{Path.GetFileName(path)}.*.tmp"))
+            if (int.TryParse(Path.GetFileName(temporary)[(Path.GetFileName(path).Length + 1)..].Split('-')[0], out var writer) && !IsRunning(writer))
+                File.Delete(temporary);
+    }
+
+    private static bool IsRunning(int process)
+    {
+        try
+        {
+            using var running = Process.GetProcessById(process);
+            return !running.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
         }
     }
 }

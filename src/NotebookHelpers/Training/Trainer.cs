@@ -29,16 +29,24 @@ public sealed class Trainer
     public TrainingHistory History { get; private set; }
 
     /// <summary>
+    /// Why the checkpoint of the latest epoch could not be written (a full disk, a folder without permission); null when it
+    /// was, or when there is none to write. Training goes on without it, and an older checkpoint stays as it was.
+    /// </summary>
+    public string? CheckpointProblem { get; private set; }
+
+    /// <summary>
     /// Trains. Cancelled by the token or by interrupting the cell (<see cref="Workbook.Cancellation"/>), it stops after
     /// the batch at hand and returns what there is: the finished epochs (an epoch counts once it is validated), with the
     /// weights as trained so far, or those of the best epoch with <see cref="TrainerOptions.KeepBest"/>. torch's random
-    /// generator is set anew for each epoch.
+    /// generator is set anew for each epoch. With <see cref="TrainerOptions.Checkpoint"/> it first goes on from that file.
     /// </summary>
     /// <param name="train">What to learn from.</param>
     /// <param name="validation">What to measure on after each epoch; never learned from. None: no validation.</param>
     /// <param name="progress">Called on this thread, at most once a second and at each epoch's end.</param>
     /// <param name="cancellation">Stops the training between two batches.</param>
     /// <exception cref="ArgumentException">The training set makes no batch, or one of a single image for batch normalisation; or <see cref="TrainerOptions.KeepBest"/> without a validation set.</exception>
+    /// <exception cref="ArgumentException">The checkpoint belongs to another model, other options or other data; it is not changed.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged, something else, or of a newer workbook; it is not changed.</exception>
     /// <exception cref="ArithmeticException">The loss is no longer finite; the weights are those before that batch, or the best epoch's.</exception>
     public TrainingHistory Fit(
         DigitSet train, DigitSet? validation = null, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
@@ -56,12 +64,15 @@ public sealed class Trainer
         using var optimizer = optim.Adam(_model.parameters(), _options.LearningRate);
         WeightSnapshot? best = null;
         var epochs = new List<EpochMetrics>();
-        History = new TrainingHistory(_options.Name, [], cancelled: false);
+        if (File.Exists(_options.Checkpoint))
+            (epochs, best) = Checkpoint.Load(_options.Checkpoint, _model, optimizer, _options, train, validation);
+        CheckpointProblem = null;
+        History = new TrainingHistory(_options.Name, epochs, cancelled: false);
         var clock = Stopwatch.StartNew();
         var reported = TimeSpan.Zero;
         try
         {
-            for (var epoch = 1; epoch <= _options.Epochs; epoch++)
+            for (var epoch = epochs.Count + 1; epoch <= _options.Epochs; epoch++)
             {
                 manual_seed(unchecked(_options.Seed * 1_000_003L + epoch));
                 _model.train();
@@ -95,6 +106,8 @@ public sealed class Trainer
                     best?.Dispose();
                     best = WeightSnapshot.Of(_model);
                 }
+                if (_options.Checkpoint is { } path)
+                    Save(path, optimizer, best, epochs, train, validation);
                 reported = clock.Elapsed;
                 progress?.Invoke(Report(epoch, batches.Count, batches.Count, loss / images, (double)correct / images, clock.Elapsed));
             }
@@ -110,6 +123,24 @@ public sealed class Trainer
                 parameter.grad = null;   // the optimiser would only zero it
             best?.Restore(_model);
             best?.Dispose();
+        }
+    }
+
+    private void Save(string path, TorchSharp.Modules.Adam optimizer, WeightSnapshot? best, List<EpochMetrics> epochs, DigitSet train, DigitSet? validation)
+    {
+        var before = CheckpointProblem;
+        try
+        {
+            WholeFile.RemoveAbandoned(path);
+            Checkpoint.Save(path, _model, optimizer, best, epochs, _options, train, validation);
+            CheckpointProblem = null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Hours of training are worth more than their checkpoint: it says so once, and tries again after the next epoch.
+            CheckpointProblem = $"The checkpoint {path} could not be written after epoch {epochs.Count}: {exception.Message} Training goes on without it; make room or choose another place with TrainerOptions.Checkpoint.";
+            if (before is null)
+                Console.Error.WriteLine(CheckpointProblem);
         }
     }
 

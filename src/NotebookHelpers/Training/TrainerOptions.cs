@@ -33,6 +33,12 @@ public sealed record TrainerOptions
     /// <summary>Whether training ends with the weights of the epoch of the highest validation accuracy, not with the last ones.</summary>
     public bool KeepBest { get; init; }
 
+    /// <summary>
+    /// A file that keeps the state after each epoch; null, the default, keeps none. Where the file exists, training goes on
+    /// from it and ends with the same weights, bit for bit, as a run that was never stopped.
+    /// </summary>
+    public string? Checkpoint { get; init; }
+
     private static int AtLeastOne(int value, string name) => value >= 1
         ? value
         : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least 1.");

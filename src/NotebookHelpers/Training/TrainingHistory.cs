@@ -93,7 +93,7 @@ public sealed class TrainingHistory : View
 
     private SummaryTable Table()
     {
-        var title = $"{Name}: {Epochs.Count} epoch{(Epochs.Count == 1 ? "" : "s")}{(Cancelled ? ", then stopped" : "")}";
+        var title = $"{Name}: {Epochs.Count} epoch{(Epochs.Count == 1 ? "" : "s")}{(Cancelled ? ", then stopped (run it again to go on from here, if TrainerOptions.Checkpoint names a file; else it begins anew)" : "")}";
         if (Best is { } best)
             title += string.Create(CultureInfo.InvariantCulture, $", best validation accuracy {best.ValidationAccuracy:0.0000} after epoch {best.Epoch}");
         return new SummaryTable(

@@ -14,8 +14,13 @@ public sealed class WeightSnapshot : IDisposable
     {
         ArgumentNullException.ThrowIfNull(model);
         using var noGradients = no_grad();
-        return new WeightSnapshot(model.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone().DetachFromDisposeScope()));
+        return Of(model.state_dict());
     }
+
+    internal static WeightSnapshot Of(IReadOnlyDictionary<string, Tensor> values) =>
+        new(values.ToDictionary(entry => entry.Key, entry => entry.Value.clone().DetachFromDisposeScope()));
+
+    internal IReadOnlyDictionary<string, Tensor> Values => _values;
 
     /// <summary>Gives a model of the same shape the weights back.</summary>
     /// <exception cref="ArgumentException">The model has other weights than the snapshot.</exception>
