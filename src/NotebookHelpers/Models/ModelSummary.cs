@@ -1,5 +1,4 @@
 using System.Globalization;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace NotebookHelpers;
@@ -7,20 +6,23 @@ namespace NotebookHelpers;
 /// <summary>One layer of a <see cref="ModelSummary"/>.</summary>
 /// <param name="Name">The layer's path in the model, its parts joined by dots.</param>
 /// <param name="Kind">The layer's class, such as Conv2d.</param>
-/// <param name="OutputShape">The shape that the layer put out, batch first; null when the forward pass did not reach it.</param>
+/// <param name="OutputShape">The shape that the layer put out last, batch first; null when the forward pass did not reach it.</param>
 /// <param name="Parameters">How many parameters it holds, frozen ones included; those that it shares with an earlier layer count once, there.</param>
-/// <param name="MultiplyAccumulates">Multiplications with an addition in one forward pass of the traced input.</param>
-public sealed record LayerSummary(string Name, string Kind, long[]? OutputShape, long Parameters, long MultiplyAccumulates);
+/// <param name="TrainableParameters">How many of them learn.</param>
+/// <param name="MultiplyAccumulates">Multiplications with an addition in one forward pass of the traced input, all calls together.</param>
+/// <param name="ActivationBytes">Bytes of its output, all calls together.</param>
+/// <param name="ReachesResult">Whether the model's result depends on it (see <see cref="LayerTrace.ReachesResult"/>).</param>
+public sealed record LayerSummary(
+    string Name, string Kind, long[]? OutputShape, long Parameters, long TrainableParameters, long MultiplyAccumulates, long ActivationBytes, bool ReachesResult);
 
 /// <summary>
-/// The layers of a model as a forward pass of it found them: what is shown cannot differ from the code. Layers are the
-/// modules that hold parameters of their own or have no parts, one row for each however often it is called; operators
-/// that are not modules (a SELU called as a function) have no row. Multiply-accumulates are those of convolutions and
-/// fully connected layers, as is usual.
+/// The layers of a model as a forward pass of it found them (see <see cref="ModelTrace"/>): what is shown cannot differ
+/// from the code. A layer has one row, however often it is called. Multiply-accumulates are those of convolutions and fully
+/// connected layers, as is usual.
 /// </summary>
 public sealed class ModelSummary : View
 {
-    private ModelSummary(string name, long[] inputShape, IReadOnlyList<LayerSummary> layers) =>
+    private ModelSummary(string name, IReadOnlyList<long> inputShape, IReadOnlyList<LayerSummary> layers) =>
         (Name, InputShape, Layers) = (name, inputShape, layers);
 
     /// <summary>The model's class.</summary>
@@ -35,103 +37,80 @@ public sealed class ModelSummary : View
     /// <summary>Parameters in all.</summary>
     public long Parameters => Layers.Sum(layer => layer.Parameters);
 
+    /// <summary>Parameters that learn.</summary>
+    public long TrainableParameters => Layers.Sum(layer => layer.TrainableParameters);
+
     /// <summary>Multiply-accumulates of one forward pass.</summary>
     public long MultiplyAccumulates => Layers.Sum(layer => layer.MultiplyAccumulates);
 
+    /// <summary>Bytes of the outputs of all layers.</summary>
+    public long ActivationBytes => Layers.Sum(layer => layer.ActivationBytes);
+
+    /// <summary>Bytes of the input.</summary>
+    public long InputBytes { get; private init; }
+
+    /// <summary>Bytes of the parameters.</summary>
+    public long ParameterBytes { get; private init; }
+
+    /// <summary>Bytes of a forward and a backward pass as torchinfo estimates them: the outputs of the layers with parameters, twice, since each has a gradient.</summary>
+    public long ForwardBackwardBytes => 2 * Layers.Where(layer => layer.Parameters > 0).Sum(layer => layer.ActivationBytes);
+
+    /// <summary>Bytes in all, as torchinfo estimates them: input, passes and parameters.</summary>
+    public long TotalBytes => InputBytes + ForwardBackwardBytes + ParameterBytes;
+
     /// <summary>
-    /// Sends zeros of the given shape through the model, in evaluation mode and without gradients, and notes what each
-    /// layer puts out. The model is left as it was.
+    /// Sends zeros of the given shape through the model, in evaluation mode, and notes what each layer puts out. The model
+    /// is left as it was.
     /// </summary>
     /// <param name="model">Any module from a tensor to a tensor whose parts are called by <c>call</c> (which runs hooks).</param>
     /// <param name="inputShape">The input's shape, batch first: 1, 1, 28, 28 for one digit.</param>
     /// <exception cref="ArgumentException">No shape, or the model cannot read an input of that shape.</exception>
     public static ModelSummary Of(nn.Module<Tensor, Tensor> model, params long[] inputShape)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        if (inputShape.Length == 0 || inputShape.Any(size => size < 1))
-            throw new ArgumentException(
-                $"A traced forward pass needs the input's shape, batch first, such as 1, 1, 28, 28; got ({string.Join(", ", inputShape)}).",
-                nameof(inputShape));
-
-        var parts = Parts("", model).DistinctBy(part => part.Module, ReferenceEqualityComparer.Instance).ToList();
-        var traced = new Dictionary<nn.Module, (long[] Shape, long Cost)>(ReferenceEqualityComparer.Instance);
-        var removals = new List<Action>();
-        try
-        {
-            foreach (var part in parts.Select(part => part.Module).OfType<nn.Module<Tensor, Tensor>>())
-            {
-                var hook = part.register_forward_hook((layer, input, result) =>
-                {
-                    var earlier = traced.TryGetValue(layer, out var entry) ? entry.Cost : 0;
-                    traced[layer] = (result.shape, earlier + Cost(layer, input, result));
-                    return result;
-                });
-                removals.Add(hook.remove);
-            }
-
-            using var mode = ModuleMode.Eval(model);
-            using var noGradients = no_grad();
-            using var scope = NewDisposeScope();
-            model.call(zeros(inputShape, device: ModuleMode.DeviceOf(model)));
-        }
-        catch (Exception exception) when (exception is not ArgumentException)
-        {
-            throw new ArgumentException(
-                $"The model {model.GetType().Name} cannot read an input of shape ({string.Join(", ", inputShape)}), batch first: {FirstLine(exception.Message)}",
-                nameof(inputShape), exception);
-        }
-        finally
-        {
-            removals.ForEach(remove => remove());
-        }
-
+        using var trace = ModelTrace.Of(model, inputShape);
+        var calls = trace.Calls.ToLookup(call => call.Module, ReferenceEqualityComparer.Instance);
         var counted = new HashSet<IntPtr>();
-        var layers = parts.Select(part => new LayerSummary(
-            part.Name,
-            part.Module.GetType().Name,
-            traced.TryGetValue(part.Module, out var entry) ? entry.Shape : null,
-            part.Module.parameters(recurse: !part.Module.named_children().Any())
-                .Where(parameter => counted.Add(parameter.Handle))
-                .Sum(parameter => parameter.numel()),
-            traced.GetValueOrDefault(part.Module).Cost)).ToList();
-        return new ModelSummary(model.GetType().Name, inputShape, layers);
+        var parameterBytes = 0L;
+        var layers = trace.Parts.Select(part =>
+        {
+            var parameters = ModelTrace.Own(part.Module).Where(parameter => counted.Add(parameter.Handle)).ToList();
+            parameterBytes += parameters.Sum(parameter => parameter.numel() * parameter.element_size());
+            return new LayerSummary(
+                part.Name,
+                part.Module.GetType().Name,
+                calls[part.Module].LastOrDefault()?.OutputShape,
+                parameters.Sum(parameter => parameter.numel()),
+                parameters.Where(parameter => parameter.requires_grad).Sum(parameter => parameter.numel()),
+                calls[part.Module].Sum(call => call.MultiplyAccumulates),
+                calls[part.Module].Sum(call => call.Output.numel() * call.Output.element_size()),
+                calls[part.Module].Any(call => call.ReachesResult) || !ModelTrace.Sees(part.Module));
+        }).ToList();
+        return new ModelSummary(model.GetType().Name, inputShape, layers) { InputBytes = trace.InputBytes, ParameterBytes = parameterBytes };
     }
 
     /// <inheritdoc />
-    public override string ToHtml() => Table().ToHtml();
+    public override string ToHtml() => $"{Table().ToHtml()}<p style=\"{Html.Card};padding:4px 10px;width:fit-content\">{Html.Encode(Totals())}</p>";
 
     /// <inheritdoc />
-    public override string ToText() => Table().ToText();
+    public override string ToText() => $"{Table().ToText()}\n{Totals()}";
 
     private SummaryTable Table() => new(
         string.Create(CultureInfo.InvariantCulture,
             $"{Name} on ({string.Join(", ", InputShape)}): {Parameters:#,0} parameters, {MultiplyAccumulates:#,0} multiply-accumulates"),
-        ["layer", "kind", "output shape", "parameters", "multiply-accumulates"],
+        ["layer", "kind", "output shape", "parameters", "multiply-accumulates", "output, bytes"],
         Layers.Select(layer => new object?[]
         {
             layer.Name, layer.Kind, layer.OutputShape is null ? "not reached" : $"({string.Join(", ", layer.OutputShape)})",
-            layer.Parameters, layer.MultiplyAccumulates,
-        }));
+            layer.Parameters, layer.MultiplyAccumulates, layer.ActivationBytes,
+        }).Append(["all", "", "", Parameters, MultiplyAccumulates, ActivationBytes]));
 
-    private static IEnumerable<(string Name, nn.Module Module)> Parts(string path, nn.Module module)
-    {
-        var children = module.named_children().ToList();
-        if (children.Count == 0 || module.parameters(recurse: false).Any())
-            yield return (path.Length == 0 ? module.GetType().Name : path, module);
-        foreach (var (name, child) in children)
-            foreach (var part in Parts(path.Length == 0 ? name : $"{path}.{name}", child))
-                yield return part;
-    }
+    private string Totals() => string.Create(CultureInfo.InvariantCulture,
+        $"Parameters: {TrainableParameters:#,0} trainable, {Parameters - TrainableParameters:#,0} not. Memory as torchinfo counts it: input {Size(InputBytes)}, forward and backward pass {Size(ForwardBackwardBytes)} (outputs of layers with parameters, twice), parameters {Size(ParameterBytes)}, together {Size(TotalBytes)}.");
 
-    // One output element of a convolution or a fully connected layer is one sum of products with the weights that reach it;
-    // in a transposed convolution it is the input elements that meet their weights.
-    private static long Cost(nn.Module layer, Tensor input, Tensor result) => layer switch
+    private static string Size(long bytes) => bytes switch
     {
-        Linear linear => result.numel() * linear.in_features,
-        TorchSharp.Modules.Convolution { transposed: true } convolution => input.numel() * convolution.weight.numel() / convolution.in_channels,
-        TorchSharp.Modules.Convolution convolution => result.numel() * convolution.weight.numel() / convolution.out_channels,
-        _ => 0,
+        < 1_000 => $"{bytes} B",
+        < 1_000_000 => FormattableString.Invariant($"{bytes / 1e3:0.0} kB"),
+        _ => FormattableString.Invariant($"{bytes / 1e6:0.00} MB"),
     };
-
-    private static string FirstLine(string message) => message.Split('\n')[0].TrimEnd();
 }
