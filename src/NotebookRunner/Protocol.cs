@@ -72,7 +72,11 @@ internal sealed record CellFinished(int Index, int Number, CellStatus Status, do
 internal sealed record NotebookFinished(IReadOnlyList<HeadlineFigure> Headlines) : WorkerEvent;
 
 /// <summary>A figure that a notebook wants in the summary table.</summary>
-internal sealed record HeadlineFigure(string Name, string Value);
+internal sealed record HeadlineFigure(string Name, string Value)
+{
+    /// <summary>Whether it names the data set that the others were measured on.</summary>
+    internal bool IsData => Name.Equals("Data", StringComparison.OrdinalIgnoreCase);
+}
 
 /// <summary>How a cell ended.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<CellStatus>))]

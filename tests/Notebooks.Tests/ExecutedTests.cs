@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using NotebookRunner.Documents;
 
 namespace Notebooks.Tests;
 
@@ -73,6 +74,7 @@ public sealed partial class ExecutedTests(QuickRun run)
     private static string WithoutOutputs(Lesson lesson)
     {
         var json = lesson.Json.DeepClone();
+        json["metadata"]!.AsObject().Remove(Provenance.Key);
         foreach (var cell in json["cells"]!.AsArray())
         {
             cell!["source"] = Lesson.Text(cell["source"]);

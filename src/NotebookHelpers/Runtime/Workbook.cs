@@ -28,6 +28,7 @@ public static class Workbook
         // The lessons' numbers are written the same way on every machine, whatever its language.
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         Seed = seed;
+        AppContext.SetData("ConvNetWorkbook.Seed", seed);   // for the runner, which notes where a notebook's outputs come from
         torch.manual_seed(seed);
         return new WorkbookStatus(Profile, seed, Device.ToString(), torch.get_num_threads(), runtime.TorchSharpVersion);
     }

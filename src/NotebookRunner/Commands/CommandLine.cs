@@ -5,7 +5,7 @@ using NotebookRunner.Hosting;
 
 namespace NotebookRunner.Commands;
 
-/// <summary>The runner's command line: <c>run</c> (also without its name), <c>book</c>, <c>list</c>.</summary>
+/// <summary>The runner's command line: <c>run</c> (also without its name), <c>check</c>, <c>book</c>, <c>list</c>.</summary>
 internal static class CommandLine
 {
     /// <summary>Parses and runs; the exit codes are those of <see cref="ExitCodes"/>.</summary>
@@ -46,13 +46,16 @@ internal static class CommandLine
             "Runs the workbook's notebooks, each in a process of its own, and makes a book of them. " +
             "Without a command: run, all lessons, in the quick profile.");
         var run = new Command("run", "Executes notebooks; writes executed copies and the book.");
+        var check = new Command("check", "Checks the notebooks without running them: format, stale outputs, package versions, errors, paths, size.");
         var book = new Command("book", "Makes the HTML book from the executed copies, without running anything.");
         var list = new Command("list", "Lists the lessons.");
         new RunCommand().AddTo(root);
         new RunCommand().AddTo(run);
+        CheckCommand.AddTo(check);
         BookCommand.AddTo(book);
         list.SetAction(result => ListCommand.Invoke(result.InvocationConfiguration.Output));
         root.Add(run);
+        root.Add(check);
         root.Add(book);
         root.Add(list);
 
@@ -60,6 +63,7 @@ internal static class CommandLine
         {
             [root] = RunExamples + "\n" + ExitCodesHelp,
             [run] = RunExamples + "\n" + ExitCodesHelp,
+            [check] = CheckExamples,
             [book] = BookExamples,
             [list] = "Example:\n  dotnet run --project src/NotebookRunner -- list\n",
         });
@@ -81,6 +85,18 @@ internal static class CommandLine
           run 04 -p epochs=3 --timeout 600
           run my-notebooks --output /tmp/executed --no-book
           run --fail-fast --trx results/notebooks.trx
+        """ + "\n";
+
+    private const string CheckExamples =
+        """
+        Examples (dotnet run --project src/NotebookRunner -- …):
+          check                                 all lessons, as they are to be committed
+          check 04 my-notebooks
+
+        Exit codes:
+          0  all of them may be committed
+          1  bad usage, or a file that is no notebook
+          2  something is wrong with at least one; every finding is listed
         """ + "\n";
 
     private const string BookExamples =

@@ -23,6 +23,28 @@ internal static class JsonReading
         node is JsonValue value && value.TryGetValue<int>(out var number) ? number : null;
 }
 
+/// <summary>Changes JSON where Jupyter would.</summary>
+internal static class JsonWriting
+{
+    /// <summary>Sets a member. Jupyter sorts members by name; a new one goes where it would be, the others keep their order.</summary>
+    internal static void SetSorted(this JsonObject node, string name, JsonNode? value)
+    {
+        if (node.ContainsKey(name))
+        {
+            node[name] = value;
+            return;
+        }
+        var index = 0;
+        foreach (var (other, _) in node)
+        {
+            if (string.CompareOrdinal(other, name) > 0)
+                break;
+            index++;
+        }
+        node.Insert(index, name, value);
+    }
+}
+
 /// <summary>nbformat's multiline strings: one string, or a list of lines that each keep their newline.</summary>
 internal static class MultilineText
 {

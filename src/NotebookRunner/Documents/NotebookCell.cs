@@ -26,30 +26,12 @@ internal sealed class NotebookCell(JsonObject node)
     internal JsonArray Outputs
     {
         get => Node["outputs"] as JsonArray ?? [];
-        set => Set("outputs", value);
+        set => Node.SetSorted("outputs", value);
     }
 
     /// <summary>The number that an editor shows in brackets; null for a cell that did not run.</summary>
     internal int? ExecutionCount
     {
-        set => Set("execution_count", value is { } count ? JsonValue.Create(count) : null);
-    }
-
-    private void Set(string name, JsonNode? value)
-    {
-        if (Node.ContainsKey(name))
-        {
-            Node[name] = value;
-            return;
-        }
-        // Jupyter sorts a cell's members; a new one goes where it would be, the others keep their order.
-        var index = 0;
-        foreach (var (other, _) in Node)
-        {
-            if (string.CompareOrdinal(other, name) > 0)
-                break;
-            index++;
-        }
-        Node.Insert(index, name, value);
+        set => Node.SetSorted("execution_count", value is { } count ? JsonValue.Create(count) : null);
     }
 }

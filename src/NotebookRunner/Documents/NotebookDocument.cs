@@ -91,6 +91,22 @@ internal sealed class NotebookDocument
         cells.RemoveAt(index);
     }
 
+    /// <summary>The notebook's own metadata, read only.</summary>
+    internal JsonObject? Metadata => root["metadata"] as JsonObject;
+
+    /// <summary>Sets one entry of the notebook's metadata, or removes it; the others stay as they are.</summary>
+    internal void SetMetadata(string name, JsonNode? value)
+    {
+        if (value is null)
+        {
+            Metadata?.Remove(name);
+            return;
+        }
+        if (Metadata is null)
+            root["metadata"] = new JsonObject();
+        Metadata!.SetSorted(name, value);
+    }
+
     /// <summary>The file's text, as Jupyter writes it.</summary>
     internal string ToJson() => JupyterJson.Write(root);
 

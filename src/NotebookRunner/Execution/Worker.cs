@@ -106,6 +106,7 @@ internal sealed class Worker : IDisposable
             cell.Outputs = [];
             cell.ExecutionCount = null;
         }
+        Provenance.Clear(document);
         unsaved = true;
         Save();
         Tell(new NotebookStarted(codeCells.Count));
@@ -122,8 +123,15 @@ internal sealed class Worker : IDisposable
             }
             failed |= await RunCellAsync(cell, index, number) is CellStatus.Failed or CellStatus.Cancelled;
         }
+        HeadlineFigure[] headlines = [.. outputs.Values.SelectMany(cell => cell.Headlines())];
+        if (!failed && stopReason is null)
+            lock (fileGate)
+            {
+                Provenance.Record(document, request.Profile, headlines.FirstOrDefault(figure => figure.IsData)?.Value);
+                unsaved = true;
+            }
         Save();
-        Tell(new NotebookFinished([.. outputs.Values.SelectMany(cell => cell.Headlines())]));
+        Tell(new NotebookFinished(headlines));
     }
 
     private async Task<CellStatus> RunCellAsync(NotebookCell cell, int index, int number)

@@ -12,6 +12,9 @@ internal sealed record Repository(string Root)
 
     internal string Book => Path.Combine(Artifacts, "book");
 
+    /// <summary>The versions of all packages.</summary>
+    internal string Packages => Path.Combine(Root, "Directory.Packages.props");
+
     /// <summary>Looks upward from the current folder, then from the runner's own assembly.</summary>
     /// <exception cref="UsageException">Neither lies in a clone of the repository.</exception>
     internal static Repository Find(string currentFolder)

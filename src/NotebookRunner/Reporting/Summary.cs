@@ -36,7 +36,7 @@ internal static class Summary
                 Cells(notebook),
                 notebook.Status == NotebookStatus.NotRun ? "" : Words.Time(notebook.Elapsed),
                 $"[{Colour(notebook.Status)}]{Words.Status(notebook.Status)}[/]",
-                string.Join("\n", notebook.Headlines.Where(figure => !IsData(figure)).Select(figure => $"{figure.Name}: {figure.Value}")).EscapeMarkup());
+                string.Join("\n", notebook.Headlines.Where(figure => !figure.IsData).Select(figure => $"{figure.Name}: {figure.Value}")).EscapeMarkup());
         return table;
     }
 
@@ -94,7 +94,7 @@ internal static class Summary
     private static void WriteData(IAnsiConsole console, RunResult result)
     {
         var sets = result.Notebooks
-            .SelectMany(notebook => notebook.Headlines.Where(IsData).Select(figure => (notebook.Job.Name, figure.Value)))
+            .SelectMany(notebook => notebook.Headlines.Where(figure => figure.IsData).Select(figure => (notebook.Job.Name, figure.Value)))
             .GroupBy(found => found.Value, found => found.Name)
             .ToList();
         if (sets.Count == 0)
@@ -109,8 +109,6 @@ internal static class Summary
                 console.WriteLine(text);
         }
     }
-
-    private static bool IsData(HeadlineFigure figure) => figure.Name.Equals("Data", StringComparison.OrdinalIgnoreCase);
 
     private static void WritePlaces(IAnsiConsole console, RunResult result, RunContext context, BookResult? book)
     {

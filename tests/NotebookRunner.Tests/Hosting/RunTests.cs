@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NotebookRunner.Documents;
 using NotebookRunner.Hosting;
 
 namespace NotebookRunner.Tests.Hosting;
@@ -26,6 +27,20 @@ public sealed class RunTests : IDisposable
         Assert.Equal(before, File.ReadAllBytes(notebook));
         Assert.Contains("21", Copy(result)["cells"]![1]!["outputs"]!.ToJsonString());
         Assert.Equal([result.Job.ExecutedCopy], Directory.GetFiles(folder.File("executed")));
+    }
+
+    [Fact]
+    public async Task Copy_says_what_run_it_is_of_unless_a_cell_failed()
+    {
+        var good = folder.Notebook("good.ipynb", "AppContext.SetData(\"ConvNetWorkbook.Seed\", 7);", "2");
+        var fails = folder.Notebook("fails.ipynb", "throw new Exception();");
+
+        var run = await RunAll(good, fails);
+
+        var recorded = Copy(run.Notebooks[0])["metadata"]!["convnet_workbook"]!;
+        Assert.Equal(("quick", 7), ((string?)recorded["profile"], (int)recorded["seed"]!));
+        Assert.Equal(Provenance.HashOf(NotebookDocument.Read(good)), (string?)recorded["source_sha256"]);
+        Assert.Null(Copy(run.Notebooks[1])["metadata"]!["convnet_workbook"]);
     }
 
     [Fact]

@@ -1,0 +1,112 @@
+using System.Text.Json.Nodes;
+using NotebookRunner.Documents;
+using NotebookRunner.Tests.Hosting;
+
+namespace NotebookRunner.Tests.Documents;
+
+public sealed class NotebookCheckTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_notebook_recorded_by_a_full_run_is_good() => Assert.Empty(Findings(_ => { }));
+
+    [Theory]
+    [InlineData("cells.0.source", "[\"1 + 2\"]", "stale")]
+    [InlineData("metadata.convnet_workbook", "null", "does not say")]
+    [InlineData("metadata.convnet_workbook.profile", "\"quick\"", "quick profile")]
+    [InlineData("metadata.convnet_workbook.data", "\"These are 5,000 sample digits, not MNIST.\"", "sample digits")]
+    [InlineData("metadata.language_info", "{\"name\": \"csharp\", \"file_extension\": \".cs\"}", "language_info")]
+    [InlineData("cells.0.execution_count", "7", "top to bottom")]
+    [InlineData("cells.0.outputs", "[{\"ename\": \"Exception\", \"evalue\": \"oh\", \"output_type\": \"error\", \"traceback\": []}]", "failed with Exception")]
+    [InlineData("cells.0.outputs", "[{\"name\": \"stdout\", \"output_type\": \"stream\", \"text\": [\"in /home/me/x\"]}]", "/home/me/x")]
+    [InlineData("cells.1.id", "\"a\"", "the id a")]
+    public void What_is_wrong_is_said(string place, string value, string words)
+    {
+        var findings = Findings(json =>
+        {
+            var path = place.Split('.');
+            JsonNode node = json;
+            foreach (var step in path[..^1])
+                node = int.TryParse(step, out var index) ? node[index]! : node[step]!;
+            node[path[^1]] = JsonNode.Parse(value);
+        });
+        Assert.Contains(findings, finding => finding.Contains(words, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("#r \"nuget: Known, 1.2.3\"", null)]
+    [InlineData("#r \"nuget: Known, 1.2.4\"", "the repository uses 1.2.3")]
+    [InlineData("#r \"nuget: Unknown, 1.0.0\"", "does not name")]
+    public void Package_versions_are_the_repositorys(string code, string? words)
+    {
+        var findings = Findings(_ => { }, code);
+        if (words is null)
+            Assert.Empty(findings);
+        else
+            Assert.Contains(words, Assert.Single(findings));
+    }
+
+    [Fact]
+    public void Another_indentation_and_a_huge_file_are_found()
+    {
+        var path = folder.File("wide.ipynb");
+        File.WriteAllText(path, Good("1 + 1").ToJsonString());
+        Assert.Contains(Check(path), finding => finding.Contains("as Jupyter writes", StringComparison.Ordinal));
+        Assert.Contains(Findings(json => json["cells"]![0]!["outputs"] =
+            new JsonArray(new JsonObject { ["name"] = "stdout", ["output_type"] = "stream", ["text"] = new JsonArray(new string('x', 1_600_000)) })),
+            finding => finding.Contains("more than 1,500,000", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_hash_is_of_the_codes_text_and_order_alone()
+    {
+        string Hash(params string[] sources) => Provenance.HashOf(NotebookDocument.Read(folder.Notebook($"{Guid.NewGuid():N}.ipynb", sources)));
+
+        Assert.Equal(Hash("a", "b"), Hash("a", "b"));
+        Assert.Equal(Hash("a\nb"), Hash("a\r\nb"));
+        Assert.Equal(5, new[] { Hash("a", "b"), Hash("b", "a"), Hash("ab"), Hash("a", "b", ""), Hash("a ", "b") }.Distinct().Count());
+    }
+
+    private IReadOnlyList<string> Findings(Action<JsonNode> change, string code = "1 + 1")
+    {
+        var json = Good(code);
+        change(json);
+        var path = folder.File("lesson.ipynb");
+        File.WriteAllText(path, JupyterJson.Write(json));
+        return Check(path);
+    }
+
+    private IReadOnlyList<string> Check(string path)
+    {
+        var packages = folder.File("Directory.Packages.props");
+        File.WriteAllText(packages, "<Project><ItemGroup><PackageVersion Include=\"Known\" Version=\"[1.2.3]\" /></ItemGroup></Project>");
+        return NotebookCheck.Of(path, packages);
+    }
+
+    private JsonNode Good(string code)
+    {
+        var json = JsonNode.Parse(
+            """
+            {
+              "cells": [
+                { "cell_type": "code", "execution_count": 1, "id": "a", "metadata": {}, "outputs": [], "source": [] },
+                { "cell_type": "markdown", "id": "b", "metadata": {}, "source": [] }
+              ],
+              "metadata": {
+                "convnet_workbook": { "data": "MNIST", "profile": "full", "seed": 42, "source_sha256": "" },
+                "kernelspec": { "display_name": ".NET (C#)", "language": "C#", "name": ".net-csharp" },
+                "language_info": { "name": "csharp" },
+                "polyglot_notebook": { "kernelInfo": { "defaultKernelName": "csharp", "items": [ { "aliases": [], "name": "csharp" } ] } }
+              },
+              "nbformat": 4,
+              "nbformat_minor": 5
+            }
+            """)!;
+        json["cells"]![0]!["source"] = new JsonArray(code);
+        json["metadata"]!["convnet_workbook"]!["source_sha256"] = Provenance.HashOf(NotebookDocument.Parse(json.ToJsonString(), "good"));
+        return json;
+    }
+}
