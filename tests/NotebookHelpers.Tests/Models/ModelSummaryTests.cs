@@ -1,3 +1,4 @@
+using CsCheck;
 using NotebookHelpers.Tests.Training;
 using static TorchSharp.torch;
 
@@ -38,6 +39,42 @@ public sealed class ModelSummaryTests
         Assert.Equal(25_700, fc2.Parameters);
         Assert.Equal(0, fc2.MultiplyAccumulates);
     }
+
+    [Fact]
+    public void Memory_is_that_of_torchinfo_for_the_articles_network()
+    {
+        using var model = new LeNet();
+        model.conv1.weight!.requires_grad = false;
+        var summary = ModelSummary.Of(model, 1, 1, 28, 28);
+
+        long[] outputs = [12 * 28 * 28, 12 * 13 * 13, 16 * 13 * 13, 16 * 6 * 6, 576, 256, 100, 10];
+        Assert.Equal(outputs.Select(values => 4 * values), summary.Layers.Select(layer => layer.ActivationBytes));
+        Assert.Equal((4 * 28 * 28, 2 * 4 * (9_408 + 2_704 + 256 + 100 + 10), 4 * 176_286L), (summary.InputBytes, summary.ForwardBackwardBytes, summary.ParameterBytes));
+        Assert.Equal(summary.InputBytes + summary.ForwardBackwardBytes + summary.ParameterBytes, summary.TotalBytes);
+        Assert.Equal(176_286 - 108, summary.TrainableParameters);
+        Assert.Contains("176,178 trainable, 108 not", summary.ToText());
+    }
+
+    [Fact]
+    public void Random_networks_are_counted_by_hand() =>
+        Gen.Select(Gen.Int[1, 3], Gen.Int[1, 4], Gen.Int[1, 3], Gen.Int[1, 2], Gen.Int[0, 2], Gen.Int[5, 12], Gen.Bool).Sample(
+            (batch, filters, kernel, stride, padding, side, bias) =>
+            {
+                using var scope = NewDisposeScope();
+                var conv = nn.Conv2d(2, filters, kernel, stride: stride, padding: (long)padding, bias: bias);
+                var places = (side + 2 * padding - kernel) / stride + 1;
+                var fc = nn.Linear(places * places * filters, 5, hasBias: bias);
+                using var model = nn.Sequential(("conv", conv), ("act", nn.Tanh()), ("flatten", nn.Flatten()), ("fc", fc));
+                var summary = ModelSummary.Of(model, batch, 2, side, side);
+                using var maps = conv.call(zeros(batch, 2, side, side));
+
+                Assert.Equal(4 * maps.numel(), summary.Layers[0].ActivationBytes);
+                Assert.Equal(maps.numel() * kernel * kernel * 2, summary.Layers[0].MultiplyAccumulates);
+                Assert.Equal((kernel * kernel * 2 + (bias ? 1 : 0)) * filters, summary.Layers[0].Parameters);
+                Assert.Equal(4 * (3 * maps.numel() + 5 * batch), summary.ActivationBytes);
+                Assert.Equal(maps.numel() * (kernel * kernel * 2 + 5), summary.MultiplyAccumulates);
+                Assert.Equal(model.parameters().Sum(parameter => parameter.numel()), summary.Parameters);
+            }, iter: 50, threads: 1);
 
     [Fact]
     public void Nested_shared_and_transposed_layers_are_counted_right()
