@@ -10,8 +10,8 @@ namespace NotebookHelpers;
 /// What the result does not depend on is drawn dead: dashed, crossed out and said in words.
 /// </summary>
 /// <remarks>
-/// Feature maps are stacks of sheets (one a channel, 16 at most), vectors are bars. Within one diagram the sides of all maps
-/// have one scale; a stack's depth and a bar's length grow with the square root of channels and values. A shape is read
+/// Feature maps are stacks of sheets (one a channel, 16 at most), vectors are bars. The sides of all maps in a view have one
+/// scale; a stack's depth and a bar's length grow with the square root of channels and values. A shape is read
 /// without its first dimension, the batch: (channels, height, width), or one vector; further dimensions join the channels.
 /// </remarks>
 public sealed class ModelDiagram : SvgView
@@ -74,13 +74,13 @@ public sealed class ModelDiagram : SvgView
     private static string Document((string Content, double Width, double Height) drawing, string description) =>
         $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{N(drawing.Width)}\" height=\"{N(drawing.Height)}\" viewBox=\"0 0 {N(drawing.Width)} {N(drawing.Height)}\" font-family=\"system-ui,sans-serif\" font-size=\"12\" fill=\"#1a1a1a\" role=\"img\"><title>{Html.Encode(description)}</title><rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>{drawing.Content}</svg>";
 
-    private static (string Content, double Width, double Height) Draw(Drawing drawing)
+    private (string Content, double Width, double Height) Draw(Drawing drawing)
     {
-        var blocks = drawing.Blocks;
-        var sheets = blocks.Where(block => block.IsMaps).ToList();
+        var (blocks, all) = (drawing.Blocks, _drawings.SelectMany(other => other.Blocks).ToList());
+        var sheets = all.Where(block => block.IsMaps).ToList();
         var side = LargestSide / (double)sheets.SelectMany(block => new[] { block.Height, block.Width }).DefaultIfEmpty(1).Max();
         var depth = LargestDepth / Math.Sqrt(sheets.Select(block => block.Channels).DefaultIfEmpty(1).Max());
-        var bar = LongestBar / Math.Sqrt(blocks.Where(block => !block.IsMaps).Select(block => block.Channels).DefaultIfEmpty(1).Max());
+        var bar = LongestBar / Math.Sqrt(all.Where(block => !block.IsMaps).Select(block => block.Channels).DefaultIfEmpty(1).Max());
 
         // An arrow between neighbours goes straight down; any other goes round on the left, in a lane of its own.
         var lanes = new List<List<(int From, int To)>>();
