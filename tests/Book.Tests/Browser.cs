@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(Book.Tests.Browser))]
+
+namespace Book.Tests;
+
+/// <summary>
+/// The book, made of the outputs that are committed with the lessons, and the system's own Chromium to read it with.
+/// Without a browser the tests are skipped and say so.
+/// </summary>
+public sealed class Browser : IAsyncLifetime
+{
+    private IPlaywright? playwright;
+    private IBrowser? browser;
+
+    internal static string Root { get; } = FindRoot();
+
+    internal static string Folder { get; } = Path.Combine(Root, "artifacts", "tests", "book");
+
+    internal static string Screenshots { get; } = Path.Combine(Root, "artifacts", "screenshots");
+
+    internal static IEnumerable<string> Lessons =>
+        Directory.EnumerateFiles(Path.Combine(Root, "notebooks"), "*.ipynb").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)!;
+
+    internal static IEnumerable<string> Pages => Lessons.Prepend("index").Select(name => name + ".html");
+
+    /// <inheritdoc />
+    public async ValueTask InitializeAsync()
+    {
+        if (Directory.Exists(Folder))
+            Directory.Delete(Folder, recursive: true);
+        using var book = Process.Start(new ProcessStartInfo("dotnet")
+        {
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "NotebookRunner.dll"), "book", "--committed", "--output", Folder },
+            WorkingDirectory = Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var error = book.StandardError.ReadToEndAsync();
+        await book.StandardOutput.ReadToEndAsync();
+        await book.WaitForExitAsync();
+        if (book.ExitCode != 0)
+            throw new InvalidOperationException($"The book could not be made: {await error}");
+
+        if (Executable() is not { } executable)
+            return;
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = executable,
+            // Chromium's sandbox cannot be had by root or in most containers; the pages are ours.
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+        });
+    }
+
+    /// <summary>A page of the book, opened as a file, with everything that went wrong while it loaded.</summary>
+    internal async Task<OpenPage> OpenAsync(string name, ColorScheme colors = ColorScheme.Light, int width = 1200, bool script = true, bool bypassPolicy = false)
+    {
+        if (browser is null)
+            Assert.Skip("No Chromium, Chrome or Edge was found on this machine (looked for on the PATH and in CHROME_PATH): the book was not opened.");
+        var context = await browser.NewContextAsync(new()
+        {
+            ColorScheme = colors,
+            ViewportSize = new() { Width = width, Height = 900 },
+            JavaScriptEnabled = script,
+            BypassCSP = bypassPolicy,
+            ReducedMotion = ReducedMotion.NoPreference,
+        });
+        var troubles = new List<string>();
+        await context.RouteAsync("**/*", async route =>
+        {
+            if (route.Request.Url.StartsWith("file:", StringComparison.Ordinal))
+            {
+                await route.ContinueAsync();
+                return;
+            }
+            troubles.Add($"asked for {route.Request.Url}");
+            await route.AbortAsync();
+        });
+        var page = await context.NewPageAsync();
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+                troubles.Add($"console: {message.Text}");
+        };
+        page.PageError += (_, error) => troubles.Add($"script: {error}");
+        page.RequestFailed += (_, request) => troubles.Add($"not loaded: {request.Url}");
+        await page.GotoAsync(new Uri(Path.Combine(Folder, name)).AbsoluteUri);
+        return new OpenPage(context, page, troubles);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (browser is not null)
+            await browser.DisposeAsync();
+        playwright?.Dispose();
+    }
+
+    private static string? Executable()
+    {
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        string[] places =
+        [
+            Environment.GetEnvironmentVariable("CHROME_PATH") ?? "",
+            .. new[] { "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge" }
+                .SelectMany(name => folders.Select(folder => Path.Combine(folder, name))),
+            "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+            .. new[] { Environment.SpecialFolder.ProgramFiles, Environment.SpecialFolder.ProgramFilesX86 }.SelectMany(folder => new[]
+            {
+                Path.Combine(Environment.GetFolderPath(folder), "Google", "Chrome", "Application", "chrome.exe"),
+                Path.Combine(Environment.GetFolderPath(folder), "Microsoft", "Edge", "Application", "msedge.exe"),
+            }),
+        ];
+        return places.FirstOrDefault(File.Exists);
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Workbook.slnx")))
+            folder = folder.Parent ?? throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} has a Workbook.slnx.");
+        return folder.FullName;
+    }
+}
+
+/// <summary>An open page; disposing it closes its window.</summary>
+internal sealed record OpenPage(IBrowserContext Context, IPage Page, List<string> Troubles) : IAsyncDisposable
+{
+    public ValueTask DisposeAsync() => Context.DisposeAsync();
+}
