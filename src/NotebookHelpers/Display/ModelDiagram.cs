@@ -86,7 +86,7 @@ public sealed class ModelDiagram : SvgView
         var lanes = new List<List<(int From, int To)>>();
         var arrows = blocks.SelectMany((block, to) => block.Sources.Select(from => (From: from, To: to))).OrderBy(arrow => arrow.To - arrow.From)
             .Select(arrow => (arrow.From, arrow.To, Lane: arrow.To == arrow.From + 1 ? -1 : Lane(arrow.From, arrow.To))).ToList();
-        var left = 16 + arrows.Max(arrow => arrow.Lane + 1) * LaneWidth;
+        var left = 16 + arrows.Select(arrow => arrow.Lane + 1).DefaultIfEmpty(0).Max() * LaneWidth;
         var middle = left + LongestBar / 2.0;
         var text = left + LongestBar + 12;
 
@@ -98,40 +98,29 @@ public sealed class ModelDiagram : SvgView
             var block = blocks[i];
             var dashes = block.State is State.Dead or State.NeverRun ? " stroke-dasharray=\"3 2\"" : "";
             var look = $"fill=\"{(dashes.Length > 0 ? "#fff" : block.Parameters > 0 ? "#9ecae9" : "#ececec")}\" stroke=\"{(dashes.Length > 0 ? "#777" : "#1f4e79")}\"{dashes}";
-            double height = 14, width = 0;
+            string[] lines = [.. new[] { block.Size, block.Weights, block.Note }.Where(line => line.Length > 0)];
+            var (w, h) = block.IsMaps ? (Math.Max(3, block.Width * side), Math.Max(3, block.Height * side))
+                : (block.Shape.Length == 0 ? 24 : Math.Max(3, Math.Sqrt(block.Channels) * bar), 14);
+            var offset = block.IsMaps && block.Channels > 1 ? Math.Max(3, Math.Sqrt(block.Channels) * depth) : 0;
+            var (width, height) = (w + offset, h + offset / 2);
+            var row = Math.Max(height + 26, (lines.Length + 1) * 15 + 12);
+            y += (row - height) / 2;
             tops[i] = y;
-            if (block.Shape.Length == 0)
-                width = 24;
-            else if (block.IsMaps)
+            var count = block.IsMaps ? (int)Math.Min(block.Channels, 16) : 1;
+            for (var sheet = 0; sheet < count; sheet++)
             {
-                var (w, h) = (Math.Max(3, block.Width * side), Math.Max(3, block.Height * side));
-                var count = (int)Math.Min(block.Channels, 16);
-                var offset = block.Channels == 1 ? 0 : Math.Max(3, Math.Sqrt(block.Channels) * depth);
-                (width, height) = (w + offset, h + offset / 2);
-                for (var sheet = 0; sheet < count; sheet++)
-                {
-                    var behind = count == 1 ? 0 : 1 - sheet / (count - 1.0);
-                    Rectangle(middle - width / 2 + behind * offset, y + (1 - behind) * offset / 2, w, h);
-                }
-            }
-            if (!block.IsMaps)
-            {
-                width = Math.Max(width, Math.Max(3, Math.Sqrt(block.Channels) * bar));
-                Rectangle(middle - width / 2, y, width, height);
+                var behind = count == 1 ? 0 : 1 - sheet / (count - 1.0);
+                svg.Append($"<rect x=\"{N(middle - width / 2 + behind * offset)}\" y=\"{N(y + (1 - behind) * offset / 2)}\" width=\"{N(w)}\" height=\"{N(h)}\" {look}/>");
             }
             bottoms[i] = y + height;
             if (dashes.Length > 0)
                 svg.Append($"<path d=\"M{N(middle - width / 2 - 4)},{N(y - 3)}L{N(middle + width / 2 + 4)},{N(y + height + 3)}M{N(middle - width / 2 - 4)},{N(y + height + 3)}L{N(middle + width / 2 + 4)},{N(y - 3)}\" stroke=\"#b00020\" stroke-width=\"1.5\"/>");
 
-            string[] lines = [.. new[] { block.Size, block.Weights, block.Note }.Where(line => line.Length > 0)];
             var line = y + height / 2 - lines.Length * 7.5 + 4;
             svg.Append($"<text x=\"{N(text)}\" y=\"{N(line)}\"><tspan font-weight=\"bold\">{Html.Encode(Short(block.Name, 20))}</tspan> <tspan fill=\"#555\">{Html.Encode(Short(block.Kind, 18))}</tspan></text>");
             foreach (var words in lines)
                 svg.Append($"<text x=\"{N(text)}\" y=\"{N(line += 15)}\"{(words == block.Note ? " fill=\"#b00020\" font-weight=\"bold\"" : "")}>{Html.Encode(words)}</text>");
-            y += Math.Max(height + 26, (lines.Length + 1) * 15 + 16);
-
-            void Rectangle(double x, double top, double w, double h) =>
-                svg.Append($"<rect x=\"{N(x)}\" y=\"{N(top)}\" width=\"{N(w)}\" height=\"{N(h)}\" {look}/>");
+            y += (row + height) / 2;
         }
 
         foreach (var (from, to, lane) in arrows)

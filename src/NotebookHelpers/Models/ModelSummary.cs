@@ -89,7 +89,7 @@ public sealed class ModelSummary : View
     }
 
     /// <inheritdoc />
-    public override string ToHtml() => $"{Table().ToHtml()}<p style=\"{Html.Card};padding:4px 10px;margin:0;width:fit-content\">{Html.Encode(Totals())}</p>";
+    public override string ToHtml() => $"{Table().ToHtml()}<p style=\"{Html.Card};padding:4px 10px;margin:-4px 0 0;width:fit-content\">{Html.Encode(Totals())}</p>";
 
     /// <inheritdoc />
     public override string ToText() => $"{Table().ToText()}\n{Totals()}";

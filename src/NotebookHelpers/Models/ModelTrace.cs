@@ -19,7 +19,8 @@ public sealed record LayerTrace(string Name, nn.Module Module, Tensor Output, IR
 
     /// <summary>
     /// Whether the model's result depends on this output: whether a gradient flows back from the one to the other. What
-    /// the forward pass cuts off from gradients (detach, argmax) counts as not reaching it.
+    /// is used only through operators without a gradient (detach) counts as not reaching it; an output that has no
+    /// gradient at all (integers, an argmax) is taken to depend on the call before it.
     /// </summary>
     public bool ReachesResult { get; internal set; }
 }

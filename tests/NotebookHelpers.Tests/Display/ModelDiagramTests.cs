@@ -62,6 +62,22 @@ public sealed class ModelDiagramTests
         Assert.Equal([(60, 60), (30, 30), (25, 25), (25, 25), (25, 25), (25, 25), (110, 14), (55, 14), (55, 14)], blocks);
     }
 
+    private sealed class Constant() : nn.Module<Tensor, Tensor>(nameof(Constant))
+    {
+        public override Tensor forward(Tensor input) => ones(1, 2);
+    }
+
+    [Fact]
+    public void A_result_that_depends_on_nothing_has_no_arrow()
+    {
+        using var model = nn.Sequential(("fc", nn.Linear(3, 4)), ("constant", new Constant()));
+        var diagram = ModelDiagram.Of(model, 1, 3);
+
+        Assert.Contains("fc Linear, 4, 16 parameters", diagram.ToText());
+        XElement.Parse(diagram.ToSvg());
+        XElement.Parse(ModelDiagram.Of(new Constant(), 1, 3).ToSvg());
+    }
+
     [Fact]
     public void Any_shape_and_name_can_be_drawn()
     {
