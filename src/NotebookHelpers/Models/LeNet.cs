@@ -97,19 +97,28 @@ public sealed class LeNet : Module<Tensor, Tensor>
         x = flatten.call(pool2.call(x));
 
         x = fc1.call(x);
-        x = functional.selu(norm3?.call(x) ?? x);
+        x = Activated(norm3?.call(x) ?? x);
         x = dropout1?.call(x) ?? x;
 
         if (!Options.OutputReadsFc1)
         {
             x = fc2.call(x);
-            x = functional.selu(norm4?.call(x) ?? x);
+            x = Activated(norm4?.call(x) ?? x);
             x = dropout2?.call(x) ?? x;
         }
 
         var logits = output.call(x);
         return (Options.SeluOnLogits ? functional.selu(logits) : logits).MoveToOuterDisposeScope();
     }
+
+    private Tensor Activated(Tensor x) => Options.Activation switch
+    {
+        Activation.Relu => functional.relu(x),
+        Activation.Gelu => functional.gelu(x),
+        Activation.Silu => functional.silu(x),
+        Activation.Tanh => x.tanh(),
+        _ => functional.selu(x),
+    };
 
     private TModule Add<TModule>(string name, TModule layer) where TModule : nn.Module
     {

@@ -1,5 +1,24 @@
 namespace NotebookHelpers;
 
+/// <summary>What bends the values between layers.</summary>
+public enum Activation
+{
+    /// <summary>Scaled exponential linear unit (Klambauer et al. 2017): the article's.</summary>
+    Selu,
+
+    /// <summary>max(0, x).</summary>
+    Relu,
+
+    /// <summary>x·Φ(x), with the normal distribution's Φ (Hendrycks and Gimpel 2016).</summary>
+    Gelu,
+
+    /// <summary>x·sigmoid(x).</summary>
+    Silu,
+
+    /// <summary>The hyperbolic tangent, the activation of 1998.</summary>
+    Tanh,
+}
+
 /// <summary>How a <see cref="LeNet"/> is wired: the published graph's two mistakes, and its regularisation.</summary>
 public sealed record LeNetOptions
 {
@@ -15,8 +34,11 @@ public sealed record LeNetOptions
     /// <summary>The second mistake: the logits pass through SELU, which cannot go below about −1.758.</summary>
     public bool SeluOnLogits { get; init; }
 
+    /// <summary>The activation after fc1 and fc2.</summary>
+    public Activation Activation { get; init; }
+
     /// <summary>
-    /// Batch normalisation (Ioffe and Szegedy 2015) after every convolution, and before the SELU of fc1 and fc2. Its running
+    /// Batch normalisation (Ioffe and Szegedy 2015) after every convolution, and before the activation of fc1 and fc2. Its running
     /// averages keep 0.9 of the old value at each step: momentum 0.9 in TensorFlow's words, 0.1 in torch's.
     /// </summary>
     public bool BatchNormalization { get; init; }

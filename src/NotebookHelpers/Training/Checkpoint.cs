@@ -72,8 +72,8 @@ internal static class Checkpoint
             throw new InvalidDataException($"{path} is damaged: its content does not have the SHA-256 that it states. Delete it to train from the beginning, or name another file; this one was not changed.");
 
         var state = JsonSerializer.Deserialize<State>(texts["state"])!;
-        // More epochs, another name or place go on with the same training; anything else would be another one.
-        var same = state.Options with { Epochs = options.Epochs, Name = options.Name, Checkpoint = options.Checkpoint };
+        // More epochs (where no schedule counts them), another name or place go on with the same training; anything else would be another one.
+        var same = state.Options with { Epochs = options.Schedule == LearningRateSchedule.Constant ? options.Epochs : state.Options.Epochs, Name = options.Name, Checkpoint = options.Checkpoint };
         if (same != options)
             throw new ArgumentException($"{path} was made with other options, {same}, than these, {options}. Give the same ones to go on with it, or name another file.", nameof(options));
         foreach (var (what, then, now) in new[] { ("training", state.TrainingSet, Fingerprint(train)), ("validation", state.ValidationSet, validation is null ? null : Fingerprint(validation)) })

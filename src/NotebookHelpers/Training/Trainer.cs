@@ -147,9 +147,11 @@ public sealed class Trainer
     private (double Loss, long Correct) Step(Batch batch, optim.Optimizer optimizer, int epoch, int number, int batches)
     {
         using var scope = NewDisposeScope();
+        foreach (var group in optimizer.ParamGroups)
+            group.LearningRate = _options.LearningRateAt((epoch - 1L) * batches + number - 1, (long)_options.Epochs * batches);
         optimizer.zero_grad();
         var logits = _model.call(batch.Images);
-        var loss = nn.functional.cross_entropy(logits, batch.Labels);
+        var loss = nn.functional.cross_entropy(logits, batch.Labels, label_smoothing: _options.LabelSmoothing);
         var value = loss.item<float>();
         if (!float.IsFinite(value))
             throw Diverged(value, $"in epoch {epoch}, batch {number} of {batches}");

@@ -1,5 +1,21 @@
 namespace NotebookHelpers;
 
+/// <summary>How the learning rate changes, step by step, over a training.</summary>
+public enum LearningRateSchedule
+{
+    /// <summary>It stays as it is.</summary>
+    Constant,
+
+    /// <summary>From <see cref="TrainerOptions.LearningRate"/> down to 0 along half a cosine (Loshchilov and Hutter 2017, without restarts).</summary>
+    Cosine,
+
+    /// <summary>
+    /// Up, along a cosine, from 1/25 of <see cref="TrainerOptions.LearningRate"/> to the whole of it in the first 30 % of the
+    /// steps, then down to nearly 0 (Smith and Topin 2018; the fractions are those of torch's OneCycleLR).
+    /// </summary>
+    OneCycle,
+}
+
 /// <summary>How a <see cref="Trainer"/> trains; the defaults are the article's baseline.</summary>
 public sealed record TrainerOptions
 {
@@ -24,6 +40,22 @@ public sealed record TrainerOptions
             : throw new ArgumentOutOfRangeException(nameof(LearningRate), value, "The learning rate is a finite number above 0, such as 0.001.");
     } = 1e-3;
 
+    /// <summary>How the learning rate changes over all epochs' steps.</summary>
+    public LearningRateSchedule Schedule { get; init; }
+
+    /// <summary>
+    /// The share of the target's probability that is spread over all classes (Szegedy et al. 2016), from 0 (none, the
+    /// default) to below 1. The training loss contains it, the validation loss does not.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not in [0, 1).</exception>
+    public double LabelSmoothing
+    {
+        get;
+        init => field = value is >= 0 and < 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(LabelSmoothing), value, "Label smoothing is a share: at least 0 and below 1, such as 0.1.");
+    }
+
     /// <summary>The seed of the batches' order and of dropout. Fresh weights are drawn before, when the model is made.</summary>
     public int Seed { get; init; } = 42;
 
@@ -38,6 +70,22 @@ public sealed record TrainerOptions
     /// from it and ends with the same weights, bit for bit, as a run that was never stopped.
     /// </summary>
     public string? Checkpoint { get; init; }
+
+    /// <summary>The learning rate of one step.</summary>
+    /// <param name="step">From 0 to below <paramref name="steps"/>.</param>
+    /// <param name="steps">All steps of the training, at least 1.</param>
+    internal double LearningRateAt(long step, long steps)
+    {
+        const double Warmup = 0.3, Start = 1 / 25.0;
+        static double Between(double from, double to, double share) => to + (from - to) * (1 + Math.Cos(Math.PI * share)) / 2;
+        var done = (double)step / steps;
+        return LearningRate * Schedule switch
+        {
+            LearningRateSchedule.Cosine => Between(1, 0, done),
+            LearningRateSchedule.OneCycle => done < Warmup ? Between(Start, 1, done / Warmup) : Between(1, 0, (done - Warmup) / (1 - Warmup)),
+            _ => 1,
+        };
+    }
 
     private static int AtLeastOne(int value, string name) => value >= 1
         ? value

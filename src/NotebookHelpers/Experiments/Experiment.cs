@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace NotebookHelpers;
+
+/// <summary>Does the jobs of a grid.</summary>
+public static class Experiment
+{
+    /// <summary>
+    /// Does those of the jobs that the results file does not have, and appends each as it ends. The same job on the same
+    /// machine with the same number of threads gives the same metrics.
+    /// </summary>
+    /// <param name="jobs">A grid's jobs, or a slice of them.</param>
+    /// <param name="results">The results file; null keeps nothing.</param>
+    /// <param name="progress">Told how far it is: before each job, and at each epoch's end.</param>
+    /// <param name="load">Loads a data set by its name; <see cref="Load"/> unless given.</param>
+    /// <param name="cancellation">Stops between two batches; the job at hand is not kept.</param>
+    /// <returns>The results of all the jobs that are done, in the order of <paramref name="jobs"/>.</returns>
+    /// <exception cref="ArgumentException">A job's images do not fit its data set or its budget.</exception>
+    public static IReadOnlyList<ExperimentResult> Run(
+        IEnumerable<ExperimentJob> jobs, string? results = null, Action<ExperimentProgress>? progress = null,
+        Func<string?, DigitData>? load = null, CancellationToken cancellation = default)
+    {
+        var all = jobs.ToList();
+        var done = (results is null ? [] : ResultsFile.Read(results)).ToDictionary(result => result.Id);
+        var missing = all.Where(job => !done.ContainsKey(job.Id)).ToList();
+        var sets = new Dictionary<string, DigitData>();
+        using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(cancellation, Workbook.Cancellation);
+        var (clock, seen, budget) = (Stopwatch.StartNew(), 0L, missing.Sum(job => job.Options.ImagesSeen));
+        foreach (var (job, number) in missing.Select((job, index) => (job, index + 1)))
+        {
+            if (!sets.TryGetValue(job.Options.Data ?? "", out var data))
+                sets[job.Options.Data ?? ""] = data = (load ?? Load)(job.Options.Data);
+            void Report(TrainingProgress? training)
+            {
+                var share = (seen + (training?.Fraction ?? 0) * job.Options.ImagesSeen) / budget;
+                progress?.Invoke(new ExperimentProgress(job, number, missing.Count, training,
+                    share > 0 ? clock.Elapsed * (1 / share - 1) : null));
+            }
+            Report(null);
+            if (One(job, data, Report, interrupt.Token) is not { } result)
+                break;
+            if (results is not null)
+                ResultsFile.Append(results, result);
+            done[job.Id] = result;
+            seen += job.Options.ImagesSeen;
+        }
+        return [.. all.Where(job => done.ContainsKey(job.Id)).Select(job => done[job.Id])];
+    }
+
+    /// <summary>Loads a data set as <see cref="Mnist"/> does; Fashion-MNIST from the folder that WORKBOOK_FASHION_DATA names, if it is set.</summary>
+    /// <param name="name">The name; null: MNIST.</param>
+    public static DigitData Load(string? name) =>
+        Mnist.Load(name, folder: name == "fashion-mnist" && Environment.GetEnvironmentVariable("WORKBOOK_FASHION_DATA") is { Length: > 0 } folder ? folder : null);
+
+    private static ExperimentResult? One(ExperimentJob job, DigitData data, Action<TrainingProgress> progress, CancellationToken cancellation)
+    {
+        var (options, clock) = (job.Options, Stopwatch.StartNew());
+        if (options.ValidationImages < 1 || options.ValidationImages + Math.Max(1, options.TrainImages) > data.Train.Count)
+            throw new ArgumentException($"{job.Variant}: {options.TrainImages} training and {options.ValidationImages} validation images do not fit {data.Name}, which has {data.Train.Count} for both; at least one is needed for validation.");
+        var (rest, validation) = data.Train.Validation(options.ValidationImages, job.Seed);
+        var train = (options.TrainImages == 0 ? rest : rest.Validation(rest.Count - options.TrainImages, job.Seed).Train).Augmented(options.Augmentations);
+        if (options.ImagesSeen < 1 || options.ImagesSeen % train.Count != 0)
+            throw new ArgumentException($"{job.Variant}: a budget of {options.ImagesSeen} images is no whole number of epochs of {train.Count} images.");
+
+        manual_seed(job.Seed);
+        using var model = options.Model();
+        List<double>? tests = options.TestEachEpoch ? [] : null;
+        var trainer = new Trainer(model, options.Trainer(job.Variant, (int)(options.ImagesSeen / train.Count), job.Seed));
+        var history = trainer.Fit(train, validation, report =>
+        {
+            if (report.EpochEnded)
+                tests?.Add(Evaluation.Of(model, data.Test).Accuracy);
+            progress(report);
+        }, cancellation);
+        if (history.Cancelled)
+            return null;
+        var test = Evaluation.Of(model, data.Test, cancellation: cancellation);
+        return new ExperimentResult(job.Id, job.Variant, job.Seed, options, history.Epochs, history.Best!.Epoch, test.Accuracy, test.Loss, tests,
+            model.parameters().Where(parameter => parameter.requires_grad).Sum(parameter => parameter.NumberOfElements),
+            Math.Round(clock.Elapsed.TotalSeconds, 2), data.Name, get_num_threads(), Machine, Code);
+    }
+
+    /// <summary>The processor's name and its cores; no name of the machine.</summary>
+    internal static string Machine { get; } = $"{Processor()}, {Environment.ProcessorCount} core{(Environment.ProcessorCount == 1 ? "" : "s")}";
+
+    private static string Code { get; } =
+        typeof(Experiment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    private static string Processor()
+    {
+        const string Linux = "/proc/cpuinfo";
+        return (File.Exists(Linux) ? File.ReadLines(Linux).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() : null)
+            ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? RuntimeInformation.ProcessArchitecture.ToString();
+    }
+}
+
+/// <summary>How far the jobs are.</summary>
+/// <param name="Job">The job at hand.</param>
+/// <param name="Number">Its number among those to do, from 1.</param>
+/// <param name="Count">How many were to do.</param>
+/// <param name="Training">How far its training is; null before it starts.</param>
+/// <param name="Remaining">Time left for all, if it goes on as so far; null before the first report.</param>
+public sealed record ExperimentProgress(ExperimentJob Job, int Number, int Count, TrainingProgress? Training, TimeSpan? Remaining);

@@ -1,0 +1,98 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace NotebookHelpers;
+
+/// <summary>One training to be done: a variant with one seed.</summary>
+/// <param name="Variant">What the options are called in tables.</param>
+/// <param name="Options">The options.</param>
+/// <param name="Seed">Decides the images drawn, fresh weights, the batches' order and dropout.</param>
+public sealed record ExperimentJob(string Variant, ExperimentOptions Options, int Seed)
+{
+    /// <summary>
+    /// The same for the same options and seed, in every process and version; the variant's name is no part of it.
+    /// Twelve hexadecimal digits of a SHA-256.
+    /// </summary>
+    public string Id { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{Options}#{Seed}"))))[..12];
+}
+
+/// <summary>Variants × seeds: a list of jobs.</summary>
+public sealed class ExperimentGrid
+{
+    /// <summary>Makes a grid.</summary>
+    /// <param name="name">Its name, also of its results file.</param>
+    /// <param name="baseline">The variant that the others are compared with.</param>
+    /// <param name="seeds">At least one, each once.</param>
+    /// <param name="variants">Names and options, each once.</param>
+    /// <exception cref="ArgumentException">The baseline is no variant, something is empty, or something is there twice.</exception>
+    public ExperimentGrid(string name, string baseline, IReadOnlyList<int> seeds, params (string Name, ExperimentOptions Options)[] variants)
+    {
+        if (!variants.Any(variant => variant.Name == baseline))
+            throw new ArgumentException($"The baseline '{baseline}' is none of the variants: {string.Join(", ", variants.Select(variant => variant.Name))}.", nameof(baseline));
+        if (seeds.Count == 0 || seeds.Distinct().Count() != seeds.Count)
+            throw new ArgumentException($"A grid has at least one seed and each once, but got: {string.Join(", ", seeds)}.", nameof(seeds));
+        if (variants.GroupBy(variant => variant.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new ArgumentException($"The variant '{twice.Key}' is there twice.", nameof(variants));
+        if (variants.GroupBy(variant => variant.Options).FirstOrDefault(same => same.Count() > 1) is { } equal)
+            throw new ArgumentException($"The variants {string.Join(" and ", equal.Select(variant => $"'{variant.Name}'"))} have the same options.", nameof(variants));
+        (Name, Baseline, Seeds, Variants) = (name, baseline, [.. seeds], [.. variants.Select(variant => variant.Name)]);
+        // Seed by seed: whatever is finished of a grid compares all variants.
+        Jobs = [.. Seeds.SelectMany(seed => variants.Select(variant => new ExperimentJob(variant.Name, variant.Options, seed)))];
+    }
+
+    /// <summary>The grid's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The variant that the others are compared with.</summary>
+    public string Baseline { get; }
+
+    /// <summary>The seeds.</summary>
+    public IReadOnlyList<int> Seeds { get; }
+
+    /// <summary>The variants' names, in order.</summary>
+    public IReadOnlyList<string> Variants { get; }
+
+    /// <summary>All jobs, seed by seed.</summary>
+    public IReadOnlyList<ExperimentJob> Jobs { get; }
+
+    /// <summary>A slice of the jobs: every job is in exactly one of the slices 1 to <paramref name="count"/>.</summary>
+    /// <param name="number">From 1.</param>
+    /// <param name="count">How many slices there are.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such slice.</exception>
+    public IEnumerable<ExperimentJob> Shard(int number, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(number, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(number, count);
+        return Jobs.Where((_, index) => index % count == number - 1);
+    }
+
+    private sealed record Document(string Name, string Baseline, int[] Seeds, JsonObject? Common, Dictionary<string, JsonObject> Variants);
+
+    /// <summary>
+    /// Reads a grid: <c>{"name", "baseline", "seeds": [1, …], "common": {options of all}, "variants": {"name": {options}, …}}</c>,
+    /// options as in <see cref="ExperimentOptions"/>, a variant's own before the common ones.
+    /// </summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">It is no grid; the message says why.</exception>
+    public static ExperimentGrid Load(string path)
+    {
+        try
+        {
+            var reading = new JsonSerializerOptions(ExperimentOptions.Json) { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
+            var document = JsonSerializer.Deserialize<Document>(File.ReadAllText(path), reading)!;
+            return new ExperimentGrid(document.Name, document.Baseline, document.Seeds, [.. document.Variants.Select(variant =>
+            {
+                var merged = document.Common?.DeepClone().AsObject() ?? [];
+                foreach (var (name, value) in variant.Value)
+                    merged[name] = value?.DeepClone();
+                return (variant.Key, merged.Deserialize<ExperimentOptions>(ExperimentOptions.Json)!);
+            })]);
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        {
+            throw new InvalidDataException($"{path} is no grid of experiments: {exception.Message}", exception);
+        }
+    }
+}

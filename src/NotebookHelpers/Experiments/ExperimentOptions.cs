@@ -1,0 +1,132 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using static TorchSharp.torch;
+
+namespace NotebookHelpers;
+
+/// <summary>Which network an experiment trains.</summary>
+public enum Network
+{
+    /// <summary><see cref="NotebookHelpers.LeNet"/>, with the options beside it.</summary>
+    LeNet,
+
+    /// <summary>LeNet-5 (LeCun et al. 1998) in its usual modern form, as lesson 3 builds it: tanh and average pooling.</summary>
+    LeNet5,
+}
+
+/// <summary>How an experiment makes more training images of those it has.</summary>
+public enum Images
+{
+    /// <summary>As they are.</summary>
+    Original,
+
+    /// <summary>With <see cref="Augmentation.Shifts"/>: five times as many.</summary>
+    Shifts,
+
+    /// <summary>With the horizontal flip alone: twice as many.</summary>
+    Flip,
+
+    /// <summary>With <see cref="Augmentation.ShiftsAndFlip"/>: six times as many, as in the article.</summary>
+    ShiftsAndFlip,
+}
+
+/// <summary>
+/// Everything but the seed that decides how one experiment ends. A value left at its default is left out of the JSON, so
+/// that an option added later changes no <see cref="ExperimentJob.Id"/>.
+/// </summary>
+public sealed record ExperimentOptions
+{
+    internal static JsonSerializerOptions Json { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The data set's name, as <see cref="Mnist.Load(string?, string?, Action{DownloadProgress}?, CancellationToken)"/> takes it; null: MNIST.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>How many images to train on before augmentation, drawn by the seed; 0: all that validation leaves.</summary>
+    public int TrainImages { get; init; }
+
+    /// <summary>How many images of the training set are held out to choose the epoch by, drawn by the seed.</summary>
+    public int ValidationImages { get; init; }
+
+    /// <summary>The budget: training images in all epochs, augmented ones included; a whole number of epochs.</summary>
+    public long ImagesSeen { get; init; }
+
+    /// <summary>Augmentation.</summary>
+    public Images Images { get; init; }
+
+    /// <summary>The network.</summary>
+    public Network Network { get; init; }
+
+    /// <inheritdoc cref="LeNetOptions.Activation"/>
+    public Activation Activation { get; init; }
+
+    /// <inheritdoc cref="LeNetOptions.BatchNormalization"/>
+    public bool BatchNormalization { get; init; }
+
+    /// <inheritdoc cref="LeNetOptions.Dropout"/>
+    public double Dropout { get; init; }
+
+    /// <inheritdoc cref="LeNetOptions.OutputReadsFc1"/>
+    public bool OutputReadsFc1 { get; init; }
+
+    /// <inheritdoc cref="LeNetOptions.SeluOnLogits"/>
+    public bool SeluOnLogits { get; init; }
+
+    /// <inheritdoc cref="TrainerOptions.Schedule"/>
+    public LearningRateSchedule Schedule { get; init; }
+
+    /// <inheritdoc cref="TrainerOptions.LabelSmoothing"/>
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>Images for each step; 0: the article's 128.</summary>
+    public int BatchSize { get; init; }
+
+    /// <summary>Adam's learning rate; 0: 0.001.</summary>
+    public double LearningRate { get; init; }
+
+    /// <summary>Whether the test set is also read after each epoch, to show how much choosing on it flatters.</summary>
+    public bool TestEachEpoch { get; init; }
+
+    /// <summary>The options as JSON, those at their defaults left out.</summary>
+    public override string ToString() => JsonSerializer.Serialize(this, Json);
+
+    internal IReadOnlyList<Augmentation> Augmentations => Images switch
+    {
+        Images.Shifts => Augmentation.Shifts,
+        Images.Flip => [Augmentation.FlipHorizontal],
+        Images.ShiftsAndFlip => Augmentation.ShiftsAndFlip,
+        _ => [],
+    };
+
+    internal nn.Module<Tensor, Tensor> Model() => Network switch
+    {
+        Network.LeNet5 => nn.Sequential(
+            ("conv1", nn.Conv2d(1, 6, 5, padding: 2L)), ("tanh1", nn.Tanh()), ("pool1", nn.AvgPool2d(2)),
+            ("conv2", nn.Conv2d(6, 16, 5)), ("tanh2", nn.Tanh()), ("pool2", nn.AvgPool2d(2)),
+            ("flatten", nn.Flatten()),
+            ("fc1", nn.Linear(400, 120)), ("tanh3", nn.Tanh()),
+            ("fc2", nn.Linear(120, 84)), ("tanh4", nn.Tanh()),
+            ("output", nn.Linear(84, 10))),
+        _ => new LeNet(new LeNetOptions
+        {
+            Activation = Activation, BatchNormalization = BatchNormalization, Dropout = Dropout,
+            OutputReadsFc1 = OutputReadsFc1, SeluOnLogits = SeluOnLogits,
+        }),
+    };
+
+    internal TrainerOptions Trainer(string name, int epochs, int seed)
+    {
+        var options = new TrainerOptions { Name = name, Epochs = epochs, Seed = seed, Schedule = Schedule, LabelSmoothing = LabelSmoothing, KeepBest = true };
+        return options with
+        {
+            BatchSize = BatchSize == 0 ? options.BatchSize : BatchSize,
+            LearningRate = LearningRate == 0 ? options.LearningRate : LearningRate,
+        };
+    }
+}

@@ -1,0 +1,26 @@
+namespace NotebookHelpers;
+
+/// <summary>What one finished job gave: one line of a results file. Accuracies are fractions, losses nats.</summary>
+/// <param name="Id">The job's.</param>
+/// <param name="Variant">The job's.</param>
+/// <param name="Seed">The job's.</param>
+/// <param name="Options">The job's.</param>
+/// <param name="Epochs">Each epoch's metrics.</param>
+/// <param name="ChosenEpoch">The epoch of the highest validation accuracy, whose weights were tested.</param>
+/// <param name="TestAccuracy">Accuracy on the test set, read once, after the choice.</param>
+/// <param name="TestLoss">Mean cross-entropy on it.</param>
+/// <param name="TestAccuracies">After each epoch, with <see cref="ExperimentOptions.TestEachEpoch"/>; no choice depends on them.</param>
+/// <param name="Parameters">Trainable parameters of the network.</param>
+/// <param name="Seconds">Wall time of the whole job.</param>
+/// <param name="DataSet">What it was trained on, such as MNIST.</param>
+/// <param name="Threads">torch's threads.</param>
+/// <param name="Machine">Processor and cores.</param>
+/// <param name="Code">The version of this library: commit, where it was built from one.</param>
+public sealed record ExperimentResult(
+    string Id, string Variant, int Seed, ExperimentOptions Options, IReadOnlyList<EpochMetrics> Epochs, int ChosenEpoch,
+    double TestAccuracy, double TestLoss, IReadOnlyList<double>? TestAccuracies, long Parameters, double Seconds, string DataSet,
+    int Threads, string Machine, string Code)
+{
+    /// <summary>The highest test accuracy of any epoch, which flatters; null unless the test set was read after each.</summary>
+    public double? FlatteredAccuracy() => TestAccuracies?.Max();
+}
