@@ -24,6 +24,7 @@ run.SetAction(parsed => Guarded(() =>
         pressed.Cancel = true;
         stop.Cancel();
     };
+    Console.WriteLine($"{chosen.Name}, slice {number} of {count}: {jobs.Count} jobs.");
     var done = Experiment.Run(jobs, ResultsOf(chosen, parsed.GetValue(results)), Show, cancellation: stop.Token);
     Console.WriteLine($"{chosen.Name}, slice {number} of {count}: {done.Count} of {jobs.Count} jobs are done.");
     return done.Count == jobs.Count ? 0 : 1;
@@ -33,15 +34,14 @@ list.SetAction(_ => Guarded(() =>
     foreach (var path in Grids().Order(StringComparer.Ordinal))
     {
         var one = ExperimentGrid.Load(path);
-        var ids = ResultsFile.Read(ResultsOf(one, null)).Select(result => result.Id).ToHashSet();
-        Console.WriteLine($"{one.Name,-12} {one.Variants.Count} variants × {one.Seeds.Count} seeds, {one.Jobs.Count(job => ids.Contains(job.Id))} of {one.Jobs.Count} jobs done");
+        Console.WriteLine($"{one.Name,-12} {one.Variants.Count} variants × {one.Seeds.Count} seeds, {one.Of(ResultsFile.Read(ResultsOf(one, null))).Count} of {one.Jobs.Count} jobs done");
     }
     return 0;
 }));
 report.SetAction(parsed => Guarded(() =>
 {
     var chosen = Find(parsed.GetValue(grid)!);
-    var read = ResultsFile.Read(ResultsOf(chosen, parsed.GetValue(results)));
+    var read = chosen.Of(ResultsFile.Read(ResultsOf(chosen, parsed.GetValue(results))));
     Console.WriteLine(Comparison.Of(read, chosen.Baseline).ToMarkdown());
     return 0;
 }));

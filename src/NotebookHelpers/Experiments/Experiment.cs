@@ -78,9 +78,9 @@ public static class Experiment
         if (history.Cancelled)
             return null;
         var test = Evaluation.Of(model, data.Test, cancellation: cancellation);
-        return new ExperimentResult(job.Id, job.Variant, job.Seed, options, history.Epochs, history.Best!.Epoch, test.Accuracy, test.Loss, tests,
+        return new ExperimentResult(job.Id, job.Variant, job.Seed, options, history.Epochs, history.Best!.Epoch, test.Accuracy, test.Loss,
             model.parameters().Where(parameter => parameter.requires_grad).Sum(parameter => parameter.NumberOfElements),
-            Math.Round(clock.Elapsed.TotalSeconds, 2), data.Name, get_num_threads(), Machine, Code);
+            Math.Round(clock.Elapsed.TotalSeconds, 2), data.Name, get_num_threads(), Machine, Code, tests);
     }
 
     /// <summary>The processor's name and its cores; no name of the machine.</summary>

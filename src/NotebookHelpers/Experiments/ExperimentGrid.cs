@@ -68,7 +68,15 @@ public sealed class ExperimentGrid
         return Jobs.Where((_, index) => index % count == number - 1);
     }
 
-    private sealed record Document(string Name, string Baseline, int[] Seeds, JsonObject? Common, Dictionary<string, JsonObject> Variants);
+    /// <summary>Those of the results that are of this grid, in the order of its jobs and under its variants' names.</summary>
+    /// <param name="results">As a results file has them.</param>
+    public IReadOnlyList<ExperimentResult> Of(IEnumerable<ExperimentResult> results)
+    {
+        var byId = results.ToDictionary(result => result.Id);
+        return [.. Jobs.Where(job => byId.ContainsKey(job.Id)).Select(job => byId[job.Id] with { Variant = job.Variant })];
+    }
+
+    private sealed record Document(string Name, string Baseline, int[] Seeds, Dictionary<string, JsonObject> Variants, JsonObject? Common = null);
 
     /// <summary>
     /// Reads a grid: <c>{"name", "baseline", "seeds": [1, …], "common": {options of all}, "variants": {"name": {options}, …}}</c>,

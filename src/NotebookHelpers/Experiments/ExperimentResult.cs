@@ -9,17 +9,17 @@ namespace NotebookHelpers;
 /// <param name="ChosenEpoch">The epoch of the highest validation accuracy, whose weights were tested.</param>
 /// <param name="TestAccuracy">Accuracy on the test set, read once, after the choice.</param>
 /// <param name="TestLoss">Mean cross-entropy on it.</param>
-/// <param name="TestAccuracies">After each epoch, with <see cref="ExperimentOptions.TestEachEpoch"/>; no choice depends on them.</param>
 /// <param name="Parameters">Trainable parameters of the network.</param>
 /// <param name="Seconds">Wall time of the whole job.</param>
 /// <param name="DataSet">What it was trained on, such as MNIST.</param>
 /// <param name="Threads">torch's threads.</param>
 /// <param name="Machine">Processor and cores.</param>
 /// <param name="Code">The version of this library: commit, where it was built from one.</param>
+/// <param name="TestAccuracies">After each epoch, with <see cref="ExperimentOptions.TestEachEpoch"/>; no choice depends on them.</param>
 public sealed record ExperimentResult(
     string Id, string Variant, int Seed, ExperimentOptions Options, IReadOnlyList<EpochMetrics> Epochs, int ChosenEpoch,
-    double TestAccuracy, double TestLoss, IReadOnlyList<double>? TestAccuracies, long Parameters, double Seconds, string DataSet,
-    int Threads, string Machine, string Code)
+    double TestAccuracy, double TestLoss, long Parameters, double Seconds, string DataSet,
+    int Threads, string Machine, string Code, IReadOnlyList<double>? TestAccuracies = null)
 {
     /// <summary>The highest test accuracy of any epoch, which flatters; null unless the test set was read after each.</summary>
     public double? FlatteredAccuracy() => TestAccuracies?.Max();

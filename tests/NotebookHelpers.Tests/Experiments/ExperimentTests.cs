@@ -1,0 +1,68 @@
+using NotebookHelpers.Tests.Training;
+
+namespace NotebookHelpers.Tests.Experiments;
+
+[Collection(TorchAlone.Name)]
+public sealed class ExperimentTests : IDisposable
+{
+    private static readonly ExperimentOptions Small = new() { TrainImages = 200, ValidationImages = 100, ImagesSeen = 400 };
+    private static readonly ExperimentGrid Grid = new("g", "plain", [1, 2],
+        ("plain", Small), ("both", Small with { Images = Images.Shifts, ImagesSeen = 1000, BatchNormalization = true, TestEachEpoch = true }));
+    private readonly string _path = Path.Combine(Path.GetTempPath(), $"results-{Guid.NewGuid():n}.jsonl");
+
+    public void Dispose() => File.Delete(_path);
+
+    private static DigitData Sample(string? name) => SampleDigits.Load();
+
+    [Fact]
+    public void A_rerun_does_only_what_is_missing_and_the_same_job_gives_the_same()
+    {
+        var first = Experiment.Run(Grid.Jobs, _path, load: Sample);
+        Assert.Equal(Grid.Jobs.Select(job => job.Id), first.Select(result => result.Id));
+        Assert.Equal([2, 1, 2, 1], first.Select(result => result.Epochs.Count));
+        Assert.Equal(first[1].TestAccuracy, Assert.Single(first[1].TestAccuracies!));
+
+        var lines = File.ReadAllLines(_path);
+        File.WriteAllLines(_path, lines.Where((_, index) => index != 2));
+        var started = new List<string>();
+        var second = Experiment.Run(Grid.Jobs, _path, progress => started.Add(progress.Job.Id), Sample);
+
+        Assert.Equal([Grid.Jobs[2].Id], started.Distinct());
+        Assert.Equal(first[2].Epochs.Select(epoch => epoch with { Seconds = 0 }), second[2].Epochs.Select(epoch => epoch with { Seconds = 0 }));
+        Assert.Equal(first[2].TestAccuracy, second[2].TestAccuracy);
+    }
+
+    [Fact]
+    public void A_stopped_run_keeps_what_is_finished_and_nothing_of_the_rest()
+    {
+        using var stop = new CancellationTokenSource();
+        var done = Experiment.Run(Grid.Jobs, _path, progress =>
+        {
+            if (progress.Number == 2)
+                stop.Cancel();
+        }, Sample, stop.Token);
+
+        Assert.Single(done);
+        Assert.Single(ResultsFile.Read(_path));
+    }
+
+    [Fact]
+    public void A_budget_that_is_no_whole_number_of_epochs_is_refused()
+    {
+        var job = new ExperimentJob("odd", Small with { ImagesSeen = 300 }, 1);
+        Assert.Contains("whole number of epochs", Assert.Throws<ArgumentException>(() => Experiment.Run([job], load: Sample)).Message);
+    }
+
+    [Theory]
+    [InlineData(LearningRateSchedule.Constant, 1, 1, 1)]
+    [InlineData(LearningRateSchedule.Cosine, 1, 0.5, 0)]
+    [InlineData(LearningRateSchedule.OneCycle, 0.04, 0.811745, 0)]
+    public void Schedules_begin_pass_and_end_where_their_papers_say(LearningRateSchedule schedule, double first, double middle, double last)
+    {
+        var options = new TrainerOptions { LearningRate = 1, Schedule = schedule };
+
+        Assert.Equal(first, options.LearningRateAt(0, 1_000_000), 1e-5);
+        Assert.Equal(middle, options.LearningRateAt(500_000, 1_000_000), 1e-5);
+        Assert.Equal(last, options.LearningRateAt(999_999, 1_000_000), 1e-5);
+    }
+}

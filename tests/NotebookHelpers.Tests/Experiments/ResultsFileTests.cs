@@ -1,0 +1,72 @@
+using CsCheck;
+
+namespace NotebookHelpers.Tests.Experiments;
+
+public sealed class ResultsFileTests : IDisposable
+{
+    private readonly string _path = Path.Combine(Path.GetTempPath(), $"results-{Guid.NewGuid():n}.jsonl");
+
+    public void Dispose() => File.Delete(_path);
+
+    [Fact]
+    public void What_is_written_is_read()
+    {
+        var written = Samples.Result("größer & <besser>", 0, 0.98) with { TestAccuracies = [0.97, 0.98] };
+        ResultsFile.Append(_path, written);
+
+        var read = Assert.Single(ResultsFile.Read(_path));
+
+        Assert.Equal(written with { Epochs = [], TestAccuracies = null }, read with { Epochs = [], TestAccuracies = null });
+        Assert.Equal(written.Epochs, read.Epochs);
+        Assert.Equal([0.97, 0.98], read.TestAccuracies!);
+        Assert.Single(File.ReadAllLines(_path));
+    }
+
+    [Fact]
+    public void A_torn_last_line_is_not_read_and_is_repaired_wherever_it_was_torn()
+    {
+        ResultsFile.Append(_path, Samples.Result("a", 1, 0.9));
+        var first = File.ReadAllBytes(_path);
+        ResultsFile.Append(_path, Samples.Result("b", 1, 0.9));
+        var both = File.ReadAllBytes(_path);
+
+        Gen.Int[first.Length, both.Length].Sample(length =>
+        {
+            File.WriteAllBytes(_path, both[..length]);
+            var whole = length >= both.Length - 1;   // only the line's end is missing
+            Assert.Equal(whole ? 2 : 1, ResultsFile.Read(_path).Count);
+
+            ResultsFile.Append(_path, Samples.Result("c", 1, 0.9));
+
+            Assert.Equal(whole ? ["a", "b", "c"] : ["a", "c"], ResultsFile.Read(_path).Select(result => result.Variant));
+            Assert.EndsWith("\n", File.ReadAllText(_path));
+        }, iter: 60, threads: 1);
+    }
+
+    [Fact]
+    public void A_damaged_line_that_was_finished_is_an_error_with_its_number()
+    {
+        ResultsFile.Append(_path, Samples.Result("a", 1, 0.9));
+        File.AppendAllText(_path, "{\"id\":\n");
+        ResultsFile.Append(_path, Samples.Result("b", 1, 0.9));
+
+        Assert.Contains("line 2", Assert.Throws<InvalidDataException>(() => ResultsFile.Read(_path)).Message);
+    }
+
+    [Fact]
+    public void Several_writers_lose_no_line()
+    {
+        Parallel.For(0, 40, seed => ResultsFile.Append(_path, Samples.Result("a", seed, 0.9)));
+
+        Assert.Equal(Enumerable.Range(0, 40), ResultsFile.Read(_path).Select(result => result.Seed).Order());
+    }
+
+    [Fact]
+    public void Merging_is_concatenation_and_a_job_done_twice_counts_once()
+    {
+        ResultsFile.Append(_path, Samples.Result("a", 1, 0.9));
+        File.WriteAllText(_path, File.ReadAllText(_path) + File.ReadAllText(_path));
+
+        Assert.Single(ResultsFile.Read(_path));
+    }
+}

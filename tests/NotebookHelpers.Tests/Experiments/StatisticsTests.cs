@@ -1,0 +1,59 @@
+namespace NotebookHelpers.Tests.Experiments;
+
+public sealed class StatisticsTests
+{
+    /// <summary>From printed tables of Student's distribution, two-sided.</summary>
+    [Theory]
+    [InlineData(0.95, 1, 12.706)]
+    [InlineData(0.95, 2, 4.303)]
+    [InlineData(0.95, 4, 2.776)]
+    [InlineData(0.95, 9, 2.262)]
+    [InlineData(0.95, 30, 2.042)]
+    [InlineData(0.95, 120, 1.980)]
+    [InlineData(0.99, 4, 4.604)]
+    [InlineData(0.90, 10, 1.812)]
+    [InlineData(0.99, 1, 63.657)]
+    public void T_is_that_of_the_tables(double confidence, int degrees, double expected) =>
+        Assert.Equal(expected, StudentT.TwoSided(confidence, degrees), 0.0006);
+
+    [Fact]
+    public void An_interval_by_hand()
+    {
+        // 2, 4, 6: mean 4, variance (4 + 0 + 4) / 2 = 4, half width 4.303 · 2 / √3
+        var estimate = Estimate.Of([2, 4, 6]);
+
+        Assert.Equal(4, estimate.Mean, 1e-12);
+        Assert.Equal(2, estimate.StandardDeviation, 1e-12);
+        Assert.Equal(4.9686, estimate.HalfWidth, 0.001);
+    }
+
+    [Fact]
+    public void One_value_has_no_interval_and_none_no_mean()
+    {
+        Assert.True(double.IsNaN(Estimate.Of([3]).HalfWidth));
+        Assert.Throws<ArgumentException>(() => Estimate.Of([]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => StudentT.TwoSided(95, 4));
+    }
+
+    [Fact]
+    public void Differences_are_paired_by_seed()
+    {
+        // The seeds differ by far more than the variants; pair by pair the first variant is always a little ahead.
+        double[] accuracies = [0.90, 0.94, 0.98];
+        var results = accuracies.SelectMany((accuracy, seed) => new[]
+        {
+            Samples.Result("baseline", seed, accuracy), Samples.Result("ahead", seed, accuracy + 0.004 + 0.0001 * seed),
+            Samples.Result("behind", seed, accuracy - 0.004 - 0.0001 * seed), Samples.Result("unclear", seed, accuracy + (seed - 1) * 0.01),
+        }).Reverse();   // order and pairing by place do not matter
+
+        var comparison = Comparison.Of(results, "baseline");
+
+        Assert.Null(comparison["baseline"].Verdict);
+        Assert.Equal(Verdict.Better, comparison["ahead"].Verdict);
+        Assert.Equal(Verdict.Worse, comparison["behind"].Verdict);
+        Assert.Equal(Verdict.NoDifferenceShown, comparison["unclear"].Verdict);
+        Assert.Equal(0.0041, comparison["ahead"].Difference!.Value.Mean, 1e-12);
+        Assert.Contains("| ahead | 3 | 94.41 ±", comparison.ToMarkdown());
+        Assert.Throws<ArgumentException>(() => Comparison.Of(results, "another"));
+    }
+}
