@@ -115,8 +115,11 @@ public sealed record ExperimentOptions
             ("output", nn.Linear(84, 10))),
         _ => new LeNet(new LeNetOptions
         {
-            Activation = Activation, BatchNormalization = BatchNormalization, Dropout = Dropout,
-            OutputReadsFc1 = OutputReadsFc1, SeluOnLogits = SeluOnLogits,
+            Activation = Activation,
+            BatchNormalization = BatchNormalization,
+            Dropout = Dropout,
+            OutputReadsFc1 = OutputReadsFc1,
+            SeluOnLogits = SeluOnLogits,
         }),
     };
 
