@@ -41,7 +41,7 @@ public static class PlotlyCharts
     /// that are not finite are left out, so that the grey behind them shows.
     /// </summary>
     public static string Cells(
-        string title, string xTitle, string yTitle, string[] columns, string[] rows, double[][] values, string[][] texts, string[][] inks, string scale,
+        string title, string xTitle, string yTitle, string[] columns, string[] rows, double[][] values, string[][] texts, string[][] hovers, string[][] inks, string scale,
         double low, double high, double[] stops, string[] stopColors)
     {
         var heat = Chart.Heatmap<double, string, string, string>(
@@ -49,8 +49,8 @@ public static class PlotlyCharts
             ColorScale: Colorscale.NewCustom(stops.Zip(stopColors, (at, color) => Tuple.Create(at, Color.fromString(color)))));
         Trace(heat, "zmin", low);
         Trace(heat, "zmax", high);
-        Trace(heat, "text", texts);
-        Trace(heat, "hovertemplate", "%{y}, %{x}: %{text}<extra></extra>");
+        Trace(heat, "text", hovers);
+        Trace(heat, "hovertemplate", $"{yTitle} %{{y}}, {xTitle} %{{x}}: %{{text}}<extra></extra>");
         Trace(heat, "colorbar", new { title = new { text = scale, side = "right", font = new { size = 13 } } });
         // Texts lie above the cells, a layer an ink: plotly's own choice of ink goes astray where cells are left out.
         var cells = rows.SelectMany((row, i) => columns.Select((column, j) => (row, column, text: texts[i][j], ink: inks[i][j])));

@@ -7,12 +7,12 @@ namespace NotebookHelpers;
 /// <param name="Pixels">height·width grey values as data sets store them: 0 is paper, 255 is ink.</param>
 /// <param name="Height">Rows of pixels.</param>
 /// <param name="Width">Columns of pixels.</param>
-/// <param name="Caption">What stands below the picture.</param>
+/// <param name="Caption">What stands below the picture, on one line or several.</param>
 /// <param name="Wrong">Whether to mark the picture as a wrong prediction.</param>
 public sealed record DigitTile(byte[] Pixels, int Height, int Width, string Caption, bool Wrong = false);
 
 /// <summary>
-/// A grid of handwritten digits, ink dark on white, with captions: labels, or predictions with their confidence.
+/// A grid of digits or other small images, ink dark on white, with captions: labels, or predictions with their confidence.
 /// A wrong prediction is marked by a frame, a cross and its wording, not by colour alone.
 /// </summary>
 public sealed class DigitGrid : PngView
@@ -23,7 +23,7 @@ public sealed class DigitGrid : PngView
     /// <summary>Shows pictures with captions of your own.</summary>
     /// <param name="tiles">The pictures, row by row.</param>
     /// <param name="columns">How many stand side by side.</param>
-    /// <param name="title">What the grid shows; left out, it says how many digits there are.</param>
+    /// <param name="title">What the grid shows; left out, it says how many images there are.</param>
     /// <exception cref="ArgumentException">A tile has another number of pixels than its height and width say.</exception>
     public DigitGrid(IEnumerable<DigitTile> tiles, int columns = 8, string? title = null)
     {
@@ -34,7 +34,7 @@ public sealed class DigitGrid : PngView
                 throw new ArgumentException(
                     $"The tile '{tile.Caption}' has {tile.Pixels.Length} pixels, but {tile.Height}×{tile.Width} asks for {tile.Height * tile.Width}. Give height·width bytes.", nameof(tiles));
         _columns = Math.Min(columns, Math.Max(1, _tiles.Length));
-        Title = title ?? $"{_tiles.Length} handwritten digit{(_tiles.Length == 1 ? "" : "s")}";
+        Title = title ?? Images(_tiles.Length);
     }
 
     /// <summary>Shows images of a set with their labels, and with what a network took them for.</summary>
@@ -43,19 +43,21 @@ public sealed class DigitGrid : PngView
     /// <param name="columns">How many stand side by side.</param>
     /// <param name="predictions">The predicted class of every image of <paramref name="set"/>; left out, the labels stand alone.</param>
     /// <param name="confidences">The probability, 0 to 1, of each of those predictions.</param>
-    /// <param name="title">What the grid shows; left out, it says how many digits there are.</param>
+    /// <param name="title">What the grid shows; left out, it says how many images of which set there are.</param>
     /// <exception cref="ArgumentException">There are not as many predictions or confidences as the set has images.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An index or a predicted class does not exist.</exception>
     public DigitGrid(DigitSet set, IEnumerable<int> indices, int columns = 8,
         IReadOnlyList<int>? predictions = null, IReadOnlyList<float>? confidences = null, string? title = null)
         : this(Tiles(set, indices, predictions, confidences), columns, title)
     {
+        if (title is null)
+            Title += $" of {set.Name}";
     }
 
     /// <summary>What the grid shows.</summary>
     public string Title { get; }
 
-    private int Zoom => _columns <= 10 ? 3 : 2;
+    private int Zoom => _columns <= 10 && _tiles.Length <= 40 ? 3 : 2;
 
     /// <inheritdoc />
     public override string ToHtml()
@@ -68,10 +70,13 @@ public sealed class DigitGrid : PngView
             foreach (var tile in row)
             {
                 // The size stands in attributes too: viewers that strip styles still show it large enough to read.
-                var picture = Html.Image(Mime.Png, PngEncoder.Grey(Ink(tile), tile.Height, tile.Width), $"Handwritten: {tile.Caption}",
+                var picture = Html.Image(Mime.Png, PngEncoder.Grey(Ink(tile), tile.Height, tile.Width), $"Image: {Lines(tile, "; ")}",
                     $"width=\"{tile.Width * Zoom}\" height=\"{tile.Height * Zoom}\" style=\"image-rendering:pixelated;display:block;margin:0 auto\"");
                 var border = tile.Wrong ? "3px solid #b00020" : "1px solid #ddd";
-                var caption = tile.Wrong ? $"<strong>✗ {Html.Encode(tile.Caption)}</strong>" : Html.Encode(tile.Caption);
+                var lines = tile.Caption.Split('\n').Select(Html.Encode).ToArray();
+                if (tile.Wrong)
+                    lines[0] = $"<strong>✗ {lines[0]}</strong>";
+                var caption = string.Join("<br>", lines);
                 html.Append($"<td align=\"center\" style=\"{Html.Card};border:{border}!important;padding:4px;text-align:center;vertical-align:top\">{picture}{caption}</td>");
             }
             html.Append("</tr>");
@@ -82,9 +87,10 @@ public sealed class DigitGrid : PngView
     /// <inheritdoc />
     public override byte[] ToPng()
     {
-        const int gap = 6, letters = 2, line = PixelFont.Height * letters + 6;
+        const int gap = 6, letters = 2, line = PixelFont.Height * letters + 4;
+        var captions = 2 + line * _tiles.Select(tile => tile.Caption.Split('\n').Length).DefaultIfEmpty(1).Max();
         var (tileHeight, tileWidth) = _tiles.Length == 0 ? (28, 28) : (_tiles.Max(tile => tile.Height), _tiles.Max(tile => tile.Width));
-        var (cellHeight, cellWidth) = (tileHeight * Zoom + line + 2 * gap, tileWidth * Zoom + 2 * gap);
+        var (cellHeight, cellWidth) = (tileHeight * Zoom + captions + 2 * gap, tileWidth * Zoom + 2 * gap);
         var (height, width) = ((_tiles.Length + _columns - 1) / _columns * cellHeight + gap, _columns * cellWidth + gap);
         var picture = new byte[height * width];
         Array.Fill(picture, (byte)255);
@@ -99,10 +105,13 @@ public sealed class DigitGrid : PngView
                 for (var x = 0; x < tile.Width * Zoom; x++)
                     picture[(top + gap + y) * width + left + gap + x] = ink[y / Zoom * tile.Width + x / Zoom];
             var room = (tileWidth * Zoom + letters) / (PixelFont.Measure(2, letters) - PixelFont.Measure(1, letters));
-            var caption = tile.Caption.Length > room ? tile.Caption.Replace(" ", "") : tile.Caption;
-            caption = caption.Length > room ? caption[..room] : caption;
-            PixelFont.Write(picture, width, left + (cellWidth - gap - PixelFont.Measure(caption.Length, letters)) / 2,
-                top + cellHeight - line - gap + 3, caption, letters, 0);
+            foreach (var (number, words) in tile.Caption.Split('\n').Index())
+            {
+                var caption = words.Length > room ? words.Replace(" ", "") : words;
+                caption = caption.Length > room ? caption[..room] : caption;
+                PixelFont.Write(picture, width, left + (cellWidth - gap - PixelFont.Measure(caption.Length, letters)) / 2,
+                    top + cellHeight - captions - gap + 3 + number * line, caption, letters, 0);
+            }
         }
         return PngEncoder.Grey(picture, height, width);
 
@@ -119,7 +128,7 @@ public sealed class DigitGrid : PngView
     /// <inheritdoc />
     public override string ToText() => string.Join('\n', _tiles
         .Chunk(_columns)
-        .Select(row => string.Join("  |  ", row.Select(tile => (tile.Wrong ? "✗ " : "") + tile.Caption)))
+        .Select(row => string.Join("  |  ", row.Select(tile => (tile.Wrong ? "✗ " : "") + Lines(tile, "; "))))
         .Prepend(Title));
 
     private static IEnumerable<DigitTile> Tiles(DigitSet set, IEnumerable<int> indices, IReadOnlyList<int>? predictions, IReadOnlyList<float>? confidences)
@@ -145,6 +154,10 @@ public sealed class DigitGrid : PngView
         var text = prediction is null || prediction == label ? label : $"{label} → {prediction}";
         return confidence is { } value ? string.Create(CultureInfo.InvariantCulture, $"{text}, {value:0 %}") : text;
     }
+
+    private static string Images(int count) => count == 1 ? "1 image" : string.Create(CultureInfo.InvariantCulture, $"{count:#,0} images");
+
+    private static string Lines(DigitTile tile, string separator) => tile.Caption.Replace("\n", separator);
 
     private static byte[] Ink(DigitTile tile) => Array.ConvertAll(tile.Pixels, value => (byte)(255 - value));
 }

@@ -66,10 +66,10 @@ public sealed class Figure : SvgView
     /// <param name="scale">What the values are, with their unit.</param>
     /// <exception cref="ArgumentException"><paramref name="values"/> has another shape than the names.</exception>
     public static Figure Heatmap(string title, string xTitle, string yTitle, string[] columns, string[] rows, double[,] values, string scale = "") =>
-        Heatmap(title, xTitle, yTitle, columns, rows, values, Texts(values, value => double.IsFinite(value) ? Html.Number(value) : ""), scale);
+        Heatmap(title, xTitle, yTitle, columns, rows, values, Texts(values), scale);
 
     /// <summary>
-    /// A confusion matrix: counts in the cells, colours by the share of each true class that was taken for another.
+    /// A confusion matrix: in the cells counts, and rates in % of the true class; colours by the rates of the mistakes.
     /// The diagonal, the right answers, is grey, so that it does not drown the mistakes.
     /// </summary>
     /// <param name="title">What the figure shows.</param>
@@ -82,14 +82,18 @@ public sealed class Figure : SvgView
         string[] names = [.. classes ?? [.. Enumerable.Range(0, size).Select(i => $"{i}")]];
         if (counts.GetLength(1) != size || names.Length != size)
             throw new ArgumentException($"A confusion matrix is square, with a name a class; this one is {size}×{counts.GetLength(1)} with {names.Length} names.", nameof(counts));
-        var rates = new double[size, size];
+        var (rates, texts) = (new double[size, size], new string[size, size]);
         for (var row = 0; row < size; row++)
         {
             var total = Enumerable.Range(0, size).Sum(column => (double)counts[row, column]);
             for (var column = 0; column < size; column++)
-                rates[row, column] = row == column ? double.NaN : total == 0 ? 0 : 100 * counts[row, column] / total;
+            {
+                var (count, rate) = (counts[row, column], total == 0 ? 0 : 100 * counts[row, column] / total);
+                rates[row, column] = row == column ? double.NaN : rate;
+                texts[row, column] = count == 0 ? "0" : $"{Html.Number(count)}\n{Html.Number(Math.Round(rate, rate is < 1 or > 99 ? 2 : 1))} %";
+            }
         }
-        return Heatmap(title, "Predicted class", "True class", names, names, rates, Texts(counts, count => Html.Number(count)), "mistakes, % of the true class");
+        return Heatmap(title, "Predicted class", "True class", names, names, rates, texts, "mistakes, % of the true class");
     }
 
     /// <summary>A chart made elsewhere, as plotly.js takes it; its picture shows scatter, bar and heatmap traces.</summary>
@@ -141,8 +145,9 @@ public sealed class Figure : SvgView
         }
         catch (Exception error)
         {
-            // A picture without its interactive twin is a figure still; whoever misses the twin finds the reason here.
-            html.Append($"<!-- no interactive chart: {Html.Encode(error.Message)} -->");
+            // A picture without its interactive twin is a figure still; whoever misses the twin finds the reason here. Ours
+            // only: the runtime's own messages name folders of this machine, which have no place in a notebook.
+            html.Append($"<!-- no interactive chart: {(error is InvalidOperationException ? Html.Encode(error.Message) : error.GetType().Name)} -->");
         }
         return html.Append("</figure>").ToString();
     }
@@ -197,12 +202,12 @@ public sealed class Figure : SvgView
         return new(new HeatChart(title, xTitle, yTitle, columns, rows, values, texts, scale));
     }
 
-    private static string[,] Texts<T>(T[,] values, Func<T, string> text)
+    private static string[,] Texts(double[,] values)
     {
         var texts = new string[values.GetLength(0), values.GetLength(1)];
         for (var row = 0; row < texts.GetLength(0); row++)
             for (var column = 0; column < texts.GetLength(1); column++)
-                texts[row, column] = text(values[row, column]);
+                texts[row, column] = double.IsFinite(values[row, column]) ? Html.Number(values[row, column]) : "";
         return texts;
     }
 

@@ -21,7 +21,7 @@ internal static class PlotlyBridge
     internal static AssemblyLoadContext Context => AssemblyLoadContext.GetLoadContext(Charts.Value.Assembly)!;
 
     /// <summary>The figure as JSON, {"data": […], "layout": {…}}; null for a chart without anything to draw.</summary>
-    /// <exception cref="FileNotFoundException">The charts' folder is missing; the message says what to do.</exception>
+    /// <exception cref="InvalidOperationException">The charts' folder is missing; the message says what to do.</exception>
     internal static string? Draw(Chart chart) => chart switch
     {
         CurveChart { Curves.Count: > 0 } c => Call("Curves", Plain(c.Title), Plain(c.XTitle), Plain(c.YTitle),
@@ -30,7 +30,7 @@ internal static class PlotlyBridge
         BarChart { Groups.Count: > 0 } b => Call("Bars", Plain(b.Title), Plain(b.XTitle), Plain(b.YTitle),
             b.Categories.Select(Plain).ToArray(), b.Groups.Select(group => Plain(group.Name)).ToArray(), b.Groups.Select(group => group.Values).ToArray(), Colors(b.Groups.Count)),
         HeatChart h when new StaticChart.HeatColors(h.Values) is var colors => Call("Cells", Plain(h.Title), Plain(h.XTitle), Plain(h.YTitle),
-            h.Columns.Select(Plain).ToArray(), h.Rows.Select(Plain).ToArray(), Rows(h.Values), Rows(h.Texts).Select(row => row.Select(Plain).ToArray()).ToArray(),
+            h.Columns.Select(Plain).ToArray(), h.Rows.Select(Plain).ToArray(), Rows(h.Values), Plain(h.Texts, "<br>"), Plain(h.Texts, ", "),
             Rows(h.Values).Select(row => row.Select(value => colors.Of(value).Ink).ToArray()).ToArray(), Plain(h.Scale),
             colors.Low, colors.High, colors.Stops.Select(stop => stop.At).ToArray(), colors.Stops.Select(stop => stop.Color).ToArray()),
         _ => null,
@@ -38,6 +38,9 @@ internal static class PlotlyBridge
 
     /// <summary>Text in plotly's notation, where tags and entities have a meaning.</summary>
     private static string Plain(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
+
+    private static string[][] Plain(string[,] texts, string lineBreak) =>
+        [.. Rows(texts).Select(row => row.Select(text => Plain(text).Replace("\n", lineBreak)).ToArray())];
 
     private static string[] Colors(int count) => [.. Enumerable.Range(0, count).Select(Chart.Color)];
 
@@ -50,7 +53,7 @@ internal static class PlotlyBridge
     private static Type Load()
     {
         var folder = Folders().FirstOrDefault(candidate => File.Exists(Path.Combine(candidate, AssemblyName + ".dll")))
-            ?? throw new FileNotFoundException($"{AssemblyName}.dll is not in {string.Join(" or ", Folders())}. Run 'dotnet build' in the repository to have interactive charts.");
+            ?? throw new InvalidOperationException($"{AssemblyName}.dll is neither in the folder 'charts' beside NotebookHelpers.dll nor in the repository's artifacts. Run 'dotnet build' in the repository to have interactive charts.");
         return new FolderContext(folder)
             .LoadFromAssemblyPath(Path.Combine(folder, AssemblyName + ".dll"))
             .GetType("NotebookHelpers.Charts.PlotlyCharts", throwOnError: true)!;

@@ -17,9 +17,9 @@ internal sealed class StaticChart
 
     private StaticChart(double height) => (_left, _right, _top, _bottom) = (76, Width - 20, 48, height - 58);
 
-    internal static string Draw(Chart chart)
+    internal static string Draw(Chart chart, int curves = Height)
     {
-        var height = chart is HeatChart heat ? Math.Clamp(150 + heat.Rows.Length * 38, 260, 560) : Height;
+        var height = chart is HeatChart heat ? Math.Clamp(150 + heat.Rows.Length * 38, 260, 560) : chart is CurveChart ? curves : Height;
         var picture = new StaticChart(height);
         picture._svg.Append(CultureInfo.InvariantCulture,
             $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{Width}\" height=\"{height}\" viewBox=\"0 0 {Width} {height}\" role=\"img\" font-family=\"Helvetica,Arial,sans-serif\" font-size=\"13\" fill=\"#1a1a1a\">");
@@ -28,7 +28,7 @@ internal sealed class StaticChart
         picture.Text(Width / 2, 24, Shorten(chart.Heading, 80), "middle", "font-size=\"16\" font-weight=\"bold\"");
         switch (chart)
         {
-            case CurveChart curves: picture.Curves(curves); break;
+            case CurveChart lines: picture.Curves(lines); break;
             case BarChart bars: picture.Bars(bars); break;
             case HeatChart cells: picture.Cells(cells); break;
             default: picture.Words(chart); break;
@@ -51,7 +51,7 @@ internal sealed class StaticChart
             Text((_left + _right) / 2, (_top + _bottom) / 2, "no points yet", "middle");
         var whole = all.All(curve => curve.X.All(x => x == Math.Round(x)));
         var across = Axis.Of(all.SelectMany(curve => curve.X), 0.03, 10, whole);
-        var up = Axis.Of(all.SelectMany(curve => curve.Y), 0.06, 7, whole: false);
+        var up = Axis.Of(all.SelectMany(curve => curve.Y), 0.06, Math.Max(2, (int)((_bottom - _top) / 42)), whole: false);
         Frame(chart, across, up);
 
         foreach (var (curve, i) in chart.Curves.Select((curve, i) => (curve, i)))
@@ -131,8 +131,10 @@ internal sealed class StaticChart
             {
                 var (color, ink) = colors.Of(chart.Values[row, column]);
                 _svg.Append($"<rect x=\"{N(_left + column * width)}\" y=\"{N(_top + row * height)}\" width=\"{N(width)}\" height=\"{N(height)}\" fill=\"{color}\" stroke=\"#fff\"/>");
-                if (chart.Texts[row, column] is { Length: > 0 } text && text.Length <= room)
-                    Text(_left + (column + 0.5) * width, _top + (row + 0.5) * height + 4, text, "middle", $"font-size=\"12\" fill=\"{ink}\"");
+                string[] lines = [.. chart.Texts[row, column].Split('\n').Where(line => line.Length <= room)];
+                for (var line = 0; line < lines.Length; line++)
+                    Text(_left + (column + 0.5) * width, _top + (row + 0.5) * height + 4 + 12 * line - 6 * (lines.Length - 1), lines[line], "middle",
+                        $"font-size=\"{(line == 0 ? 12 : 10)}\" fill=\"{ink}\"");
             }
         }
         var columnRoom = Math.Max(1, (int)(width / (13 * Character)));

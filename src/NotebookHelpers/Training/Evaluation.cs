@@ -6,9 +6,13 @@ namespace NotebookHelpers;
 /// <summary>What a model says about a set, image by image, and how often it is right.</summary>
 public sealed class EvaluationResult : View
 {
-    internal EvaluationResult(DigitSet set, double loss, int[] labels, int[] predictions, float[] confidences)
+    private readonly float[] _probabilities;
+
+    internal EvaluationResult(DigitSet set, double loss, int[] labels, int[] predictions, float[] probabilities)
     {
-        (Set, Loss, Labels, Predictions, Confidences) = (set, loss, labels, predictions, confidences);
+        (Set, Loss, Labels, Predictions, _probabilities) = (set, loss, labels, predictions, probabilities);
+        float[] confidences = [.. predictions.Select((prediction, image) => ProbabilitiesOf(image)[prediction])];
+        Confidences = confidences;
         Confusion = new int[set.Classes.Count, set.Classes.Count];
         for (var image = 0; image < labels.Length; image++)
             Confusion[labels[image], predictions[image]]++;
@@ -41,6 +45,22 @@ public sealed class EvaluationResult : View
     /// <summary>How many images of each true class (row) were predicted as each class (column).</summary>
     public int[,] Confusion { get; }
 
+    /// <summary>The classes that the model thinks likeliest for an image, with their probabilities (softmax, 0 to 1), the likeliest first.</summary>
+    /// <param name="image">The image's index in the set.</param>
+    /// <param name="count">How many classes, at least 1; all, where there are not so many.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such image, or the count is below 1.</exception>
+    public IReadOnlyList<(int Class, float Probability)> Guesses(int image, int count = 3)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(image);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(image, Labels.Count);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        // Of equally likely classes the prediction comes first.
+        return [.. ProbabilitiesOf(image).ToArray().Select((probability, label) => (Class: label, Probability: probability))
+            .OrderByDescending(guess => guess.Probability).ThenBy(guess => guess.Class != Predictions[image]).Take(count)];
+    }
+
+    private ReadOnlySpan<float> ProbabilitiesOf(int image) => _probabilities.AsSpan(image * Set.Classes.Count, Set.Classes.Count);
+
     /// <inheritdoc />
     public override string ToText() => string.Create(CultureInfo.InvariantCulture,
         $"{Set.Name} {Set.Split}: accuracy {Accuracy:0.0000} ({Mistakes.Count} mistakes in {Labels.Count:#,0} images), loss {Loss:0.0000}");
@@ -68,7 +88,7 @@ public static class Evaluation
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(set);
 
-        var (labels, predictions, confidences) = (new int[set.Count], new int[set.Count], new float[set.Count]);
+        var (labels, predictions, probabilities) = (new int[set.Count], new int[set.Count], new float[set.Count * set.Classes.Count]);
         var (loss, done) = (0.0, 0);
         var interrupt = Workbook.Cancellation;
         using var mode = ModuleMode.Eval(model);
@@ -86,14 +106,14 @@ public static class Evaluation
                         $"{set.Name} has {set.Classes.Count} classes, so the logits' shape must be (batch, {set.Classes.Count}); the model puts out ({string.Join(", ", logits.shape)}).",
                         nameof(model));
                 loss += nn.functional.cross_entropy(logits, batch.Labels, reduction: nn.Reduction.Sum).item<float>();
-                var (confidence, predicted) = logits.softmax(1).max(1);
+                var shares = logits.softmax(1);
                 Copy(batch.Labels, labels, done);
-                Copy(predicted, predictions, done);
-                confidence.cpu().data<float>().CopyTo(confidences, done);
+                Copy(shares.argmax(1), predictions, done);
+                shares.to(ScalarType.Float32).cpu().data<float>().CopyTo(probabilities, done * set.Classes.Count);
                 done += batch.Count;
             }
         }
-        return new EvaluationResult(set, loss / set.Count, labels, predictions, confidences);
+        return new EvaluationResult(set, loss / set.Count, labels, predictions, probabilities);
     }
 
     private static void Copy(Tensor source, int[] target, int offset) =>

@@ -10,7 +10,6 @@ namespace NotebookHelpers;
 /// </summary>
 public sealed class Trainer
 {
-    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(1);
     private readonly nn.Module<Tensor, Tensor> _model;
     private readonly TrainerOptions _options;
 
@@ -42,7 +41,9 @@ public sealed class Trainer
     /// </summary>
     /// <param name="train">What to learn from.</param>
     /// <param name="validation">What to measure on after each epoch; never learned from. None: no validation.</param>
-    /// <param name="progress">Called on this thread, at most once a second and at each epoch's end.</param>
+    /// <param name="progress">
+    /// Called on this thread at each epoch's end, and within an epoch when a display is due (see <see cref="TrainingProgress.Due"/>).
+    /// </param>
     /// <param name="cancellation">Stops the training between two batches.</param>
     /// <exception cref="ArgumentException">The training set makes no batch, or one of a single image for batch normalisation; or <see cref="TrainerOptions.KeepBest"/> without a validation set.</exception>
     /// <exception cref="ArgumentException">The checkpoint belongs to another model, other options or other data; it is not changed.</exception>
@@ -69,7 +70,7 @@ public sealed class Trainer
         CheckpointProblem = null;
         History = new TrainingHistory(_options.Name, epochs, cancelled: false);
         var clock = Stopwatch.StartNew();
-        var reported = TimeSpan.Zero;
+        var (shown, resumed) = (TimeSpan.Zero, (double)epochs.Count / _options.Epochs);
         try
         {
             for (var epoch = epochs.Count + 1; epoch <= _options.Epochs; epoch++)
@@ -88,11 +89,8 @@ public sealed class Trainer
                         correct += step.Correct;
                         images += batch.Count;
                     }
-                    if (progress is not null && steps < batches.Count && clock.Elapsed - reported >= ReportEvery)
-                    {
-                        reported = clock.Elapsed;
-                        progress(Report(epoch, steps, batches.Count, loss / images, (double)correct / images, clock.Elapsed));
-                    }
+                    if (progress is not null && steps < batches.Count && IsDue())
+                        Report(epoch, steps, loss / images, (double)correct / images, due: true);
                 }
 
                 var validated = validation is null ? null : Evaluation.Of(_model, validation, cancellation: interrupt.Token);
@@ -108,8 +106,7 @@ public sealed class Trainer
                 }
                 if (_options.Checkpoint is { } path)
                     Save(path, optimizer, best, epochs, train, validation);
-                reported = clock.Elapsed;
-                progress?.Invoke(Report(epoch, batches.Count, batches.Count, loss / images, (double)correct / images, clock.Elapsed));
+                Report(epoch, batches.Count, loss / images, (double)correct / images, due: epoch == _options.Epochs || IsDue());
             }
             return History;
         }
@@ -123,6 +120,16 @@ public sealed class Trainer
                 parameter.grad = null;   // the optimiser would only zero it
             best?.Restore(_model);
             best?.Dispose();
+        }
+
+        // Some hosts keep every update of a display: over hours the reports become rarer, so that there are a few hundred.
+        bool IsDue() => clock.Elapsed - shown >= TimeSpan.FromSeconds(Math.Max(1, clock.Elapsed.TotalSeconds / 60));
+
+        void Report(int epoch, int batch, double loss, double accuracy, bool due)
+        {
+            if (due)
+                shown = clock.Elapsed;
+            progress?.Invoke(new(_options.Epochs, epoch, batches.Count, batch, loss, accuracy, clock.Elapsed, History) { Due = due, Resumed = resumed });
         }
     }
 
@@ -162,7 +169,4 @@ public sealed class Trainer
 
     private ArithmeticException Diverged(double loss, string where) => new(FormattableString.Invariant(
         $"The loss is {loss} {where}: training has diverged and stops here. Expected a finite number. Try a smaller learning rate than {_options.LearningRate}, and check that the pixels are finite."));
-
-    private TrainingProgress Report(int epoch, int batch, int batches, double loss, double accuracy, TimeSpan elapsed) =>
-        new(_options.Epochs, epoch, batches, batch, loss, accuracy, elapsed, History);
 }

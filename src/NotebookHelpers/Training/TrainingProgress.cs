@@ -1,12 +1,17 @@
 using System.Globalization;
+using System.Text;
 
 namespace NotebookHelpers;
 
-/// <summary>How far a training is; shown in place, and updated, while it runs.</summary>
+/// <summary>
+/// How far a training is: a bar, the losses by epoch as a curve, and the time left. Shown in place, and updated while it
+/// runs; what a saved notebook keeps is the last state.
+/// </summary>
 public sealed class TrainingProgress : View
 {
-    internal TrainingProgress(
-        int epochs, int epoch, int batches, int batch, double loss, double accuracy, TimeSpan elapsed, TrainingHistory history) =>
+    private const int CurveHeight = 250;
+
+    internal TrainingProgress(int epochs, int epoch, int batches, int batch, double loss, double accuracy, TimeSpan elapsed, TrainingHistory history) =>
         (Epochs, Epoch, Batches, Batch, Loss, Accuracy, Elapsed, History) = (epochs, epoch, batches, batch, loss, accuracy, elapsed, history);
 
     /// <summary>What to show before the first report.</summary>
@@ -44,7 +49,13 @@ public sealed class TrainingProgress : View
     public double Fraction => ((Epoch - 1.0) * Batches + Batch) / ((double)Epochs * Batches);
 
     /// <summary>Time left, if it goes on as so far.</summary>
-    public TimeSpan Remaining => Fraction > 0 ? Elapsed * (1 / Fraction - 1) : TimeSpan.Zero;
+    public TimeSpan Remaining => Fraction > Resumed ? Elapsed * ((1 - Fraction) / (Fraction - Resumed)) : TimeSpan.Zero;
+
+    /// <summary>Whether a display is to be updated: at most once a second, more rarely in a long training, and at its end.</summary>
+    public bool Due { get; internal init; } = true;
+
+    /// <summary>The part of the whole, from 0 to 1, that a checkpoint had brought.</summary>
+    internal double Resumed { get; init; }
 
     /// <inheritdoc />
     public override string ToText()
@@ -53,14 +64,32 @@ public sealed class TrainingProgress : View
             return "Training starts …";
         const int Width = 24;
         var done = (int)(Fraction * Width);
-        return $"[{new string('#', done)}{new string('.', Width - done)}] {Line()}";
+        return string.Join('\n', (Curve?.Describe() ?? []).Prepend($"[{new string('#', done)}{new string('.', Width - done)}] {Line()}"));
     }
 
     /// <inheritdoc />
-    public override string ToHtml() => Batch == 0
-        ? "<p>Training starts …</p>"
-        : string.Create(CultureInfo.InvariantCulture,
-            $"""<div><progress value="{Fraction:0.####}" max="1" aria-label="training" style="width:100%"></progress><div>{Html.Encode(Line())}</div></div>""");
+    public override string ToHtml()
+    {
+        if (Batch == 0)
+            return "<p>Training starts …</p>";
+        var html = new StringBuilder($"<div style=\"{Html.Card};max-width:{StaticChart.Width}px;margin:4px 0\">");
+        html.Append(CultureInfo.InvariantCulture, $"<progress value=\"{Fraction:0.####}\" max=\"1\" aria-label=\"training\" style=\"width:100%\"></progress>");
+        html.Append($"<div style=\"padding:2px 6px\">{Html.Encode(Line())}</div>");
+        if (Curve is { } curve)
+            html.Append(Html.Image(Mime.Svg, Encoding.UTF8.GetBytes(StaticChart.Draw(curve, CurveHeight)), string.Join(". ", curve.Describe().Prepend(curve.Title)),
+                $"width=\"{StaticChart.Width}\" style=\"display:block;width:100%;height:auto\""));
+        return html.Append("</div>").ToString();
+    }
+
+    /// <summary>The losses of the finished epochs, once there is one.</summary>
+    private CurveChart? Curve => History.Epochs is []
+        ? null
+        : new CurveChart("Loss so far", "epochs completed", "cross-entropy (nats)",
+        [.. new[]
+        {
+            Series.Of("training", History.Epochs.Select(epoch => epoch.TrainLoss), 1),
+            Series.Of("validation", History.Epochs.Select(epoch => epoch.ValidationLoss ?? double.NaN), 1),
+        }.Where(series => !series.Y.All(double.IsNaN)).Select(NotebookHelpers.Curve.Of)]);
 
     private string Line()
     {

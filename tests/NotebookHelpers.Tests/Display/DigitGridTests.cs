@@ -24,7 +24,7 @@ public sealed class DigitGridTests
         var html = Hostile.Parse(new DigitGrid([tile]).ToHtml());
         var image = html.QuerySelector("img")!;
         Assert.Equal("84", image.GetAttribute("width"));
-        Assert.Equal("Handwritten: 7", image.GetAttribute("alt"));
+        Assert.Equal("Image: 7", image.GetAttribute("alt"));
         var png = Png.Open(Convert.FromBase64String(image.GetAttribute("src")!["data:image/png;base64,".Length..]));
         for (var i = 0; i < 28 * 28; i++)
             Assert.Equal(255 - tile.Pixels[i], png.GetPixel(i % 28, i / 28).R);
@@ -56,6 +56,20 @@ public sealed class DigitGridTests
         Assert.EndsWith("\n7\n✗ 5 → 6", grid.ToText());
     }
 
+    [Fact]
+    public void ACaptionOfSeveralLinesIsShownWhole()
+    {
+        var (one, three) = (new DigitGrid([Gradient("8")]), new DigitGrid([Gradient("8 → 0\n0 97 %\n8 2 %") with { Wrong = true }]));
+        var cell = Hostile.Parse(three.ToHtml()).QuerySelector("td")!;
+        Assert.Equal("✗ 8 → 0", cell.QuerySelector("strong")!.TextContent);
+        Assert.Equal(2, cell.QuerySelectorAll("br").Length);
+        Assert.EndsWith("\n✗ 8 → 0; 0 97 %; 8 2 %", three.ToText());
+        var (low, high) = (Png.Open(one.ToPng()), Png.Open(three.ToPng()));
+        Assert.Equal(low.Width, high.Width);
+        for (var line = 0; line < 3; line++)
+            Assert.Contains(Enumerable.Range(0, 10), y => Enumerable.Range(20, 60).Any(x => high.GetPixel(x, 98 + line * (high.Height - low.Height) / 2 + y).R == 0));
+    }
+
     [Theory]
     [InlineData(null, null, "7")]
     [InlineData("7", 0.987, "7, 99 %")]
@@ -69,8 +83,8 @@ public sealed class DigitGridTests
     {
         var set = DigitSet.Create([.. Enumerable.Repeat((byte)9, 4), .. Enumerable.Repeat((byte)200, 4), 0, 0, 0, 0], [3, 5, 8], 2, 2);
         var grid = new DigitGrid(set, [2, 1], predictions: [3, 6, 8], confidences: [1, 0.834f, 0.99f]);
-        Assert.Equal("2 handwritten digits\n8, 99 %  |  ✗ 5 → 6, 83 %", grid.ToText());
-        Assert.Equal("1 handwritten digit\n3", new DigitGrid(set, [0]).ToText());
+        Assert.Equal("2 images of own digits\n8, 99 %  |  ✗ 5 → 6, 83 %", grid.ToText());
+        Assert.Equal("1 image of own digits\n3", new DigitGrid(set, [0]).ToText());
         Assert.Contains("There are 2 predictions, but the set has 3 images",
             Assert.Throws<ArgumentException>(() => new DigitGrid(set, [0], predictions: [1, 2])).Message);
         Assert.Contains("class 10", Assert.Throws<ArgumentOutOfRangeException>(() => new DigitGrid(set, [0], predictions: [10, 2, 3])).Message);
@@ -82,7 +96,7 @@ public sealed class DigitGridTests
     public void AnEmptyGridIsAViewToo()
     {
         var grid = new DigitGrid([]);
-        Assert.Contains("0 handwritten digits", grid.ToHtml());
+        Assert.Contains("0 images", grid.ToHtml());
         Assert.True(Png.Open(grid.ToPng()).Width > 0);
     }
 

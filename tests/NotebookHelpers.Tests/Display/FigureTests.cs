@@ -152,11 +152,22 @@ public sealed class FigureTests
         Assert.Equal(JsonValueKind.String, z[0][0].ValueKind); // "NaN": a gap for plotly.js
         Assert.Equal(10, z[0][1].GetDouble(), 6);
         Assert.Equal(0, z[1][0].GetDouble(), 6);
-        Assert.Equal("""[["90","10"],["0","50"]]""", data[0].GetProperty("text").GetRawText());
+        Assert.Equal("""[["90, 90 %","10, 10 %"],["0","50, 100 %"]]""", data[0].GetProperty("text").GetRawText());
         Assert.Equal(["1", "0"], Spec(Confusion).GetProperty("layout").GetProperty("yaxis").GetProperty("categoryarray").Deserialize<string[]>()!);
         var cells = XDocument.Parse(Confusion.ToSvg()).Descendants().Where(element => element.Attribute("stroke")?.Value == "#fff").Select(element => element.Attribute("fill")!.Value);
         Assert.Equal(["#e0e0e0", "#08519c", "#f7fbff", "#e0e0e0"], cells);
-        Assert.Contains(" 0 90 10\n 1  0 50", Confusion.ToText());
+        Assert.Contains("0  90 (90 %)  10 (10 %)\n         1          0 50 (100 %)", Confusion.ToText());
+    }
+
+    [Fact]
+    public void AConfusionMatrixShowsCountsAndRates()
+    {
+        var figure = Figure.Confusion("t", new[,] { { 1997, 3 }, { 0, 0 } });
+        var texts = XDocument.Parse(figure.ToSvg()).Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value).ToList();
+        Assert.All(["1,997", "99.85 %", "3", "0.15 %"], text => Assert.Contains(text, texts));
+        var words = Spec(figure).GetProperty("data").EnumerateArray().Skip(1).SelectMany(layer => layer.GetProperty("text").Deserialize<string[]>()!);
+        Assert.Equal(["0", "0", "1,997<br>99.85 %", "3<br>0.15 %"], words.Order(StringComparer.Ordinal));
+        Assert.Contains("True class %{y}, Predicted class %{x}", Spec(figure).GetProperty("data")[0].GetProperty("hovertemplate").GetString());
     }
 
     [Fact]

@@ -28,6 +28,12 @@ public sealed class EvaluationTests
             Assert.Equal(logits[image].argmax().item<long>(), result.Predictions[image]);
             Assert.Equal(Digits.Label(image), result.Labels[image]);
             Assert.Equal(probabilities[image, result.Predictions[image]].item<float>(), result.Confidences[image], 1e-5f);
+            var (shares, classes) = probabilities[image].topk(3);
+            var guesses = result.Guesses(image);
+            Assert.Equal(classes.data<long>().Select(label => (int)label), guesses.Select(guess => guess.Class));
+            Assert.All(guesses.Zip(shares.data<float>()), pair => Assert.Equal(pair.Second, pair.First.Probability, 1e-5f));
+            Assert.Equal((result.Predictions[image], result.Confidences[image]), guesses[0]);
+            Assert.Equal(1, result.Guesses(image, 99).Sum(guess => guess.Probability), 1e-5);
         }
 
         var right = Enumerable.Range(0, Digits.Count).Count(image => result.Predictions[image] == result.Labels[image]);
@@ -40,6 +46,8 @@ public sealed class EvaluationTests
         var first = result.Mistakes[0];
         Assert.True(result.Confusion[result.Labels[first], result.Predictions[first]] > 0);
         Assert.Contains("mistakes", result.ToText());
+        Assert.Throws<ArgumentOutOfRangeException>(() => result.Guesses(Digits.Count));
+        Assert.Throws<ArgumentOutOfRangeException>(() => result.Guesses(0, 0));
     }
 
     [Fact]

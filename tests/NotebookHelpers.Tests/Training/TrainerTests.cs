@@ -177,6 +177,30 @@ public sealed class TrainerTests
         Assert.Contains("epoch 2 of 2", last.ToText());
         Assert.Contains("<progress value=\"1\"", last.ToHtml());
         Assert.Contains("starts", TrainingProgress.Waiting.ToText());
+        Assert.Single(reports, report => report.Due);   // all of it took less than a second: only the end is shown
+        Assert.True(last.Due);
+    }
+
+    [Fact]
+    public void Progress_shows_the_losses_of_the_finished_epochs()
+    {
+        EpochMetrics Epoch(int number) => new(number, 1.0 / number, 0.5, 2.0 / number, 0.5, 1);
+        TrainingProgress At(int epoch, int batch, double resumed = 0, params EpochMetrics[] epochs) =>
+            new(4, epoch, 10, batch, 0.25, 0.5, TimeSpan.FromSeconds(30), new TrainingHistory("t", epochs, cancelled: false)) { Resumed = resumed };
+
+        Assert.DoesNotContain("<img", At(1, 5).ToHtml());
+        var second = At(2, 10, epochs: [Epoch(1), Epoch(2)]);
+        Assert.Contains("batch 10 of 10 · loss 0.2500", second.ToText());
+        Assert.Contains("2 points, from 2 at 1 to 1 at 2", second.ToText());
+        Assert.Contains("0:30 gone, 0:30 left", second.ToText());
+        var image = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(second.ToHtml()).QuerySelector("img")!;
+        Assert.Contains("training: ", image.GetAttribute("alt"));
+        var svg = System.Xml.Linq.XDocument.Parse(System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(image.GetAttribute("src")!.Split(',')[1])));
+        Assert.All(["training", "validation", "epochs completed", "cross-entropy (nats)"], text => Assert.Contains(svg.Descendants(), element => element.Value == text));
+        Assert.InRange(At(4, 10, epochs: [.. Enumerable.Range(1, 100).Select(Epoch)]).ToHtml().Length, 1, 16_000);
+
+        // What a checkpoint brought took none of this run's time: a quarter in 30 s leaves a quarter more.
+        Assert.Equal(TimeSpan.FromSeconds(30), At(3, 10, resumed: 0.5, epochs: [Epoch(1), Epoch(2), Epoch(3)]).Remaining);
     }
 
     [Fact]
