@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace NotebookHelpers;
 
-/// <summary>Writes grey pictures as PNG (ISO/IEC 15948) with nothing but the base library.</summary>
+/// <summary>Writes pictures as PNG (ISO/IEC 15948) with nothing but the base library.</summary>
 internal static class PngEncoder
 {
     private static readonly uint[] CrcTable = [.. Enumerable.Range(0, 256).Select(n =>
@@ -13,7 +13,15 @@ internal static class PngEncoder
     /// <param name="pixels">height·width values, row by row; 0 is black.</param>
     /// <param name="height">Rows.</param>
     /// <param name="width">Columns.</param>
-    internal static byte[] Grey(ReadOnlySpan<byte> pixels, int height, int width)
+    internal static byte[] Grey(ReadOnlySpan<byte> pixels, int height, int width) => Write(pixels, height, width, samples: 1);
+
+    /// <summary>A picture in colour.</summary>
+    /// <param name="pixels">height·width·3 values, row by row: red, green and blue of each pixel.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="width">Columns.</param>
+    internal static byte[] Rgb(ReadOnlySpan<byte> pixels, int height, int width) => Write(pixels, height, width, samples: 3);
+
+    private static byte[] Write(ReadOnlySpan<byte> pixels, int height, int width, int samples)
     {
         using var file = new MemoryStream();
         file.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]);
@@ -21,8 +29,9 @@ internal static class PngEncoder
         Span<byte> header = stackalloc byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
-        header[8] = 8; // bits a sample; then: grey, deflate, adaptive filters, not interlaced
+        header[8] = 8; // bits a sample; then: grey or colour, deflate, adaptive filters, not interlaced
         header[9..].Clear();
+        header[9] = (byte)(samples == 1 ? 0 : 2);
         WriteChunk(file, "IHDR"u8, header);
 
         using var data = new MemoryStream();
@@ -30,7 +39,7 @@ internal static class PngEncoder
             for (var row = 0; row < height; row++)
             {
                 deflate.WriteByte(0); // no filter: flat pictures compress best as they are
-                deflate.Write(pixels.Slice(row * width, width));
+                deflate.Write(pixels.Slice(row * width * samples, width * samples));
             }
         WriteChunk(file, "IDAT"u8, data.ToArray());
         WriteChunk(file, "IEND"u8, []);

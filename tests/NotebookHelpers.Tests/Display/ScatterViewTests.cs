@@ -1,0 +1,45 @@
+using System.Xml.Linq;
+
+namespace NotebookHelpers.Tests.Display;
+
+public sealed class ScatterViewTests
+{
+    private static readonly int[] Labels = [3, 3, 7];
+    private static readonly ScatterPanel Panel = new("plane", "x (cm)", "y (cm)", [0, 2, 10], [0, 4, -2]);
+
+    [Fact]
+    public void EveryPointIsTheDigitOfItsClassAndEveryClassHasItsMean()
+    {
+        var texts = XElement.Parse(new ScatterView("points", Labels, Panel).ToSvg()).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value).ToList();
+
+        Assert.Equal(3, texts.Count(text => text == "3"));     // two points and their mean
+        Assert.Equal(2, texts.Count(text => text == "7"));
+        Assert.Contains("x (cm)", texts);
+        Assert.Contains("y (cm)", texts);
+    }
+
+    [Fact]
+    public void PointsStandWhereTheirValuesSay()
+    {
+        var points = XElement.Parse(new ScatterView("points", Labels, Panel).ToSvg()).Descendants()
+            .Where(element => element.Name.LocalName == "text" && (string?)element.Parent!.Attribute("font-size") == "9")
+            .Select(text => (X: (double)text.Attribute("x")!, Y: (double)text.Attribute("y")!)).ToArray();
+
+        Assert.Equal(0.2, (points[1].X - points[0].X) / (points[2].X - points[0].X), 0.01);
+        Assert.True(points[1].Y < points[0].Y && points[0].Y < points[2].Y, "larger values stand higher");
+        Assert.All(points, point => Assert.True(point is { X: > 0 and < 360, Y: > 0 and < 386 }));
+    }
+
+    [Fact]
+    public void TextNamesTheMeans() =>
+        Assert.Equal("points\nplane: 3 points, y (cm) by x (cm); means of the classes: 3 at (1, 2), 7 at (10, -2)", new ScatterView("points", Labels, Panel).ToText());
+
+    [Fact]
+    public void PointsWithoutALabelAreRefused()
+    {
+        Assert.Throws<ArgumentException>(() => new ScatterView("points", [1, 2], Panel));
+        Assert.Throws<ArgumentException>(() => new ScatterView("points", [1, 2, 10], Panel));
+        Assert.Throws<ArgumentException>(() => new ScatterView("points", Labels));
+        Assert.Throws<ArgumentException>(() => new ScatterView("points", Labels, Panel with { X = [0, double.NaN, 1] }));
+    }
+}
