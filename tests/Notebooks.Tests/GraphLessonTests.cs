@@ -8,7 +8,7 @@ public sealed class GraphLessonTests(QuickRun run)
     [Fact]
     public void Layer_tables_have_the_known_totals()
     {
-        var shown = Shown("graph-class-code", "graph-ancestor-code", "graph-cost-torch");
+        var shown = run.Shown(Name, "graph-class-code", "graph-ancestor-code", "graph-cost-torch");
 
         Assert.Contains("176,286 parameters, 550,760 multiply-accumulates", shown);
         Assert.Contains("61,706 parameters, 416,520 multiply-accumulates", shown);   // LeNet-5: 156 + 2,416 + 48,120 + 10,164 + 850
@@ -18,32 +18,27 @@ public sealed class GraphLessonTests(QuickRun run)
     [Fact]
     public void Published_graph_is_drawn_with_its_dead_layer_and_the_other_without()
     {
-        var text = Shown("graph-diagram-code");
+        var text = run.Shown(Name, "graph-diagram-code");
         var published = text.IndexOf("As published", StringComparison.Ordinal);
 
         Assert.Contains("fc2 Linear, 100, 25,700 parameters, dead: the result ignores it\noutput Linear, 10, 2,570 parameters, reads fc1", text[published..]);
         Assert.DoesNotContain("dead", text[..published]);
-        Assert.All(Outputs("graph-diagram-code"), output => Assert.StartsWith("<svg", Lesson.Text(output["data"]!["image/svg+xml"])));
+        Assert.All(run.Outputs(Name, "graph-diagram-code"), output => Assert.StartsWith("<svg", Lesson.Text(output["data"]!["image/svg+xml"])));
     }
 
     [Fact]
     public void Receptive_fields_grow_to_13_by_13_pixels() =>
-        Assert.Equal(["3×3", "5×5", "9×9", "13×13"], Shown("graph-field-code").Split('\n').TakeLast(4).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]));
+        Assert.Equal(["3×3", "5×5", "9×9", "13×13"], run.Shown(Name, "graph-field-code").Split('\n').TakeLast(4).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]));
 
     [Fact]
     public void Unanswered_exercises_are_said_to_be_so_and_stop_nothing() =>
-        Assert.Equal(5, Shown("graph-answers").Split("not answered yet").Length - 1);
+        Assert.Equal(5, run.Shown(Name, "graph-answers").Split("not answered yet").Length - 1);
 
     [Fact]
     public void Only_graphs_whose_output_reads_fc2_train_it()
     {
-        var lines = Shown("graph-cost-of-bugs-table").Split('\n').TakeLast(4).Select(line => line.TrimEnd());
+        var lines = run.Shown(Name, "graph-cost-of-bugs-table").Split('\n').TakeLast(4).Select(line => line.TrimEnd());
 
         Assert.Equal(["yes", "yes", "no", "no"], lines.Select(line => line.Split(' ')[^1]));
     }
-
-    private string Shown(params string[] ids) => string.Join('\n', Outputs(ids).Select(output => Lesson.Text(output["data"]!["text/plain"])));
-
-    private IEnumerable<System.Text.Json.Nodes.JsonNode> Outputs(params string[] ids) =>
-        ids.SelectMany(id => run.Executed(Name).CodeCells.Single(cell => (string?)cell["id"] == id)["outputs"]!.AsArray())!;
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 
 [assembly: AssemblyFixture(typeof(Notebooks.Tests.QuickRun))]
 
@@ -15,6 +16,16 @@ public sealed class QuickRun : IAsyncLifetime
     internal string Output { get; private set; } = "";
 
     internal Lesson Executed(string name) => new(Path.Combine(Folder, name));
+
+    /// <summary>The outputs of some of a lesson's cells, by the cells' ids.</summary>
+    internal IEnumerable<JsonNode> Outputs(string name, params string[] ids)
+    {
+        var cells = Executed(name).CodeCells.ToDictionary(cell => (string)cell["id"]!);
+        return ids.SelectMany(id => cells[id]["outputs"]!.AsArray())!;
+    }
+
+    /// <summary>The same as text.</summary>
+    internal string Shown(string name, params string[] ids) => string.Join('\n', Outputs(name, ids).Select(output => Lesson.Text(output["data"]!["text/plain"])));
 
     /// <inheritdoc />
     public async ValueTask InitializeAsync()

@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace Notebooks.Tests;
+
+/// <summary>What lesson 7 shows, against facts that were not computed by it.</summary>
+public sealed class InsideLessonTests(QuickRun run)
+{
+    private const string Name = "07-inside-the-network.ipynb";
+
+    [Fact]
+    public void Shapes_are_those_of_the_graph()
+    {
+        var lines = run.Shown(Name, "inside-stages").Split('\n').SkipWhile(line => !line.StartsWith("conv1", StringComparison.Ordinal));
+
+        Assert.Equal(
+            ["conv1 9,408", "pool1 2,028", "conv2 2,704", "pool2 576", "flatten 576", "fc1 256", "fc2 100", "logits 10", "softmax 10"],
+            lines.Select(line => line[..line.IndexOf('(')].Trim() + " " + line[(line.IndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]));
+    }
+
+    [Fact]
+    public void Probabilities_shown_are_the_softmax_of_the_logits_shown()
+    {
+        var charts = run.Shown(Name, "inside-stages-maps").Split('\n');
+        var logits = Values(charts, "logit by digit");
+        var probabilities = Values(charts, "probability by digit");
+
+        Assert.Equal(10, logits.Count);
+        var sum = logits.Sum(Math.Exp);
+        Assert.All(logits.Zip(probabilities), pair => Assert.Equal(Math.Exp(pair.First) / sum, pair.Second, 1e-3));
+        Assert.Contains($"The network reads {logits.IndexOf(logits.Max())}", run.Shown(Name, "inside-drawing"));
+    }
+
+    [Fact]
+    public void Sheets_of_maps_say_in_words_what_they_show() =>
+        Assert.All(
+            run.Outputs(Name, "inside-filters", "inside-conv2", "inside-stages-maps", "inside-any-model", "inside-occlusion", "inside-pca")
+                .Where(output => output["data"]!["image/svg+xml"] is not null),
+            output => Assert.Matches("^<svg[^>]* role=\"img\"[^>]*><title>[^<]{20,}", Lesson.Text(output["data"]!["image/svg+xml"])));
+
+    [Fact]
+    public void Any_model_is_shown_layer_by_layer()
+    {
+        var shown = run.Shown(Name, "inside-any-model");
+
+        Assert.Contains("conv (Conv2d): (1, 8, 12, 12)", shown);     // (28 − 5)/2 + 1, rounded down
+        Assert.Contains("pool (AvgPool2d): (1, 8, 6, 6)", shown);
+        Assert.Contains("fc (Linear): (1, 10)", shown);
+    }
+
+    [Fact]
+    public void Unanswered_exercises_are_said_to_be_so_and_stop_nothing() =>
+        Assert.Equal(4, run.Shown(Name, "inside-answers").Split("not answered yet").Length - 1);
+
+    private static List<double> Values(string[] lines, string heading) =>
+        [.. lines[Array.IndexOf(lines, heading) + 1].Split(", ").Select(pair => double.Parse(pair.Split(' ')[1], CultureInfo.InvariantCulture))];
+}
