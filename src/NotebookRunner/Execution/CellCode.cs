@@ -11,7 +11,7 @@ internal sealed record PackageRequest(string Id, string? Version, int Line);
 /// <summary>What a cell does, step by step.</summary>
 internal abstract record CellStep
 {
-    /// <summary>Restore packages, all of them together.</summary>
+    /// <summary>Restore packages, all of them together; sources are as written, spaces and all, as the kernel shows them.</summary>
     internal sealed record Restore(IReadOnlyList<PackageRequest> Packages, IReadOnlyList<string> Sources) : CellStep;
 
     /// <summary>Run a file in the session.</summary>
@@ -71,7 +71,7 @@ internal static partial class CellCode
             }
             else if (Source().Match(line) is { Success: true } feed && language == CSharp)
             {
-                sources.Add(feed.Groups["source"].Value.Trim());
+                sources.Add(feed.Groups["source"].Value);
             }
             else if (Magic().Match(line) is not { Success: true } magic)
             {
@@ -133,7 +133,7 @@ internal static partial class CellCode
     [GeneratedRegex(@"^#r\s+""?\s*nuget:(?<id>[^"",]+)(?:,(?<version>[^""]*))?""?\s*(?://.*)?$")]
     private static partial Regex Package();
 
-    [GeneratedRegex(@"^#i\s+""?\s*nuget:\s*(?<source>[^""]+?)""?\s*$")]
+    [GeneratedRegex(@"^#i\s+""?\s*nuget:(?<source>[^""]*?\S[^""]*?)""?\s*$")]
     private static partial Regex Source();
 
     [GeneratedRegex(@"^--file\s+")]

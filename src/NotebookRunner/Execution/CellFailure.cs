@@ -14,14 +14,17 @@ internal sealed class CellException(string message, int? line = null) : Exceptio
 }
 
 /// <summary>Why a cell failed, as the notebook file and as the host tell it.</summary>
-/// <param name="Text">The error output's evalue: the kernel's words, without its trace.</param>
+/// <param name="Text">The error output's evalue: the kernel's words up to its trace.</param>
 /// <param name="Traceback">The error output's traceback: the cell's own lines named, no machine's paths.</param>
 /// <param name="Error">The short form.</param>
 internal sealed partial record CellFailure(string Text, IReadOnlyList<string> Traceback, CellError Error)
 {
+    // The kernel's words; why is in the traceback.
+    private const string KernelCancelled = "Command cancelled.";
+
     /// <summary>A cell that was cancelled.</summary>
     internal static CellFailure Cancelled(string reason) =>
-        new(reason, [reason], new("OperationCanceledException", reason, null, null, null));
+        new(KernelCancelled, [KernelCancelled, reason], new("OperationCanceledException", reason, null, null, null));
 
     /// <summary>Explains an exception that ended a cell.</summary>
     /// <param name="exception">The exception.</param>
@@ -99,17 +102,19 @@ internal sealed partial record CellFailure(string Text, IReadOnlyList<string> Tr
         var text = new List<string>();
         var traceback = new List<string>();
         int? line = null;
+        var inTrace = false;
         foreach (var part in paths.Cut(all).ReplaceLineEndings("\n").Split('\n'))
         {
             if (Frame().Match(part) is not { Success: true } frame)
             {
                 if (part.Contains("--- End of stack trace from previous location ---", StringComparison.Ordinal))
                     continue;
-                if (!part.Contains("--- End of inner exception stack trace ---", StringComparison.Ordinal))
+                if (!inTrace)
                     text.Add(part);
                 traceback.Add(part);
                 continue;
             }
+            inTrace = true;
             var method = frame.Groups["method"].Value;
             if (RunnersOwn().IsMatch(method))
                 continue;

@@ -53,7 +53,7 @@ internal sealed class SessionVariables(ScriptState state, bool withValues)
 {
     internal void WriteTo(TextWriter writer)
     {
-        var variables = state.Variables.GroupBy(variable => variable.Name).Select(group => group.Last()).ToList();
+        var variables = state.Variables.GroupBy(variable => variable.Name).Select(group => group.Last()).Where(CanBeAsked).ToList();
         PocketView view = withValues
             ? table(
                 thead(tr(th("Variable"), th("Type"), th("Value"))),
@@ -61,5 +61,19 @@ internal sealed class SessionVariables(ScriptState state, bool withValues)
                     td(variable.Name), td(variable.Value?.GetType()), td(div[@class: "dni-plaintext"](pre(variable.Value.ToDisplayString())))))))
             : div(variables.Select(variable => variable.Name + "\t "));
         view.WriteTo(writer, System.Text.Encodings.Web.HtmlEncoder.Default);
+    }
+
+    // The kernel asks for each value as JSON, and so lists none that has no JSON: no delegate, no cycle.
+    private static bool CanBeAsked(ScriptVariable variable)
+    {
+        try
+        {
+            variable.Value.ToDisplayString(JsonFormatter.MimeType);
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
     }
 }

@@ -181,7 +181,7 @@ internal sealed class NotebookSession : IDisposable
         state = after;
         if (state.Exception is { } thrown)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(thrown);
-        if (HasReturnValue(script) && state.ReturnValue is not DisplayedValue)
+        if (HasReturnValue(script) && state.ReturnValue is not DisplayedValue && run.CancelReason is null)
             run.Display(Guid.NewGuid().ToString(), state.ReturnValue switch
             {
                 FormattedValue formatted => [formatted],
@@ -215,15 +215,17 @@ internal sealed class NotebookSession : IDisposable
         }
         var fresh = step.Packages.Where(package =>
             !requested.Any(other => other.Id.Equals(package.Id, StringComparison.OrdinalIgnoreCase))).DistinctBy(package => package.Id.ToUpperInvariant()).ToList();
-        sources.AddRange(step.Sources.Except(sources));
+        sources.AddRange(step.Sources.Where(source => !sources.Contains(source)).Distinct());
         var shown = Guid.NewGuid().ToString();
         run.Display(shown, InstallMessage("Installing Packages", [.. step.Packages.Select(package => package.Id)]));
+        if (sources.RemoveAll(source => !Uri.TryCreate(source.Trim(), UriKind.Absolute, out _)) > 0)
+            throw new CellException("PackageManagement Error 999 Invalid URI: The format of the URI could not be determined.");
         if (step.Packages.Count == 0)
             return;
         IReadOnlyList<RestoredPackage> all;
         try
         {
-            all = fresh.Count == 0 ? [] : await restore.RestoreAsync(requested, fresh, sources, run.Cancellation);
+            all = fresh.Count == 0 ? [] : await restore.RestoreAsync(requested, fresh, [.. sources.Select(source => source.Trim())], run.Cancellation);
         }
         catch (CellException)
         {
@@ -251,7 +253,7 @@ internal sealed class NotebookSession : IDisposable
 
         var isInstalling = title.StartsWith("Installing", StringComparison.Ordinal);
         return [new("text/html",
-            $"<div>{Block("Restore sources", sources)}{Block(title, isInstalling ? items : [])}{Block(title, isInstalling ? [] : items)}</div>")];
+            $"<div>{Block("Restore sources", [.. sources.Order(StringComparer.Ordinal)])}{Block(title, isInstalling ? items : [])}{Block(title, isInstalling ? [] : items)}</div>")];
     }
 
     private async Task ImportAsync(CellRun run, CellStep.Import import, int number)

@@ -41,7 +41,7 @@ internal sealed partial class PackageRestore(string notebookFolder)
     /// <summary>The packages and all that they depend on.</summary>
     /// <param name="known">What the session has already.</param>
     /// <param name="packages">What it asks for now.</param>
-    /// <param name="sources">Further package sources.</param>
+    /// <param name="sources">Further package sources: addresses, or full paths of folders.</param>
     /// <param name="cancellation">Ends the restore.</param>
     /// <exception cref="CellException">They cannot be restored; the message says why.</exception>
     internal async Task<IReadOnlyList<RestoredPackage>> RestoreAsync(
@@ -113,7 +113,7 @@ internal sealed partial class PackageRestore(string notebookFolder)
         // The nuget.config files above the notebook count, not those above this project.
         text.AppendLine($"    <RestoreRootConfigDirectory>{Xml(notebookFolder)}</RestoreRootConfigDirectory>");
         if (sources.Count > 0)
-            text.AppendLine($"    <RestoreAdditionalProjectSources>{Xml(string.Join(';', sources.Select(FullSource)))}</RestoreAdditionalProjectSources>");
+            text.AppendLine($"    <RestoreAdditionalProjectSources>{Xml(string.Join(';', sources))}</RestoreAdditionalProjectSources>");
         text.AppendLine("  </PropertyGroup>");
         text.AppendLine("  <PropertyGroup>");
         text.AppendLine("    <ManagePackageVersionsCentrally>true</ManagePackageVersionsCentrally>");
@@ -148,9 +148,6 @@ internal sealed partial class PackageRestore(string notebookFolder)
             return []; // the restore itself says what is wrong with the file
         }
     }
-
-    private string FullSource(string source) =>
-        Uri.TryCreate(source, UriKind.Absolute, out _) ? source : Path.GetFullPath(source, notebookFolder);
 
     private static string Xml(string text) => SecurityElement.Escape(text);
 

@@ -27,7 +27,7 @@ public sealed class CellCodeTests
         var restore = Assert.IsType<CellStep.Restore>(steps[0]);
         Assert.Equal(
             [new("TorchSharp-cpu", "0.107.0", 3), new("XPlot.Plotly", null, 6), new("Three", "1.0-beta", 7)], restore.Packages);
-        Assert.Equal(["https://example.invalid/v3/index.json"], restore.Sources);
+        Assert.Equal([" https://example.invalid/v3/index.json"], restore.Sources);
         var code = Assert.IsType<CellStep.Run>(steps[1]);
         Assert.Equal("var a = 1;\nvar b = 2;\nb", code.Text);
         Assert.Equal([2, 5, 8], code.Lines);

@@ -69,12 +69,12 @@ public sealed class PackageTests : IDisposable
         Configure(withFeed: false);
         Pack("Inner", "1.0.0", "public static class Inner { public static string Name => \"inner\"; }");
 
-        var run = await RunAsync("#r \"nuget: Inner, 1.0.0\"", "#i \"nuget: feed\"\n#r \"nuget: Inner, 1.0.0\"\nInner.Name");
+        var run = await RunAsync("#r \"nuget: Inner, 1.0.0\"", $"#i \"nuget:{folder.File("feed")}\"\n#r \"nuget: Inner, 1.0.0\"\nInner.Name");
 
         Assert.Equal(CellStatus.Failed, run.Cells[0].Status);
         Assert.Contains("Inner, 1.0.0 cannot be restored", run.Cells[0].Error!.Message);
         Assert.Equal(1, run.Cells[0].Error!.Line);
-        Assert.Contains("<strong>Restore sources</strong><ul><li><span>feed</span></li></ul>", run.Outputs(1)[0]);
+        Assert.Contains($"<strong>Restore sources</strong><ul><li><span>{folder.File("feed")}</span></li></ul>", run.Outputs(1)[0]);
         Assert.Equal("text/plain: inner", run.Outputs(1)[^1]);
     }
 

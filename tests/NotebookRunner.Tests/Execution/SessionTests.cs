@@ -45,7 +45,7 @@ public sealed class SessionOfCells : IAsyncLifetime
         ("$\"{a}{b}\"", ["text/plain: 12"]),
         ("var partial = 1;\npartial = 2;\nint.Parse(\"x\");\npartial = 3;", ["error: System.FormatException: The input string 'x' was not in a correct format."]),
         ("partial.ToString()", ["text/plain: 2"]),
-        ("throw new Exception(\"outer\", new ArgumentException(\"inner\"));", ["error: System.Exception: outer\n ---> System.ArgumentException: inner"]),
+        ("throw new Exception(\"outer\", new ArgumentException(\"inner\"));", ["error: System.Exception: outer\n ---> System.ArgumentException: inner\n   --- End of inner exception stack trace ---"]),
         // Errors that say nothing, or of lines that are not there, fail their cell and nothing else.
         ("class Silent : Exception { public override string Message => null; }\nthrow new Silent();", ["*"]),
         ("#line 900 \"elsewhere.cs\"\nvar q = undefinedName;", ["*"]),

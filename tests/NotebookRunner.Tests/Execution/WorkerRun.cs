@@ -91,7 +91,10 @@ internal sealed partial class WorkerRun
     }
 
     /// <summary>A cell's outputs, from 0, in short: <c>text/plain: 1</c>, <c>stdout: a</c>, <c>error: message</c>.</summary>
-    internal IReadOnlyList<string> Outputs(int cell) => [.. Copy!["cells"]![cell]!["outputs"]!.AsArray().SelectMany(Short)];
+    internal IReadOnlyList<string> Outputs(int cell) => Outputs(Copy!["cells"]![cell]!);
+
+    /// <summary>The outputs of a cell of any notebook, in short.</summary>
+    internal static IReadOnlyList<string> Outputs(JsonNode cell) => [.. cell["outputs"]!.AsArray().SelectMany(Short)];
 
     /// <summary>A cell's error's traceback.</summary>
     internal string Traceback(int cell) => string.Join('\n', Copy!["cells"]![cell]!["outputs"]!.AsArray()
@@ -102,8 +105,10 @@ internal sealed partial class WorkerRun
         "stream" => [$"{output["name"]}: {MultilineText.Join(output["text"])}"],
         "error" => [$"error: {output["evalue"]}"],
         _ => output["data"]!.AsObject().Select(data =>
-            $"{data.Key}: {(data.Value is JsonObject ? data.Value.ToJsonString() : Style().Replace(MultilineText.Join(data.Value), ""))}"),
+            $"{data.Key}: {(data.Key.EndsWith("json", StringComparison.Ordinal) ? data.Value!.ToJsonString(AsWritten) : Style().Replace(MultilineText.Join(data.Value), ""))}"),
     };
+
+    private static readonly JsonSerializerOptions AsWritten = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [GeneratedRegex("<style>.*?</style>", RegexOptions.Singleline)]
     internal static partial Regex Style();

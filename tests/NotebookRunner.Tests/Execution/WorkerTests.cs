@@ -45,7 +45,7 @@ public sealed class WorkerTests : IDisposable
 
         Assert.Equal([CellStatus.Cancelled, CellStatus.Succeeded], run.Statuses);
         Assert.Equal("It took too long.", run.Cells[0].Error!.Message);
-        Assert.Equal(["stdout: waiting\n", "error: It took too long."], run.Outputs(0));
+        Assert.Equal(["stdout: waiting\n", "error: Command cancelled."], run.Outputs(0));
         Assert.Equal(["text/plain: kept"], run.Outputs(1));
     }
 
@@ -79,7 +79,7 @@ public sealed class WorkerTests : IDisposable
         var run = await WorkerRun.StartAsync(folder, "notebook.ipynb", happened => happened is OutputProduced { Preview: "begun" } ? "stop Interrupted." : null);
 
         Assert.Equal([CellStatus.Cancelled, CellStatus.Skipped, CellStatus.Skipped], run.Statuses);
-        Assert.Equal(["stdout: begun\n", "error: Interrupted."], run.Outputs(0));
+        Assert.Equal(["stdout: begun\n", "error: Command cancelled."], run.Outputs(0));
         Assert.IsType<NotebookFinished>(run.Events[^1]);
     }
 

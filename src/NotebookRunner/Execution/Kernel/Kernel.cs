@@ -66,10 +66,15 @@ public sealed class KernelInvocationContext
 
     /// <summary>Whether the cell has ended.</summary>
     public bool IsComplete => run.HasEnded;
+}
 
+/// <summary>What else code can do with the running cell.</summary>
+public static class KernelInvocationContextExtensions
+{
     /// <summary>Shows a value in the cell's output.</summary>
-    public DisplayedValue Display(object value, params string[] mimeTypes) => value.Display(mimeTypes);
+    public static DisplayedValue Display(this KernelInvocationContext context, object value, params string[] mimeTypes) => value.Display(mimeTypes);
 
     /// <summary>Shows text as it is, as a MIME type.</summary>
-    public DisplayedValue DisplayAs(string value, string mimeType) => value.DisplayAs(mimeType);
+    public static DisplayedValue DisplayAs(this KernelInvocationContext context, string value, string mimeType, params string[] additionalMimeTypes) =>
+        value.DisplayAs(mimeType);
 }
