@@ -77,7 +77,7 @@ public sealed class DigitGrid : PngView
                 if (tile.Wrong)
                     lines[0] = $"<strong>✗ {lines[0]}</strong>";
                 var caption = string.Join("<br>", lines);
-                html.Append($"<td align=\"center\" style=\"{Html.Card};border:{border}!important;padding:4px;text-align:center;vertical-align:top\">{picture}{caption}</td>");
+                html.Append($"<td align=\"center\" style=\"{Html.Card};width:{100 / _columns}%;border:{border}!important;padding:4px;text-align:center;vertical-align:top\">{picture}{caption}</td>");
             }
             html.Append("</tr>");
         }
