@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Notebooks.Tests;
+
+/// <summary>What lesson 4 shows, against facts that were not computed by it; on MNIST or on the sample, whichever is there.</summary>
+public sealed partial class BaselineLessonTests(QuickRun run)
+{
+    private const string Name = "04-baseline-training.ipynb";
+
+    [Fact]
+    public void Sample_of_four_ends_with_two_ones_and_is_dark_on_white()
+    {
+        Assert.EndsWith("\n1  |  1", run.Shown(Name, "baseline-data-grid"));
+        if (run.Shown(Name, "baseline-data-load").StartsWith("MNIST", StringComparison.Ordinal))
+            Assert.Contains("\n5  |  0\n", run.Shown(Name, "baseline-data-grid"));
+        Assert.Contains("alt=\"Image: 1\"", Html("baseline-data-grid"));
+    }
+
+    [Fact]
+    public void Classes_stand_in_rows_of_ten() =>
+        Assert.Equal(
+            Enumerable.Range(0, 10).Select(digit => string.Join("  |  ", Enumerable.Repeat(digit, 10))),
+            run.Shown(Name, "baseline-classes-grid").Split('\n').Skip(1));
+
+    [Fact]
+    public void Mean_of_a_class_is_blurred_and_typical_and_hard_digits_are_given_for_each()
+    {
+        Assert.Equal("0  |  1  |  2  |  3  |  4  |  5  |  6  |  7  |  8  |  9", run.Shown(Name, "baseline-mean-code").Split('\n')[1]);
+        var rows = run.Shown(Name, "baseline-hard-code").Split('\n')[1..4].Select(row => row.Split("  |  ")).ToArray();
+        Assert.Equal(Enumerable.Range(0, 10).Select(digit => $"typical {digit}"), rows[0]);
+        Assert.All(rows[1..], row => Assert.All(row.Index(), tile =>
+        {
+            Assert.StartsWith($"{tile.Index} → ", tile.Item);
+            Assert.NotEqual($"{tile.Index} → {tile.Index}", tile.Item);
+        }));
+    }
+
+    [Fact]
+    public void Adam_takes_the_steps_of_its_formula()
+    {
+        // computed apart from the workbook: 0.001·m̂/(√v̂ + 10⁻⁸) for the gradients 0.2, −0.1, 0.4 and 0.003
+        var weights = run.Shown(Name, "baseline-adam-code").Split('\n').TakeLast(4).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2..]);
+
+        Assert.Equal([["0.99900000", "0.99900000"], ["0.99873366", "0.99873366"], ["0.99807555", "0.99807555"], ["0.99753267", "0.99753267"]], weights);
+    }
+
+    [Fact]
+    public void Training_leaves_its_final_state_once_and_small()
+    {
+        var outputs = run.Outputs(Name, "baseline-train-code").ToList();
+
+        Assert.Equal(2, outputs.Count);   // the live view, and the history
+        Assert.Matches(@"^\[#{24}\] epoch (\d+) of \1 · batch (\d+) of \2 · loss .* in all\n", Lesson.Text(outputs[0]["data"]!["text/plain"]));
+        var html = Lesson.Text(outputs[0]["data"]!["text/html"]);
+        Assert.InRange(html.Length, 1_000, 30_000);
+        Assert.Contains("<progress value=\"1\" max=\"1\" aria-label=\"training\"", html);
+        Assert.Contains("alt=\"Loss so far. cross-entropy (nats) by epochs completed. training: ", html);
+    }
+
+    [Fact]
+    public void Choice_of_one_epoch_flatters_nothing() =>
+        Assert.Matches(@"mean: \S+ \d+ points, from 0 at 1 to ", run.Shown(Name, "baseline-luck-code"));
+
+    [Fact]
+    public void Worst_mistakes_have_three_guesses_in_order_of_which_the_first_is_the_prediction()
+    {
+        var tiles = run.Shown(Name, "baseline-mistakes-grid").Split('\n')[1..3].SelectMany(row => row.Split("  |  ")).ToList();
+
+        Assert.Equal(16, tiles.Count);
+        Assert.All(tiles, tile =>
+        {
+            var match = Mistake().Match(tile);
+            Assert.True(match.Success, tile);
+            Assert.NotEqual(match.Groups["true"].Value, match.Groups["predicted"].Value);
+            Assert.Equal(match.Groups["predicted"].Value, match.Groups["guess"].Captures[0].Value);
+            var shares = match.Groups["share"].Captures.Select(share => double.Parse(share.Value, CultureInfo.InvariantCulture)).ToArray();
+            Assert.Equal(3, shares.Length);
+            Assert.Equal(shares.OrderDescending(), shares);
+            Assert.True(shares.Sum() <= 100.2);
+        });
+    }
+
+    [Fact]
+    public void Confusion_counts_and_rates_agree_with_the_accuracy_shown()
+    {
+        var rows = run.Shown(Name, "baseline-mistakes-confusion").Split('\n').TakeLast(10).Select(line => Cell().Matches(line).Skip(1).ToArray()).ToArray();
+        var counts = rows.Select(row => row.Select(cell => Number(cell.Groups["count"].Value)).ToArray()).ToArray();
+        var sums = counts.Select(row => row.Sum()).ToArray();
+
+        Assert.All(rows.Index(), row => Assert.All(row.Item.Where(cell => cell.Groups["rate"].Success).Index(), cell =>
+            Assert.Equal(100 * Number(cell.Item.Groups["count"].Value) / sums[row.Index], Number(cell.Item.Groups["rate"].Value), 0.0501)));
+        var accuracy = Number(Accuracy().Match(run.Shown(Name, "baseline-test-code")).Groups["value"].Value);
+        Assert.Equal(accuracy, 100 * counts.Select((row, digit) => row[digit]).Sum() / sums.Sum(), 0.0051);
+    }
+
+    [Fact]
+    public void Every_picture_says_in_words_what_it_shows()
+    {
+        string[] charts = ["baseline-balance-code", "baseline-distance-code", "baseline-loop-code", "baseline-curve-loss", "baseline-curve-accuracy", "baseline-curve-xplot", "baseline-bias-code", "baseline-luck-code", "baseline-mistakes-confusion"];
+
+        Assert.All(charts, id => Assert.Contains(run.Outputs(Name, id), output => output["data"]!["image/svg+xml"] is not null));
+        Assert.All(charts, id => Assert.Matches("<img [^>]*alt=\"[^\"]{40,}\"", Html(id)));
+    }
+
+    [Fact]
+    public void Unanswered_exercises_are_said_to_be_so_and_stop_nothing() =>
+        Assert.Equal(5, run.Shown(Name, "baseline-answers").Split("not answered yet").Length - 1);
+
+    private string Html(string id) => string.Concat(run.Outputs(Name, id).Select(output => Lesson.Text(output["data"]!["text/html"])));
+
+    private static double Number(string text) => double.Parse(text, NumberStyles.AllowThousands | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^✗ (?<true>\d) → (?<predicted>\d)(; (?<guess>\d): (?<share>[\d.]+) %)+$")]
+    private static partial Regex Mistake();
+
+    [GeneratedRegex(@"(?<count>[\d,]+)( \((?<rate>[\d.]+) %\))?")]
+    private static partial Regex Cell();
+
+    [GeneratedRegex(@"test accuracy: (?<value>[\d.]+) %")]
+    private static partial Regex Accuracy();
+}
