@@ -15,6 +15,9 @@ internal static class Notation
         return text == "−0" ? "0" : text;
     }
 
+    /// <summary>The number that a reader finds written: rounded.</summary>
+    internal static double AsWritten(double value) => double.Parse(Number(value).Replace('−', '-'), CultureInfo.InvariantCulture);
+
     /// <summary>A number that is added: its sign, a space, its absolute value.</summary>
     internal static string Added(double value) => $"{(value < 0 ? "−" : "+")} {Number(Math.Abs(value))}";
 

@@ -1,3 +1,6 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
 namespace NotebookHelpers;
 
 /// <summary>
@@ -7,6 +10,7 @@ namespace NotebookHelpers;
 public sealed class ConvolutionView : WindowView
 {
     private readonly ConvolutionResult _result;
+    private readonly string _which = "";
 
     /// <summary>A view of a convolution.</summary>
     /// <param name="result">What <see cref="Convolution.CrossCorrelate(double[,], double[,], int, Pad)"/> or <see cref="Convolution.Convolve"/> made.</param>
@@ -19,17 +23,71 @@ public sealed class ConvolutionView : WindowView
         _result = result;
     }
 
+    private ConvolutionView(ConvolutionResult result, string? title, string which) : this(result, title) => _which = which;
+
+    /// <summary>A view of any tensor under any kernel.</summary>
+    /// <param name="image">(height, width), (channels, height, width) or (1, channels, height, width). Only read.</param>
+    /// <param name="kernel">One filter, of the same form: a slice for each channel. Only read.</param>
+    /// <param name="stride">How far the window moves each time, both ways; at least 1.</param>
+    /// <param name="padding">Zeros around the image.</param>
+    /// <param name="title">What it shows.</param>
+    /// <exception cref="ArgumentException">A shape does not fit, or the image is too large to be pointed at.</exception>
+    public static ConvolutionView Of(Tensor image, Tensor kernel, int stride = 1, Pad padding = default, string? title = null) =>
+        Slide(LayerWindow.Channels(image, nameof(image)), LayerWindow.Channels(kernel, nameof(kernel)), 0, stride, padding, title, "");
+
+    /// <summary>A view of what a layer of a model does with an image: one of its filters, with its own weights, bias, stride and padding.</summary>
+    /// <param name="layer">Any Conv2d with one stride and one padding for both directions, without dilation; groups are followed.</param>
+    /// <param name="image">What it reads: (channels, height, width) or (1, channels, height, width). Only read.</param>
+    /// <param name="filter">Which of its filters, counted from 0.</param>
+    /// <param name="channel">
+    /// Only this channel of those that the filter reads, counted from 0: its part of the sum, without the bias. Needed
+    /// when there are more than 3.
+    /// </param>
+    /// <param name="title">What it shows.</param>
+    /// <exception cref="ArgumentException">The layer has settings that cannot be drawn, or the image does not fit or is too large to be pointed at.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such filter or channel.</exception>
+    public static ConvolutionView Of(Conv2d layer, Tensor image, int filter = 0, int? channel = null, string? title = null)
+    {
+        var window = LayerWindow.Of(layer);
+        if (window.Dilation > 1)
+            throw new ArgumentException($"The Conv2d has dilation {window.Dilation}, which this view does not draw; HyperparameterView does.", nameof(layer));
+        LayerWindow.Chosen(filter, layer.out_channels, nameof(filter));
+        var channels = LayerWindow.Channels(image, nameof(image));
+        if (channels.Length != layer.in_channels)
+            throw new ArgumentException($"The layer reads {layer.in_channels} channels, but the image has {channels.Length} (shape {string.Join("×", image.shape)}). Give what the layer reads.", nameof(image));
+
+        using var scope = NewDisposeScope();
+        var kernels = LayerWindow.Channels(layer.weight[filter], nameof(layer));
+        var first = filter / (int)(layer.out_channels / layer.groups) * kernels.Length;
+        channels = channels[first..(first + kernels.Length)];
+        var which = layer.out_channels == 1 ? "" : $"filter {filter} of 0 to {layer.out_channels - 1}, ";
+        if (channel is not { } chosen)
+            return Slide(channels, kernels, layer.bias is null ? 0 : layer.bias[filter].item<float>(), window.Stride, window.Padding, title, which);
+        LayerWindow.Chosen(chosen, kernels.Length, nameof(channel));
+        return Slide([channels[chosen]], [kernels[chosen]], 0, window.Stride, window.Padding, title,
+            $"{which}the part of channel {chosen} of 0 to {kernels.Length - 1} without the bias, ");
+    }
+
+    private static ConvolutionView Slide(double[][,] channels, double[][,] kernels, double bias, int stride, Pad padding, string? title, string which)
+    {
+        // before all sums are made
+        var (height, width) = Matrix.Size(channels[0], "image");
+        Check(height, width, padding.Around(height, width, kernels[0].GetLength(0), kernels[0].GetLength(1), stride), channels.Length);
+        return new(Convolution.CrossCorrelate(channels, kernels, bias, stride, padding), title, which);
+    }
+
     /// <inheritdoc />
     public override string Settings =>
-        $"{Window.Height}×{Window.Width} kernel{(_result.IsFlipped ? " turned by 180°" : "")}, {Describe(_result.Stride, _result.Padding, _result.Image, _result.Values)}";
+        $"{_which}{Window.Height}×{Window.Width} kernel{(_result.IsFlipped ? " turned by 180°" : "")}, {Describe(_result.Stride, _result.Padding, _result.Image, _result.Values)}";
+
+    /// <inheritdoc />
+    public override double[,] Values => _result.Values;
 
     private protected override string Kind => "sum";
 
     private protected override string Bias => _result.Bias == 0 ? "" : Notation.Number(_result.Bias);
 
     private protected override (int Height, int Width, int Stride) Window => (_result.Kernel.GetLength(0), _result.Kernel.GetLength(1), _result.Stride);
-
-    private protected override (int Height, int Width) Size => (_result.Height, _result.Width);
 
     private protected override IEnumerable<object> Parts
     {
@@ -62,7 +120,8 @@ public sealed class ConvolutionView : WindowView
             pieces.Add(new(text, isZero ? Mark.Zero : Mark.None));
             return text;
         });
-        return pieces.Append(new($" = {Notation.Number(window.Sum)}"));
+        var written = window.Terms.Sum(term => Notation.AsWritten(term.Value) * Notation.AsWritten(term.Weight)) + Notation.AsWritten(_result.Bias);
+        return pieces.Append(Result(written, window.Sum));
     }
 
     private protected override SvgView Picture((int Row, int Column) place) => _result[place.Row, place.Column];

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 
@@ -8,6 +9,17 @@ internal static class Html
 {
     /// <summary>The card that views stand on: dark on white in light and in dark editors alike.</summary>
     internal const string Card = "background:#fff;color:#1a1a1a;font-family:system-ui,sans-serif;font-size:14px";
+
+    private static readonly ConcurrentDictionary<string, string> Files = new();
+
+    /// <summary>A view's style sheet or script; embedded, so that an output needs nothing but itself.</summary>
+    internal static string Embedded(string file) => Files.GetOrAdd(file, name =>
+    {
+        using var stream = typeof(Html).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The library was built without its embedded {name}; build it again from the repository.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd().ReplaceLineEndings("\n").TrimEnd();
+    });
 
     /// <summary>Text for an element's content or a quoted attribute, in HTML and in XML.</summary>
     internal static string Encode(string? text) => WebUtility.HtmlEncode(

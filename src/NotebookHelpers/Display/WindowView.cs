@@ -24,12 +24,15 @@ public abstract class WindowView : SvgView
     /// <summary>Size of the window, stride, padding, and what becomes of the image's size.</summary>
     public abstract string Settings { get; }
 
+    /// <summary>The result, height × width: the feature map or the pooled map.</summary>
+    public abstract double[,] Values { get; }
+
     /// <inheritdoc />
     public sealed override string ToHtml()
     {
         var (height, width, stride) = Window;
         var html = new StringBuilder();
-        html.Append(CultureInfo.InvariantCulture, $"<figure class=\"convnet-window\" data-kind=\"{Kind}\" data-bias=\"{Bias}\" data-height=\"{height}\" data-width=\"{width}\" data-stride=\"{stride}\" data-lm-suppress-shortcuts=\"true\" style=\"{Html.Card};margin:4px 0;padding:8px 10px;max-width:100%;width:fit-content;box-sizing:border-box\"><style>{Style}</style>");
+        html.Append(CultureInfo.InvariantCulture, $"<figure class=\"convnet-window\" data-kind=\"{Kind}\" data-bias=\"{Bias}\" data-height=\"{height}\" data-width=\"{width}\" data-stride=\"{stride}\" data-lm-suppress-shortcuts=\"true\" style=\"{Html.Card};margin:4px 0;padding:8px 10px;max-width:100%;width:fit-content;box-sizing:border-box\"><style>{Html.Embedded("WindowView.css")}</style>");
         html.Append($"<figcaption>{(_title == "" ? "" : $"<b>{Html.Encode(_title)}</b><br>")}{Html.Encode(Settings)}</figcaption>");
         var (next, live) = ("", " aria-live=\"polite\"");
         foreach (var place in FirstTwo)
@@ -43,7 +46,7 @@ public abstract class WindowView : SvgView
             html.Append("</p>");
             (next, live) = (" cw-next", "");
         }
-        return html.Append($"<script>{Script}</script></figure>").ToString();
+        return html.Append($"<script>{Html.Embedded("WindowView.js")}</script></figure>").ToString();
     }
 
     /// <inheritdoc />
@@ -105,11 +108,10 @@ public abstract class WindowView : SvgView
     {
         get
         {
-            var (height, width) = Size;
             yield return (0, 0);
-            if (width > 1)
+            if (Values.GetLength(1) > 1)
                 yield return (0, 1);
-            else if (height > 1)
+            else if (Values.GetLength(0) > 1)
                 yield return (1, 0);
         }
     }
@@ -122,14 +124,17 @@ public abstract class WindowView : SvgView
     private protected abstract string Kind { get; }
     private protected abstract string Bias { get; }
     private protected abstract (int Height, int Width, int Stride) Window { get; }
-    private protected abstract (int Height, int Width) Size { get; }
     private protected abstract IEnumerable<object> Parts { get; } // Pane or string
     private protected abstract string Summary { get; }
     private protected abstract IEnumerable<Piece> Formula((int Row, int Column) place);
     private protected abstract SvgView Picture((int Row, int Column) place);
 
-    /// <summary>Where in the window, counted row by row, the cell is that gave the result; null if all of them did.</summary>
-    private protected virtual int? Winner((int Row, int Column) place) => null;
+    /// <summary>Where in the window, counted row by row, the cell is that gave the result, and how many hold its value; null if all cells gave it.</summary>
+    private protected virtual (int At, int Alike)? Winner((int Row, int Column) place) => null;
+
+    /// <summary>The result, after an = if what is written left of it gives what is written here, and a ≈ if rounding keeps it from that.</summary>
+    private protected static Piece Result(double written, double value) =>
+        new($" {(Math.Abs(written - Notation.AsWritten(value)) > 1e-9 ? "≈" : "=")} {Notation.Number(value)}");
 
     /// <summary>Refuses what would be too large to look at.</summary>
     private protected static void Check(int height, int width, Margins padding, int channels)
@@ -138,10 +143,10 @@ public abstract class WindowView : SvgView
         if (Math.Max(rows, columns) > LargestSide)
             throw new ArgumentException(
                 $"The image is {rows}×{columns} with its padding, but a view in which each cell can be pointed at takes up to {LargestSide}×{LargestSide}. " +
-                "Take a part of the image, or show the result itself or one of its windows.");
+                "Take a part of the image (of a tensor: image[.., .., ..20, ..20]), or show the result itself or one of its windows.");
         if (channels > MostChannels)
             throw new ArgumentException(
-                $"The image has {channels} channels, but the view has room for {MostChannels} side by side. Show a result of fewer channels, or one of its windows.");
+                $"The image has {channels} channels, but the view has room for {MostChannels} side by side. Choose one of them, or show one window of the result.");
     }
 
     /// <summary>Padding and sizes in words.</summary>
@@ -172,7 +177,8 @@ public abstract class WindowView : SvgView
                 var text = isMargin && double.IsNaN(value) ? "·" : Notation.Number(value);
                 longest = Math.Max(longest, text.Length);
                 var look = isMargin ? " class=\"cw-pad\"" : value == 0 || double.IsNaN(value) ? "" : $" style=\"background:{MatrixView.Colour(value / scale, Tint.Signed, isPicture)}\"";
-                var winner = pane.Role == "out" && Winner((row, column)) is { } at ? string.Create(CultureInfo.InvariantCulture, $" data-at=\"{at}\"") : "";
+                var winner = pane.Role == "out" && Winner((row, column)) is var (at, alike)
+                    ? string.Create(CultureInfo.InvariantCulture, $" data-at=\"{at}\"{(alike > 1 ? $" data-equal=\"{alike}\"" : "")}") : "";
                 table.Append($"<td{look}{winner}>{text}</td>");
             }
             table.Append("</tr>");
@@ -188,7 +194,7 @@ public abstract class WindowView : SvgView
             return pane.Role switch
             {
                 "in" => Frame(place.Row * stride, place.Column * stride, windowHeight, windowWidth) +
-                    (Winner(place) is { } at ? Frame(place.Row * stride + at / windowWidth, place.Column * stride + at % windowWidth, 1, 1, " class=\"cw-winner\"") : ""),
+                    (Winner(place) is var (at, _) ? Frame(place.Row * stride + at / windowWidth, place.Column * stride + at % windowWidth, 1, 1, " class=\"cw-winner\"") : ""),
                 "out" => Frame(place.Row, place.Column, 1, 1),
                 _ => "",
             };
@@ -197,170 +203,6 @@ public abstract class WindowView : SvgView
         static string Frame(int row, int column, int height, int width, string look = "") =>
             string.Create(CultureInfo.InvariantCulture, $"<i{look} style=\"--r:{row};--c:{column};--m:{height};--n:{width}\"></i>");
     }
-
-    // Frames stand over the cells by their row and column (--r, --c), so that the script only sets these two numbers.
-    // Lines are shadows, because editors (VS Code) take the borders off every table.
-    private const string Style = """
-        .convnet-window{color-scheme:light;line-height:1.4}
-        .convnet-window figcaption{color:inherit;font:inherit;text-align:left;margin:0}
-        .convnet-window .cw-row{display:flex;flex-wrap:wrap;align-items:center;gap:8px 12px;margin:8px 0}
-        .convnet-window .cw-row>span{font-size:22px}
-        .convnet-window .cw-pane{max-width:100%;text-align:center}
-        .convnet-window .cw-box{overflow-x:auto;padding:3px}
-        .convnet-window .cw-box>div{position:relative;width:max-content;margin:auto}
-        .convnet-window table{border-collapse:separate;border-spacing:0;width:auto;background:#fff;font:14px system-ui,sans-serif;font-variant-numeric:tabular-nums}
-        .convnet-window table tr{background:none}
-        .convnet-window table td{box-sizing:border-box;width:var(--w);min-width:var(--w);max-width:var(--w);height:var(--h);padding:0;color:#1a1a1a;line-height:1;text-align:center;vertical-align:middle;box-shadow:inset 0 0 0 .5px #d0d0d0}
-        .convnet-window table td.cw-pad{background:#ededed;color:#595959;box-shadow:none;outline:1px dashed #8a8a8a;outline-offset:-1px}
-        .convnet-window .cw-small td{font-size:0}
-        .convnet-window .cw-out td{cursor:pointer}
-        .convnet-window .cw-out td:focus-visible{outline:4px solid #0072b2;outline-offset:-1px;position:relative;z-index:1}
-        .convnet-window i{position:absolute;box-sizing:border-box;top:-2px;left:-2px;height:calc(var(--m)*var(--h) + 4px);width:calc(var(--n)*var(--w) + 4px);border:3px solid #1a1a1a;transform:translate(calc(var(--c)*var(--w)),calc(var(--r)*var(--h)));transition:transform .25s;pointer-events:none}
-        .convnet-window i.cw-winner{border-color:#0072b2;border-radius:50%}
-        .convnet-window .cw-sum{color:inherit;margin:6px 0;min-height:2.8em;width:0;min-width:100%;overflow-wrap:anywhere}
-        .convnet-window .cw-zero{color:#767676}
-        .convnet-window .cw-strong{color:#005a8d;font-weight:bold}
-        .convnet-window .cw-bar{display:flex;flex-wrap:wrap;align-items:center;gap:8px}
-        .convnet-window button{min-width:64px;min-height:32px;border:1px solid #6b6b6b;border-radius:4px;background:#f4f4f4;color:#1a1a1a;font:inherit;cursor:pointer}
-        .convnet-window button:focus-visible{outline:3px solid #0072b2}
-        @media (prefers-reduced-motion:reduce){.convnet-window i{transition:none}.convnet-window .cw-play{display:none}}
-        """;
-
-    // The same text in every view, so that a page can allow it by its hash. It looks for the views that are not upgraded
-    // yet, not for its own place, because editors (VS Code) run a copy of it that stands elsewhere. It reads the numbers
-    // as they are written in the tables, so that its sums are those of the page.
-    private const string Script = """
-        (() => {
-          document.querySelectorAll("figure.convnet-window:not([data-upgraded])").forEach(view => {
-            view.setAttribute("data-upgraded", "");
-            view.querySelectorAll(".cw-next").forEach(part => part.remove());
-            const tables = role => [...view.querySelectorAll(".cw-" + role + " table")];
-            const images = tables("in"), kernels = tables("kernel"), grid = tables("out")[0], sum = view.querySelector(".cw-sum");
-            const kind = view.dataset.kind, bias = view.dataset.bias;
-            const height = +view.dataset.height, width = +view.dataset.width, stride = +view.dataset.stride;
-            const cells = [...grid.querySelectorAll("td")], columns = grid.rows[0].cells.length;
-            const under = (table, top, left, h, w) =>
-              [...table.rows].slice(top, top + h).flatMap(row => [...row.cells].slice(left, left + w));
-            let current = 0, timer = 0;
-
-            function sentence(row, column, result) {
-              const parts = [["Row " + row + ", column " + column + ": "]], start = parts.length;
-              const windows = images.map(image => under(image, row * stride, column * stride, height, width));
-              const add = (factor, text, mark) => {
-                const minus = factor[0] === "−";
-                parts.push([(parts.length === start ? (minus ? "−" : "") : minus ? " − " : " + ") + text, mark]);
-              };
-              const positive = text => text.replace(/^−/, "");
-              const operand = text => text[0] === "−" ? "(" + text + ")" : text;
-              if (kind === "sum") {
-                windows.forEach((cells, channel) => kernels[channel].querySelectorAll("td").forEach((cell, index) => {
-                  const weight = cell.textContent, value = cells[index].textContent;
-                  const zero = (weight === "0" || value === "0") && !/[IN]/.test(weight + value);
-                  add(weight, operand(value) + "·" + positive(weight), zero ? "cw-zero" : "");
-                }));
-                if (bias) add(bias, positive(bias));
-              } else {
-                const max = kind === "max", counted = windows[0].filter(cell => !cell.matches(".cw-pad"));
-                parts.push([max ? "max(" : "("]);
-                counted.forEach((cell, index) => {
-                  if (index) parts.push([max ? ", " : " + "]);
-                  const text = cell.textContent;
-                  parts.push([max ? text : operand(text), max && cell === windows[0][result.dataset.at] ? "cw-strong" : ""]);
-                });
-                parts.push([max ? ")" : ") / " + counted.length]);
-              }
-              parts.push([" = " + result.textContent]);
-              return parts;
-            }
-
-            function frame(table, selector, row, column, h, w) {
-              const mark = table.parentNode.querySelector(selector), box = table.closest(".cw-box");
-              mark.style.setProperty("--r", row);
-              mark.style.setProperty("--c", column);
-              const first = table.rows[row].cells[column], last = table.rows[row].cells[column + w - 1];
-              box.scrollLeft = Math.max(Math.min(box.scrollLeft, first.offsetLeft), last.offsetLeft + last.offsetWidth + 6 - box.clientWidth);
-            }
-
-            function select(index) {
-              const row = Math.floor(index / columns), column = index % columns, cell = cells[index];
-              cells[current].tabIndex = -1;
-              cells[current].removeAttribute("aria-selected");
-              current = index;
-              cell.tabIndex = 0;
-              cell.setAttribute("aria-selected", "true");
-              images.forEach(image => frame(image, "i", row * stride, column * stride, height, width));
-              frame(grid, "i", row, column, 1, 1);
-              if (kind === "max") {
-                const at = +cell.dataset.at;
-                frame(images[0], ".cw-winner", row * stride + Math.floor(at / width), column * stride + at % width, 1, 1);
-              }
-              sum.replaceChildren(...sentence(row, column, cell).map(([text, mark]) => {
-                if (!mark) return text;
-                const span = document.createElement("span");
-                span.className = mark;
-                span.textContent = text;
-                return span;
-              }));
-            }
-
-            function pause() {
-              clearInterval(timer);
-              timer = 0;
-              play.textContent = "Play";
-              sum.setAttribute("aria-live", "polite");
-            }
-
-            const bar = document.createElement("div");
-            bar.className = "cw-bar";
-            function button(label, act) {
-              const made = document.createElement("button");
-              made.type = "button";
-              made.textContent = label;
-              made.addEventListener("click", act);
-              bar.append(made);
-              return made;
-            }
-            const play = button("Play", () => {
-              if (timer) return pause();
-              play.textContent = "Pause";
-              sum.setAttribute("aria-live", "off");
-              select((current + 1) % cells.length);
-              timer = setInterval(() => {
-                if (!view.isConnected || current === cells.length - 1) pause();
-                else select(current + 1);
-              }, Math.max(300, Math.min(900, 36000 / cells.length)));
-            });
-            play.className = "cw-play";
-            button("Back", () => { pause(); select((current + cells.length - 1) % cells.length); });
-            button("Step", () => { pause(); select((current + 1) % cells.length); });
-            const hint = document.createElement("span");
-            hint.textContent = "Point at a cell of the " + grid.getAttribute("aria-label") + ", or move with the arrow keys.";
-            bar.append(hint);
-            sum.before(bar);
-
-            grid.setAttribute("role", "grid");
-            cells.forEach((cell, index) => {
-              cell.tabIndex = index ? -1 : 0;
-              const show = () => { pause(); select(index); };
-              cell.addEventListener("pointerover", show);
-              cell.addEventListener("focus", show);
-            });
-            cells[0].setAttribute("aria-selected", "true");
-            grid.addEventListener("keydown", event => {
-              const start = current - current % columns, end = start + columns - 1;
-              const target = {
-                ArrowLeft: Math.max(start, current - 1), ArrowRight: Math.min(end, current + 1),
-                ArrowUp: current - columns, ArrowDown: current + columns,
-                Home: event.ctrlKey ? 0 : start, End: event.ctrlKey ? cells.length - 1 : end
-              }[event.key];
-              if (target === undefined || event.altKey || event.metaKey) return;
-              event.preventDefault();
-              event.stopPropagation();
-              if (cells[target]) cells[target].focus();
-            });
-          });
-        })();
-        """;
 
     /// <summary>One table of the view: an image ("in"), a kernel ("kernel") or the result ("out").</summary>
     internal sealed record Pane(string Role, string Name, double[,] Values, Margins Margins = default);

@@ -1,6 +1,10 @@
 using System.Text;
 using System.Xml.Linq;
 using AngleSharp.Dom;
+using CsCheck;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace NotebookHelpers.Tests.Display;
 
@@ -37,7 +41,7 @@ public sealed class WindowViewTests
             Assert.Equal(Enumerable.Range(0, width).Select(column => Notation.Number(expected[row, column])), rows[row].QuerySelectorAll("td").Select(cell => cell.TextContent));
         for (var row = 0; row < height; row++)
             for (var column = 0; column < width; column++)
-                Assert.EndsWith($" = {Notation.Number(expected[row, column])}", Text(view, row, column));
+                Assert.Matches($" [=≈] {Notation.Number(expected[row, column])}( \\(the first of \\d equal values\\))?$", Text(view, row, column));
         Assert.Equal(padding, figure.QuerySelector(".cw-in")!.QuerySelectorAll("td.cw-pad").Length);
     }
 
@@ -162,6 +166,108 @@ public sealed class WindowViewTests
         Assert.Contains("4 channels", Assert.Throws<ArgumentException>(() =>
             new ConvolutionView(Convolution.CrossCorrelate([Image, Image, Image, Image], [Kernel, Kernel, Kernel, Kernel]))).Message);
         Assert.Throws<ArgumentNullException>(() => new PoolingView(null!));
+    }
+
+    [Fact]
+    public void EqualValuesAreSaidToBeSoAndTheFirstIsMarked()
+    {
+        var view = new PoolingView(Pooling.Max(new double[,] { { 1, 5 }, { 5, 2 } }));
+        Assert.Equal("Row 0, column 0: max(1, 5, 5, 2) = 5 (the first of 2 equal values)", Text(view, 0, 0));
+        var cell = Parse(view).QuerySelector(".cw-out td")!;
+        Assert.Equal(("1", "2"), (cell.GetAttribute("data-at"), cell.GetAttribute("data-equal")));
+    }
+
+    [Fact]
+    public void ASumOfRoundedNumbersIsNotCalledEqual()
+    {
+        var thirds = new ConvolutionView(Convolution.CrossCorrelate(new[,] { { 1 / 3.0, 1 } }, new double[,] { { 2, 1 } }));
+        Assert.EndsWith("0.33·2 + 1·1 ≈ 1.67", Text(thirds, 0, 0));
+        Assert.EndsWith("(1 + 0 + 0 + 0 + 0 + 0 + 0 + 0 + 0) / 9 ≈ 0.11", Text(new PoolingView(Pooling.Average(new double[,] { { 1, 0, 0 }, { 0, 0, 0 }, { 0, 0, 0 } }, 3)), 0, 0));
+        Assert.EndsWith("0.5·2 + 1·1 = 2", Text(new ConvolutionView(Convolution.CrossCorrelate(new[,] { { 0.5, 1 } }, new double[,] { { 2, 1 } })), 0, 0));
+    }
+
+    [Fact]
+    public void AnyConv2dIsShownAsItComputes() => (
+        from groups in Gen.Int[1, 2]
+        from channels in Gen.Int[1, 3]
+        from filters in Gen.Int[1, 3]
+        from height in Gen.Int[1, 5]
+        from width in Gen.Int[1, 5]
+        from stride in Gen.Int[1, 3]
+        from padding in Gen.Int[0, 3]
+        from bias in Gen.Bool
+        select (groups, channels, filters, height, width, stride, padding, bias)).Sample(test =>
+        {
+            using var scope = NewDisposeScope();
+            var layer = Conv2d(test.groups * test.channels, test.groups * test.filters, (test.height, test.width), (test.stride, test.stride), (test.padding, test.padding), groups: test.groups, bias: test.bias);
+            var image = randn(1, test.groups * test.channels, 8, 7);
+            var expected = layer.call(image)[0];
+            var last = test.groups * test.filters - 1;
+            AssertShows(expected[last], ConvolutionView.Of(layer, image, last));
+            AssertShows(expected[0], ConvolutionView.Of(layer, image[0]));
+            // the parts of the channels add up to the map
+            var parts = stack(Enumerable.Range(0, test.channels).Select(channel => Values(ConvolutionView.Of(layer, image, last, channel))).ToArray()).sum([0L]);
+            Assert.True(allclose(expected[last].to(ScalarType.Float64), parts.to(ScalarType.Float64) + (double)(test.bias ? layer.bias![last].item<float>() : 0), 1e-4, 1e-4));
+        }, iter: 100, threads: 1);
+
+    [Fact]
+    public void APoolingLayerIsShownAsItComputes()
+    {
+        using var scope = NewDisposeScope();
+        var image = randn(2, 9, 8);
+        foreach (var layer in new Module<Tensor, Tensor>[] { MaxPool2d(2), MaxPool2d(3, 2, 1), AvgPool2d(2), AvgPool2d(3, 2), AvgPool2d(3, 1, 1, count_include_pad: false) })
+            AssertShows(layer.call(image)[1], PoolingView.Of(layer, image, channel: 1));
+    }
+
+    [Fact]
+    public void AnyTensorAndKernelAreShownAsTorchConvolvesThem()
+    {
+        using var scope = NewDisposeScope();
+        var (image, kernel) = (randn(2, 6, 7), randn(2, 3, 2));
+        AssertShows(functional.conv2d(image.unsqueeze(0), kernel.unsqueeze(0), strides: [2, 2], padding: [1, 1])[0, 0], ConvolutionView.Of(image, kernel, stride: 2, padding: 1));
+        var same = Conv2d(1, 1, 4, padding: TorchSharp.Padding.Same, bias: false);
+        AssertShows(same.call(image[..1])[0], ConvolutionView.Of(same, image[..1]));
+        AssertShows(functional.conv2d(image[..1].unsqueeze(0), ones(1, 1, 3, 3, dtype: float32))[0, 0], ConvolutionView.Of(image[0], ones(3, 3)));
+    }
+
+    public static TheoryData<Func<object>, string> Refusals => new()
+    {
+        { () => ConvolutionView.Of(Conv2d(1, 1, 3, dilation: 2), zeros(1, 8, 8)), "dilation 2" },
+        { () => ConvolutionView.Of(Conv2d(1, 1, 3, padding: 1, padding_mode: PaddingModes.Reflect), zeros(1, 8, 8)), "padding mode Reflect" },
+        { () => ConvolutionView.Of(Conv2d(1, 1, (3, 3), (2, 1)), zeros(1, 8, 8)), "stride (2, 1)" },
+        { () => ConvolutionView.Of(Conv2d(3, 1, 3), zeros(1, 8, 8)), "reads 3 channels, but the image has 1" },
+        { () => ConvolutionView.Of(Conv2d(12, 16, 3), zeros(12, 8, 8)), "Choose one of them" },
+        { () => ConvolutionView.Of(Conv2d(1, 2, 3), zeros(1, 8, 8), filter: 2), "no filter 2: there are 0 to 1" },
+        { () => ConvolutionView.Of(Conv2d(1, 2, 3), zeros(1, 8, 8), channel: 1), "no channel 1: there is only 0" },
+        { () => ConvolutionView.Of(Conv2d(1, 1, 3), zeros(2, 1, 8, 8)), "found (2, 1, 8, 8). Of a batch take one" },
+        { () => ConvolutionView.Of(Conv2d(1, 1, 9), zeros(1, 8, 8)), "does not fit" },
+        { () => ConvolutionView.Of(Conv2d(1, 1, 3), zeros(1, 224, 224)), "image[.., .., ..20, ..20]" },
+        { () => ConvolutionView.Of(zeros(2, 8, 8), zeros(3, 3)), "2 channels, but the filter has 1" },
+        { () => PoolingView.Of(Conv2d(1, 1, 3), zeros(1, 8, 8)), "ConvolutionView shows it" },
+        { () => PoolingView.Of(ReLU(), zeros(1, 8, 8)), "This is a ReLU" },
+        { () => PoolingView.Of(MaxPool2d(2, ceil_mode: true), zeros(1, 7, 7)), "ceil_mode" },
+        { () => PoolingView.Of(MaxPool2d(2, dilation: 2), zeros(1, 7, 7)), "dilation 2" },
+        { () => PoolingView.Of(MaxPool2d((2, 3)), zeros(1, 7, 7)), "stride (2, 3)" },
+        { () => PoolingView.Of(MaxPool2d((2, 3), (2, 2)), zeros(1, 7, 7)), "window of 2×3" },
+        { () => PoolingView.Of(AvgPool2d(3, 1, 1), zeros(1, 7, 7)), "count_include_pad: false" },
+        { () => PoolingView.Of(AvgPool2d(2, divisor_override: 3), zeros(1, 7, 7)), "divisor" },
+        { () => PoolingView.Of(MaxPool2d(2), zeros(3, 7, 7), channel: 3), "no channel 3: there are 0 to 2" },
+        { () => PoolingView.Of(MaxPool2d(2), zeros(1, 64, 64)), "64×64 with its padding" },
+    };
+
+    [Theory, MemberData(nameof(Refusals), DisableDiscoveryEnumeration = true)]
+    public void WhatCannotBeDrawnIsRefusedByName(Func<object> attempt, string message)
+    {
+        using var scope = NewDisposeScope();
+        Assert.Contains(message, Assert.ThrowsAny<ArgumentException>(attempt).Message);
+    }
+
+    private static Tensor Values(WindowView view) => tensor(view.Values);
+
+    private static void AssertShows(Tensor expected, WindowView view)
+    {
+        Assert.Equal(expected.shape, Values(view).shape);
+        Assert.True(allclose(expected.to(ScalarType.Float64), Values(view), 1e-4, 1e-4));
     }
 
     private static ConvolutionView Convolved(int stride, Pad padding) => new(Convolution.CrossCorrelate(Image, Kernel, stride, padding));
