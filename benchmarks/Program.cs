@@ -1,0 +1,5 @@
+using System.CommandLine;
+using Benchmarks.Training;
+
+return new RootCommand("Benchmarks: they measure and print, and assert no time.") { TrainingCommand.Create(), SideProcess.Create() }
+    .Parse(args).Invoke();

@@ -1,0 +1,128 @@
+using System.Buffers.Binary;
+using System.CommandLine;
+using System.Globalization;
+using System.IO.Compression;
+using NotebookHelpers;
+
+namespace Benchmarks.Training;
+
+/// <summary>Ours beside the plain loop: the same network, data, order and thread number, measured in turns.</summary>
+internal static class TrainingCommand
+{
+    private const int MemoryEpochs = 30;
+
+    internal static Command Create()
+    {
+        var rounds = new Option<int>("--rounds") { Description = "How often each side is measured.", DefaultValueFactory = _ => 7 };
+        var steps = new Option<int>("--steps") { Description = "Steps of 128 images in one measurement.", DefaultValueFactory = _ => 100 };
+        var threads = new Option<int>("--threads") { Description = "torch's threads.", DefaultValueFactory = _ => 2 };
+        var seeds = new Option<int>("--seeds") { Description = "Seeds for the accuracy after one whole epoch; 0: leave it out.", DefaultValueFactory = _ => 3 };
+        var command = new Command("training", "Speed of training, evaluation and loading, beside the plain loop of TorchSharp's examples.") { rounds, steps, threads, seeds };
+        command.SetAction(parsed => Run(parsed.GetValue(rounds), parsed.GetValue(steps), parsed.GetValue(threads), parsed.GetValue(seeds)));
+        return command;
+    }
+
+    private static int Run(int rounds, int steps, int threads, int seeds)
+    {
+        TorchRuntime.Load();
+        var folder = Directory.CreateTempSubdirectory("convnet-benchmark-").FullName;
+        try
+        {
+            var data = Mnist.Load();
+            Console.WriteLine($"{data}");
+            Console.WriteLine($"{Machine.Describe()}; {threads} torch threads, {rounds} rounds in turns, medians (lowest to highest).");
+            Console.WriteLine();
+            Directory.CreateDirectory(SideProcess.Gzipped(folder));
+            Write(folder, "train", data.Train);
+            Write(folder, "t10k", data.Test);
+            using var plain = new SideProcess("plain", folder, threads, steps);
+            using var ours = new SideProcess("ours", folder, threads, steps);
+            Measure(plain, ours, rounds, seeds, comparedSteps: Math.Min(50, Side.FullBatches(data)));
+            return 0;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void Measure(SideProcess plain, SideProcess ours, int rounds, int seeds, int comparedSteps)
+    {
+        SideProcess[] sides = [plain, ours];
+        var rates = new Dictionary<string, (Sample Plain, Sample Ours)>();
+        var (loading, augmented, unchanged) = ((Plain: new Sample(), Ours: new Sample()), new Sample(), new Sample());
+        for (var round = 0; round <= rounds; round++)   // the first one warms up
+            foreach (var what in new[] { "phases", "step", "evaluate" })
+                foreach (var side in round % 2 == 0 ? sides : sides.Reverse())
+                    foreach (var (phase, rate) in side.Ask<Dictionary<string, double>>(what))
+                    {
+                        rates.TryAdd(phase, (new(), new()));
+                        if (round > 0)
+                            (side == plain ? rates[phase].Plain : rates[phase].Ours).Add(rate);
+                    }
+        double peakPlain = plain.Ask<double>("peak"), peakOurs = ours.Ask<double>("peak");
+
+        for (var round = 0; round <= rounds; round++)
+        {
+            double there = plain.Ask<double>("load"), here = ours.Ask<double>("load");
+            var both = ours.Ask<Dictionary<string, double>>("augmented");
+            if (round == 0)
+                continue;
+            loading.Plain.Add(there);
+            loading.Ours.Add(here);
+            augmented.Add(both["augmented"]);
+            unchanged.Add(both["plain"]);
+        }
+
+        Print(new SummaryTable("Images per second", ["", "plain loop", "ours", "ratio"],
+            rates.Select(row => new object[] { row.Key, row.Value.Plain.ToText("N0"), row.Value.Ours.ToText("N0"), Ratio(row.Value.Ours.Median / row.Value.Plain.Median) })));
+        Print(new SummaryTable("Loading, seconds", ["the examples' loader: training set, uncompressed", "ours: both sets, gzipped, verified", "ours / the examples'"],
+            [[loading.Plain.ToText("0.000"), loading.Ours.ToText("0.000"), Ratio(loading.Ours.Median / loading.Plain.Median)]]));
+        Print(new SummaryTable("Training on shifted images, images per second (ours)", ["as they are", "shifted", "more time per image (%)"],
+            [[unchanged.ToText("N0"), augmented.ToText("N0"), (100 * (unchanged.Median / augmented.Median - 1)).ToString("0.0", CultureInfo.InvariantCulture)]]));
+        Print(new SummaryTable("Peak memory of training and evaluation, MB", ["plain loop", "ours"], [[$"{peakPlain:0}", $"{peakOurs:0}"]]));
+
+        var memory = ours.Ask<List<double>>($"memory {MemoryEpochs}");
+        Print(new SummaryTable("Memory in use, MB (ours, batch normalisation, dropout, shifts)", ["after epoch 2", $"after epoch {MemoryEpochs}", "change (%)"],
+            [[$"{memory[1]:0.0}", $"{memory[^1]:0.0}", (100 * (memory[^1] / memory[1] - 1)).ToString("0.0", CultureInfo.InvariantCulture)]]));
+
+        List<double> expected = plain.Ask<List<double>>($"losses {comparedSteps}"), found = ours.Ask<List<double>>($"losses {comparedSteps}");
+        var apart = expected.Zip(found, (a, b) => Math.Abs(a - b)).Max();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"Losses of the first {comparedSteps} steps, same seed: from {found[0]:0.0000} to {found[^1]:0.0000}; largest difference from the plain loop's {apart:0.0e+0}."));
+        if (seeds == 0)
+            return;
+        Console.WriteLine();
+        Print(new SummaryTable("Test accuracy after one epoch", ["seed", "plain loop", "ours"], Enumerable.Range(1, seeds).Select(seed =>
+            new object[] { seed, $"{plain.Ask<double>($"accuracy {seed}"):0.0000}", $"{ours.Ask<double>($"accuracy {seed}"):0.0000}" })));
+    }
+
+    private static string Ratio(double value) => value.ToString("0.00", CultureInfo.InvariantCulture) + "×";
+
+    private static void Print(SummaryTable table)
+    {
+        Console.WriteLine(table.ToText());
+        Console.WriteLine();
+    }
+
+    // The same files for both sides, whatever the set at hand: IDX as it is, and gzipped.
+    private static void Write(string folder, string split, DigitSet set)
+    {
+        var images = new byte[16 + set.Count * set.Height * set.Width];
+        var labels = new byte[8 + set.Count];
+        int[] header = [0x803, set.Count, set.Height, set.Width, 0x801, set.Count];
+        for (var i = 0; i < header.Length; i++)
+            BinaryPrimitives.WriteInt32BigEndian(i < 4 ? images.AsSpan(4 * i) : labels.AsSpan(4 * (i - 4)), header[i]);
+        for (var i = 0; i < set.Count; i++)
+        {
+            set.CopyTo(i, images.AsSpan(16 + i * set.Height * set.Width, set.Height * set.Width));
+            labels[8 + i] = set.Label(i);
+        }
+        foreach (var (kind, bytes) in new[] { ("images-idx3-ubyte", images), ("labels-idx1-ubyte", labels) })
+        {
+            File.WriteAllBytes(Path.Combine(folder, $"{split}-{kind}"), bytes);
+            using var gzipped = new GZipStream(File.Create(Path.Combine(SideProcess.Gzipped(folder), $"{split}-{kind}.gz")), CompressionLevel.Optimal);
+            gzipped.Write(bytes);
+        }
+    }
+}
