@@ -6,8 +6,9 @@ var grid = new Argument<string>("grid") { Description = "A grid's name (see list
 var shard = new Option<string>("--shard") { Description = "The slice K/N of the jobs, K from 1 to N.", DefaultValueFactory = _ => "1/1" };
 var threads = new Option<int>("--threads") { Description = "torch's threads; results are the same only for the same number.", DefaultValueFactory = _ => 1 };
 var results = new Option<string?>("--results") { Description = "The results file; data/results/GRID.jsonl unless given. Jobs that it has are not done again." };
+var tensorboard = new Option<string?>("--tensorboard") { Description = "A folder for TensorBoard's event files, a folder a job inside." };
 
-var run = new Command("run", "Does the jobs of a grid that its results file does not have yet.") { grid, shard, threads, results };
+var run = new Command("run", "Does the jobs of a grid that its results file does not have yet.") { grid, shard, threads, results, tensorboard };
 var list = new Command("list", "Lists the grids, and how many of their jobs are done.");
 var report = new Command("report", "Writes a grid's table, as Markdown.") { grid, results };
 run.SetAction(parsed => Guarded(() =>
@@ -25,7 +26,18 @@ run.SetAction(parsed => Guarded(() =>
         stop.Cancel();
     };
     Console.WriteLine($"{chosen.Name}, slice {number} of {count}: {jobs.Count} jobs.");
-    var done = Experiment.Run(jobs, ResultsOf(chosen, parsed.GetValue(results)), Show, cancellation: stop.Token);
+    TensorBoardLog? log = null;
+    void Report(ExperimentProgress progress)
+    {
+        Show(progress);
+        if (parsed.GetValue(tensorboard) is not { } folder)
+            return;
+        if (progress.Training is { } training)
+            log?.Report(training);
+        else
+            log = new TensorBoardLog(Path.Combine(folder, chosen.Name, progress.Job.Id));
+    }
+    var done = Experiment.Run(jobs, ResultsOf(chosen, parsed.GetValue(results)), Report, cancellation: stop.Token);
     Console.WriteLine($"{chosen.Name}, slice {number} of {count}: {done.Count} of {jobs.Count} jobs are done.");
     return done.Count == jobs.Count ? 0 : 1;
 }));

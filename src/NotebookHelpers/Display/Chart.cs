@@ -77,6 +77,18 @@ internal sealed record BarChart(string Title, string XTitle, string YTitle, stri
     }
 }
 
+/// <summary>A mean and its interval a row, beside a line at zero.</summary>
+internal sealed record IntervalChart(string Title, string XTitle, string YTitle, IReadOnlyList<(string Name, double Low, double Value, double High)> Rows)
+    : Chart(Title, XTitle, YTitle)
+{
+    internal override IEnumerable<string> Describe()
+    {
+        yield return $"{XTitle} by {YTitle}";
+        foreach (var (name, low, value, high) in Rows)
+            yield return $"{name}: {Html.Number(value)}, from {Html.Number(low)} to {Html.Number(high)}";
+    }
+}
+
 /// <summary>
 /// A grid of coloured cells; a value that is not finite is a neutral cell that takes no part in the colours. A text may
 /// have a second line, a note to the first.

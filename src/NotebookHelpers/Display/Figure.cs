@@ -56,6 +56,20 @@ public sealed class Figure : SvgView
         return new(new BarChart(title, xTitle, yTitle, categories, groups));
     }
 
+    /// <summary>A dot with an error bar a row, from the top down; the dot is hollow where the bar crosses zero.</summary>
+    /// <param name="title">What the figure shows.</param>
+    /// <param name="xTitle">What the dots and bars are, with their unit.</param>
+    /// <param name="yTitle">What the rows are.</param>
+    /// <param name="rows">Each row's name, the bar's lower end, the dot and the bar's upper end; finite, in this order.</param>
+    /// <exception cref="ArgumentException">A dot does not lie on its bar, or something is not finite.</exception>
+    public static Figure Intervals(string title, string xTitle, string yTitle, params (string Name, double Low, double Value, double High)[] rows)
+    {
+        foreach (var (name, low, value, high) in rows)
+            if (!double.IsFinite(low) || !double.IsFinite(high) || !(low <= value && value <= high))
+                throw new ArgumentException($"The row '{name}' goes from {low} by {value} to {high}. Give finite numbers, in rising order.", nameof(rows));
+        return new(new IntervalChart(title, xTitle, yTitle, rows));
+    }
+
     /// <summary>A grid of coloured cells: white to blue, or orange to blue around zero where values are negative.</summary>
     /// <param name="title">What the figure shows.</param>
     /// <param name="xTitle">What the columns are.</param>

@@ -19,7 +19,13 @@ internal sealed class StaticChart
 
     internal static string Draw(Chart chart, int curves = Height)
     {
-        var height = chart is HeatChart heat ? Math.Clamp(150 + heat.Rows.Length * 38, 260, 560) : chart is CurveChart ? curves : Height;
+        var height = chart switch
+        {
+            HeatChart heat => Math.Clamp(150 + heat.Rows.Length * 38, 260, 560),
+            IntervalChart intervals => 116 + intervals.Rows.Count * 26,
+            CurveChart => curves,
+            _ => Height,
+        };
         var picture = new StaticChart(height);
         picture._svg.Append(CultureInfo.InvariantCulture,
             $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{Width}\" height=\"{height}\" viewBox=\"0 0 {Width} {height}\" role=\"img\" font-family=\"Helvetica,Arial,sans-serif\" font-size=\"13\" fill=\"#1a1a1a\">");
@@ -30,6 +36,7 @@ internal sealed class StaticChart
         {
             case CurveChart lines: picture.Curves(lines); break;
             case BarChart bars: picture.Bars(bars); break;
+            case IntervalChart intervals: picture.Intervals(intervals); break;
             case HeatChart cells: picture.Cells(cells); break;
             default: picture.Words(chart); break;
         }
@@ -114,6 +121,32 @@ internal sealed class StaticChart
         _svg.Append($"<rect x=\"{N(x)}\" y=\"{N(y)}\" width=\"{N(width)}\" height=\"{N(height)}\" fill=\"{(group % 4 == 0 ? color : "#fff")}\" stroke=\"{color}\"/>");
         if (stripes.Length > 0)
             _svg.Append($"<path d=\"{stripes}\" stroke=\"{color}\" stroke-width=\"2\"/>");
+    }
+
+    private void Intervals(IntervalChart chart)
+    {
+        _left += Math.Min(190, chart.Rows.Select(row => row.Name.Length).DefaultIfEmpty().Max() * 13 * Character - 30);
+        var across = Axis.Of(chart.Rows.SelectMany(row => new[] { row.Low, row.High }).Append(0), 0.04, 9, whole: false);
+        var (zero, slot) = (X(0), (_bottom - _top) / Math.Max(1, chart.Rows.Count));
+        foreach (var tick in across.Ticks)
+        {
+            _svg.Append($"<path d=\"M{N(X(tick))},{N(_top)}V{N(_bottom)}\" stroke=\"#e3e3e3\"/>");
+            Text(X(tick), _bottom + 18, across.Label(tick), "middle");
+        }
+        _svg.Append($"<path d=\"M{N(zero)},{N(_top)}V{N(_bottom)}\" stroke=\"#1a1a1a\" stroke-width=\"1.5\"/>");
+        _svg.Append($"<path d=\"M{N(_left)},{N(_top)}V{N(_bottom)}H{N(_right)}\" fill=\"none\" stroke=\"#555\"/>");
+        foreach (var (row, number) in chart.Rows.Select((row, number) => (row, number)))
+        {
+            var y = _top + (number + 0.5) * slot;
+            var color = row.Low > 0 ? Chart.Color(0) : row.High < 0 ? Chart.Color(1) : "#555";
+            Text(_left - 8, y + 4, Shorten(row.Name, 30), "end");
+            Stroke($"M{N(X(row.Low))},{N(y)}H{N(X(row.High))}M{N(X(row.Low))},{N(y - 5)}v10M{N(X(row.High))},{N(y - 5)}v10", color, LineStyle.Solid);
+            var crosses = row.Low <= 0 && row.High >= 0;
+            _svg.Append($"<circle cx=\"{N(X(row.Value))}\" cy=\"{N(y)}\" r=\"5\" fill=\"{(crosses ? "#fff" : color)}\" stroke=\"{color}\" stroke-width=\"2\"/>");
+        }
+        AxisTitles(chart);
+
+        double X(double value) => _left + across.Place(value) * (_right - _left);
     }
 
     private void Cells(HeatChart chart)

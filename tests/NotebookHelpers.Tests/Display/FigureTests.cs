@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.Loader;
 using System.Text;
 using System.Text.Json;
@@ -261,5 +262,20 @@ public sealed class FigureTests
     {
         var script = Hostile.Parse(figure.ToHtml()).QuerySelector("script[type='application/json']")!;
         return JsonSerializer.Deserialize<JsonElement>(script.TextContent);
+    }
+
+    [Fact]
+    public void Intervals_are_drawn_to_scale_and_hollow_where_they_cross_zero()
+    {
+        var figure = Figure.Intervals("Differences", "difference (points)", "variant", ("shown", 0.5, 1, 1.5), ("not shown", -1, 0.5, 2));
+        var circles = XDocument.Parse(figure.ToSvg()).Descendants().Where(element => element.Name.LocalName == "circle").ToList();
+        double X(int circle) => double.Parse((string)circles[circle].Attribute("cx")!, CultureInfo.InvariantCulture);
+
+        Assert.Equal(2, circles.Count);
+        Assert.True(X(0) > X(1));
+        Assert.Equal("#fff", (string)circles[1].Attribute("fill")!);
+        Assert.NotEqual("#fff", (string)circles[0].Attribute("fill")!);
+        Assert.Contains("not shown: 0.5, from -1 to 2", figure.ToText());
+        Assert.Throws<ArgumentException>(() => Figure.Intervals("", "", "", ("a", 1, 0, 2)));
     }
 }
