@@ -73,7 +73,7 @@ public sealed class ModelTraceTests
         Assert.True(conv1.allclose(trace.Calls[0].Output));
         Assert.True(conv2.allclose(trace.Calls[2].Output));
         Assert.True(fc1.allclose(trace.Calls[5].Output));   // before SELU, which is no layer of its own here
-        Assert.True(model.call(input).allclose(trace.Output));
+        Assert.True(model.call(input).allclose(trace.Output, atol: 1e-6));   // in training mode sums round differently
         Assert.All(trace.Calls, call => Assert.False(call.Output.requires_grad));
         Assert.All(model.parameters(), parameter => Assert.Null(parameter.grad));
     }
