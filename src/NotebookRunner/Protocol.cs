@@ -1,4 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using NotebookRunner.Documents;
 
 namespace NotebookRunner;
 
@@ -74,8 +77,28 @@ internal sealed record NotebookFinished(IReadOnlyList<HeadlineFigure> Headlines)
 /// <summary>A figure that a notebook wants in the summary table.</summary>
 internal sealed record HeadlineFigure(string Name, string Value)
 {
+    /// <summary>What an output carries its figures as: an object with a name and a value, or an array of such.</summary>
+    internal const string MimeType = "application/vnd.convnet-workbook.headline+json";
+
     /// <summary>Whether it names the data set that the others were measured on.</summary>
     internal bool IsData => Name.Equals("Data", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The figures in an output's JSON; none when it is not what was expected.</summary>
+    internal static IEnumerable<HeadlineFigure> Read(string json)
+    {
+        JsonNode? read;
+        try
+        {
+            read = JsonNode.Parse(json, new JsonNodeOptions { PropertyNameCaseInsensitive = true });
+        }
+        catch (JsonException)
+        {
+            yield break;
+        }
+        foreach (var figure in read as JsonArray ?? [read?.DeepClone()])
+            if (figure.At("name").AsText() is { } name && figure.At("value").AsText() is { } value)
+                yield return new(name, value);
+    }
 }
 
 /// <summary>How a cell ended.</summary>

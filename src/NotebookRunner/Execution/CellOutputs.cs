@@ -16,8 +16,6 @@ internal sealed partial class CellOutputs
     /// <summary>How many characters of console output a cell keeps.</summary>
     internal const int ConsoleLimit = 1_000_000;
 
-    private const string HeadlineMime = "application/vnd.convnet-workbook.headline+json";
-
     private readonly Lock gate = new();
     private readonly List<Output> outputs = [];
     private int consoleLength;
@@ -109,7 +107,7 @@ internal sealed partial class CellOutputs
     {
         lock (gate)
             return [.. outputs.OfType<DisplayOutput>().SelectMany(output => output.Values)
-                .Where(value => value.MimeType == HeadlineMime).SelectMany(value => ReadHeadlines(value.Value))];
+                .Where(value => value.MimeType == HeadlineFigure.MimeType).SelectMany(value => HeadlineFigure.Read(value.Value))];
     }
 
     private StringBuilder StreamNamed(string name)
@@ -125,22 +123,6 @@ internal sealed partial class CellOutputs
         var text = values.FirstOrDefault(value => value.MimeType == "text/plain")?.Value
             ?? (values.FirstOrDefault(value => value.MimeType == "text/html") is { Value: { } html } ? PlainText(html) : null);
         preview = LastLine(text ?? $"({values.FirstOrDefault()?.MimeType})");
-    }
-
-    private static IEnumerable<HeadlineFigure> ReadHeadlines(string json)
-    {
-        JsonNode? read;
-        try
-        {
-            read = JsonNode.Parse(json, new JsonNodeOptions { PropertyNameCaseInsensitive = true });
-        }
-        catch (JsonException)
-        {
-            yield break;
-        }
-        foreach (var figure in read as JsonArray ?? [read?.DeepClone()])
-            if (figure.At("name").AsText() is { } name && figure.At("value").AsText() is { } value)
-                yield return new(name, value);
     }
 
     private static string? LastLine(string text)

@@ -26,10 +26,10 @@ public sealed class BookTests : IDisposable
 
         var index = Build().Index;
 
-        var lessons = index.QuerySelectorAll(".lessons li");
+        var lessons = index.QuerySelectorAll(".lessons > li");
         Assert.Equal(["First lesson", "Second lesson"], lessons.Select(lesson => lesson.QuerySelector("h2")!.TextContent));
         Assert.Contains("It begins here.", lessons[0].TextContent);
-        Assert.Contains("One · Two", lessons[0].TextContent);
+        Assert.Equal(["01-a.html#one", "01-a.html#two"], lessons[0].QuerySelectorAll(".sections a").Select(link => link.GetAttribute("href")));
         Assert.Equal("01-a.html", lessons[0].QuerySelector("a")!.GetAttribute("href"));
     }
 
@@ -44,13 +44,42 @@ public sealed class BookTests : IDisposable
         var page = Build()["02-b"];
 
         Assert.Equal("B – ConvNet Workbook", page.Title);
-        Assert.Equal(["#part", "#detail", "#part-2"], page.QuerySelectorAll(".toc a").Select(link => link.GetAttribute("href")));
-        Assert.All(page.QuerySelectorAll(".toc a"), link => Assert.NotNull(page.GetElementById(link.GetAttribute("href")![1..])));
+        Assert.Equal(["#part", "#detail", "#part-2"], page.QuerySelectorAll(".toc.beside a").Select(link => link.GetAttribute("href")));
+        Assert.All(page.QuerySelectorAll(".toc.beside a"), link => Assert.NotNull(page.GetElementById(link.GetAttribute("href")![1..])));
         Assert.Equal(["01-a.html", "03-c.html"], page.QuerySelectorAll(".neighbours a").Select(link => link.GetAttribute("href")));
         Assert.Equal(["cell-1", "cell-2"], page.QuerySelectorAll(".cell").Select(cell => cell.Id));
         Assert.Equal("2", page.QuerySelector("#cell-1 .outputs pre")!.TextContent);
         Assert.Equal("\"text\"", page.QuerySelector("#cell-2 .code .string")!.TextContent);
         Assert.Equal("var x = \"text\";", page.QuerySelector("#cell-2 pre.code")!.TextContent);
+    }
+
+    [Fact]
+    public void Index_leaves_out_what_lessons_share_and_shows_what_they_measured()
+    {
+        var headline = TemporaryFolder.Data(HeadlineFigure.MimeType, """[{"name":"Accuracy","value":"<99> %"},{"name":"Data","value":"MNIST"}]""");
+        Notebook("01-a", TemporaryFolder.Markdown("# A\n\n- build it;\n- run it\n\n## Own\n\n## Recap"), TemporaryFolder.Code("x", headline));
+        Notebook("02-b", TemporaryFolder.Markdown("# B\n\n## Recap"));
+
+        var lessons = Build().Index.QuerySelectorAll(".lessons > li");
+
+        Assert.Equal(["Own"], lessons[0].QuerySelectorAll(".sections a").Select(link => link.TextContent));
+        Assert.Equal(["Accuracy: <99> %"], lessons[0].QuerySelectorAll(".figure").Select(figure => figure.TextContent));
+        Assert.Contains("Build it; run it", lessons[0].TextContent);
+        Assert.Null(lessons[1].QuerySelector(".sections"));
+    }
+
+    [Fact]
+    public void A_lesson_named_index_and_one_without_cells_have_pages_of_their_own()
+    {
+        Notebook("Index", TemporaryFolder.Markdown("# Index of terms"));
+        Notebook("empty", Array.Empty<System.Text.Json.Nodes.JsonObject>());
+
+        var pages = Build();
+
+        Assert.Equal(["empty.html", "Index-2.html"], pages.Index.QuerySelectorAll(".lessons h2 a").Select(link => link.GetAttribute("href")).Order());
+        Assert.Equal("Index of terms", pages["Index-2"].QuerySelector("h1")!.TextContent);
+        Assert.NotNull(pages["empty"].QuerySelector("main"));
+        Assert.Equal("page", pages["empty"].QuerySelector(".top a[href='empty.html']")!.GetAttribute("aria-current"));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using NotebookRunner.Hosting;
@@ -7,24 +8,29 @@ namespace NotebookRunner.Reporting.Book;
 /// <summary>Writes the book: an index and a page a notebook, for a browser that may have no network and no server.</summary>
 internal static class BookWriter
 {
-    private const string StyleSheet = "assets/book.css", Plotly = "assets/plotly.min.js";
+    private const string Home = "index.html", StyleSheet = "assets/book.css", Plotly = "assets/plotly.min.js";
 
     /// <summary>Writes into a folder; pages of an earlier book that are not in this one are removed.</summary>
     /// <exception cref="UsageException">A source is no notebook.</exception>
     internal static BookResult Write(Repository repository, IReadOnlyList<BookSource> sources, string folder)
     {
-        var chapters = sources.Select(Chapter.Read).ToList();
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { Home };
+        var chapters = sources.Select(Chapter.Read).Select(chapter => chapter with { Page = Unique(chapter.Page, names) }).ToList();
         Directory.CreateDirectory(Path.Combine(folder, "assets"));
         File.WriteAllText(Path.Combine(folder, StyleSheet), Style());
         var charts = Path.Combine(repository.Artifacts, "NotebookHelpers", "charts");
         var hasPlotly = PlotlyScript.Write(charts, Path.Combine(folder, Plotly));
 
         RemoveOldPages(folder, chapters);
+        var sections = new List<IReadOnlyList<Heading>>();
         for (var index = 0; index < chapters.Count; index++)
-            File.WriteAllText(Path.Combine(folder, chapters[index].Page),
-                new Page(repository, chapters, index, folder, hasPlotly).Html());
-        var home = Path.Combine(folder, "index.html");
-        File.WriteAllText(home, Index(chapters));
+        {
+            var page = new Page(repository, chapters, index, folder, hasPlotly);
+            File.WriteAllText(Path.Combine(folder, chapters[index].Page), page.Html());
+            sections.Add([.. page.Headings.Where(heading => heading.Level == 2)]);
+        }
+        var home = Path.Combine(folder, Home);
+        File.WriteAllText(home, Index(chapters, sections));
         return new BookResult(home, chapters.Count);
     }
 
@@ -65,34 +71,54 @@ internal static class BookWriter
 
     internal static string Encode(string text) => WebUtility.HtmlEncode(text);
 
-    private static string Index(List<Chapter> chapters)
+    /// <summary>The lessons' map: what each is about, the way into every section, and what its run measured.</summary>
+    private static string Index(List<Chapter> chapters, List<IReadOnlyList<Heading>> sections)
     {
+        // A heading that several lessons have (Recap, Exercises) does not tell one from another.
+        var common = sections.SelectMany(headings => headings.Select(heading => heading.Text).Distinct())
+            .GroupBy(text => text).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet();
         var lessons = new StringBuilder();
-        foreach (var chapter in chapters)
+        foreach (var (chapter, headings) in chapters.Zip(sections))
         {
-            var headings = chapter.Cells.Where(cell => cell.Kind == CellKind.Markdown)
-                .SelectMany(cell => Prose.Outline(cell.Source)).Where(heading => heading.Level == 2).Select(heading => heading.Text).ToList();
-            lessons.Append($"<li><a href=\"{Uri.EscapeDataString(chapter.Page)}\"><h2>{Encode(chapter.Title)}</h2></a>");
+            var page = Uri.EscapeDataString(chapter.Page);
+            lessons.Append($"<li><h2><a href=\"{page}\">{Encode(chapter.Title)}</a></h2>");
             if (chapter.Lead.Length > 0)
                 lessons.Append($"<p>{Encode(chapter.Lead)}</p>");
-            if (headings.Count > 0)
-                lessons.Append($"<p class=\"sections\">{Encode(string.Join(" · ", headings))}</p>");
+            var own = headings.Where(heading => !common.Contains(heading.Text)).ToList();
+            if (own.Count > 0)
+                lessons.Append($"<ul class=\"sections\">{string.Concat(own.Select(heading => $"<li>{Link(heading, page)}</li>\n"))}</ul>");
+            foreach (var figure in chapter.Headlines)
+                lessons.Append($"<p class=\"figure\">{Encode(figure.Name)}: <strong>{Encode(figure.Value)}</strong></p>");
             if (chapter.Failed)
                 lessons.Append("<p class=\"failed\">A cell of this lesson failed in the run that is shown.</p>");
             lessons.Append("</li>\n");
         }
+        var runs = chapters.Select(chapter => chapter.Run).Distinct().ToList();
         return Document("ConvNet Workbook", "", Policy([]),
             $"""
             <main id="content" class="index">
             <header>
             <h1>ConvNet Workbook</h1>
             <p>Convolutional networks by doing, in C#: every figure on these pages is the output of the code above it.
-            The lessons are notebooks; this book shows them as they were executed.</p>
+            The lessons are notebooks; this book shows them as they were executed{(runs is [{ Length: > 0 } run] ? $" ({Encode(run)})" : "")}.</p>
             </header>
             <ol class="lessons">
             {lessons}</ol>
             </main>
             """);
+    }
+
+    /// <summary>A link to a heading, on its own page or from another.</summary>
+    internal static string Link(Heading heading, string page = "") =>
+        $"<a href=\"{page}#{Uri.EscapeDataString(heading.Id)}\">{Encode(heading.Text)}</a>";
+
+    /// <summary>A page's name that no other has; some file systems take capitals for small letters.</summary>
+    private static string Unique(string page, HashSet<string> names)
+    {
+        var name = page;
+        for (var again = 2; !names.Add(name); again++)
+            name = $"{Path.GetFileNameWithoutExtension(page)}-{again.ToString(CultureInfo.InvariantCulture)}.html";
+        return name;
     }
 
     private static void RemoveOldPages(string folder, List<Chapter> chapters)

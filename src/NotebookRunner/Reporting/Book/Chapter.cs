@@ -9,10 +9,14 @@ namespace NotebookRunner.Reporting.Book;
 internal sealed record BookSource(string Notebook, string Executed);
 
 /// <summary>One notebook as the book needs it: its cells and its name, nothing of how it is edited.</summary>
-internal sealed record Chapter(string Name, string Folder, IReadOnlyList<Cell> Cells)
+/// <param name="Name">Its file's name, without the ending.</param>
+/// <param name="Folder">Where the file lies.</param>
+/// <param name="Cells">All cells.</param>
+/// <param name="Run">The run that made the outputs, in a reader's words; empty when the file does not say.</param>
+internal sealed record Chapter(string Name, string Folder, IReadOnlyList<Cell> Cells, string Run)
 {
-    /// <summary>The name of its page.</summary>
-    internal string Page => Name + ".html";
+    /// <summary>The name of its page; the writer of the book gives another where two chapters would share one.</summary>
+    internal string Page { get; init; } = Name + ".html";
 
     internal int CodeCells => Cells.Count(cell => cell.Kind == CellKind.Code && !string.IsNullOrWhiteSpace(cell.Source));
 
@@ -21,6 +25,10 @@ internal sealed record Chapter(string Name, string Folder, IReadOnlyList<Cell> C
 
     /// <summary>What the lesson begins with, as plain text.</summary>
     internal string Lead => Prose.Lead(FirstProse) ?? "";
+
+    /// <summary>The figures that the lesson is about, where the run offers such.</summary>
+    internal IEnumerable<HeadlineFigure> Headlines => Cells.SelectMany(cell => cell.Outputs.OfType<DataOutput>())
+        .SelectMany(output => HeadlineFigure.Read(output.Data.GetValueOrDefault(HeadlineFigure.MimeType, ""))).Where(figure => !figure.IsData);
 
     /// <summary>Whether a cell's output is an error.</summary>
     internal bool Failed => Cells.Any(cell => cell.Outputs.Any(output => output is ErrorOutput));
@@ -33,15 +41,28 @@ internal sealed record Chapter(string Name, string Folder, IReadOnlyList<Cell> C
     {
         try
         {
+            var document = NotebookDocument.Read(source.Executed);
             return new Chapter(
                 Path.GetFileNameWithoutExtension(source.Notebook),
                 Path.GetDirectoryName(source.Notebook)!,
-                [.. NotebookDocument.Read(source.Executed).Cells.Select(ReadCell)]);
+                [.. document.Cells.Select(ReadCell)],
+                DescribeRun(document.Metadata?[Provenance.Key] as JsonObject));
         }
         catch (NotebookFormatException exception)
         {
             throw new UsageException(exception.Message);
         }
+    }
+
+    private static string DescribeRun(JsonObject? run)
+    {
+        string?[] parts =
+        [
+            run?["profile"].AsText() is { } profile ? $"{profile} profile" : null,
+            run?["data"].AsText(),
+            run?["seed"]?.GetValueKind() == JsonValueKind.Number ? $"seed {run["seed"]}" : null,
+        ];
+        return string.Join(", ", parts.OfType<string>());
     }
 
     private static Cell ReadCell(NotebookCell cell) => new(

@@ -11,6 +11,9 @@ internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapter
     private readonly Prose prose = new();
     private readonly OutputHtml outputs = new();
 
+    /// <summary>The page's headings, once it is made.</summary>
+    internal IReadOnlyList<Heading> Headings => prose.Headings;
+
     internal string Html()
     {
         var content = new StringBuilder();
@@ -28,11 +31,11 @@ internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapter
         return BookWriter.Document(
             $"{chapter.Title} – ConvNet Workbook", usesPlotly ? BookWriter.PlotlyElement : "", BookWriter.Policy(sources),
             $"""
-            <header class="top"><nav aria-label="Book"><a href="index.html">ConvNet Workbook</a></nav></header>
+            <header class="top"><nav aria-label="Book"><a href="index.html">ConvNet Workbook</a>{Lessons()}</nav></header>
             <div class="columns">
             {Contents()}
             <main id="content">
-            {content}{Neighbours()}
+            {content}{Run()}{Neighbours()}
             </main>
             </div>
             """);
@@ -54,10 +57,28 @@ internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapter
         var headings = prose.Headings.Where(heading => heading.Level is 2 or 3).ToList();
         if (headings.Count == 0)
             return "<div class=\"toc\"></div>";
-        var items = string.Concat(headings.Select(heading =>
-            $"<li class=\"level-{heading.Level}\"><a href=\"#{Uri.EscapeDataString(heading.Id)}\">{BookWriter.Encode(heading.Text)}</a></li>\n"));
-        return $"<nav class=\"toc\" aria-label=\"On this page\"><details open><summary>On this page</summary><ol>\n{items}</ol></details></nav>";
+        var items = string.Concat(headings.Select(heading => $"<li class=\"level-{heading.Level}\">{BookWriter.Link(heading)}</li>\n"));
+        // Beside the text where there is room, else folded above it; the style sheet shows one of the two.
+        return $"""
+            <nav class="toc beside" aria-label="On this page"><strong>On this page</strong><ol>
+            {items}</ol></nav>
+            <nav class="toc above" aria-label="On this page"><details><summary>On this page</summary><ol>
+            {items}</ol></details></nav>
+            """;
     }
+
+    /// <summary>The way to every lesson, by number; a title says where the number leads.</summary>
+    private string Lessons() => $"<ol>{string.Concat(chapters.Select((other, place) =>
+        $"<li><a href=\"{Uri.EscapeDataString(other.Page)}\" title=\"{BookWriter.Encode(other.Title)}\" aria-label=\"{BookWriter.Encode(other.Title)}\"" +
+        $"{(place == index ? " aria-current=\"page\"" : "")}>{Number(other, place)}</a></li>"))}</ol>";
+
+    private static string Number(Chapter chapter, int place)
+    {
+        var digits = string.Concat(chapter.Title.TakeWhile(char.IsAsciiDigit));
+        return digits.Length > 0 ? digits : (place + 1).ToString(CultureInfo.InvariantCulture);
+    }
+
+    private string Run() => chapter.Run.Length == 0 ? "" : $"<p class=\"run\">The outputs on this page: {BookWriter.Encode(chapter.Run)}.</p>\n";
 
     private string Neighbours()
     {

@@ -72,12 +72,9 @@ internal sealed partial class Prose
         return blocks.OfType<ParagraphBlock>()
             .Where(paragraph => paragraph.Inline?.FirstChild is not EmphasisInline { DelimiterCount: 2 })
             .Select(paragraph => Text(paragraph.Inline)).FirstOrDefault(text => text.Length > 0)
-            ?? blocks.OfType<ListBlock>().Select(list => string.Join(' ', list.Descendants<ParagraphBlock>().Select(item => Text(item.Inline)))).FirstOrDefault();
+            ?? blocks.OfType<ListBlock>().Select(list => string.Join(' ', list.Descendants<ParagraphBlock>().Select(item => Text(item.Inline))))
+                .Where(text => text.Length > 0).Select(text => char.ToUpperInvariant(text[0]) + text[1..]).FirstOrDefault();
     }
-
-    /// <summary>The headings of a text, without places to link to.</summary>
-    internal static IEnumerable<Heading> Outline(string markdown) =>
-        Markdown.Parse(markdown, Pipeline).Descendants<HeadingBlock>().Select(heading => new Heading(heading.Level, "", Text(heading.Inline)));
 
     private void Register(HeadingBlock heading)
     {
