@@ -30,18 +30,7 @@ public sealed class Browser : IAsyncLifetime
     {
         if (Directory.Exists(Folder))
             Directory.Delete(Folder, recursive: true);
-        using var book = Process.Start(new ProcessStartInfo("dotnet")
-        {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "NotebookRunner.dll"), "book", "--committed", "--output", Folder },
-            WorkingDirectory = Root,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var error = book.StandardError.ReadToEndAsync();
-        await book.StandardOutput.ReadToEndAsync();
-        await book.WaitForExitAsync();
-        if (book.ExitCode != 0)
-            throw new InvalidOperationException($"The book could not be made: {await error}");
+        await MakeBookAsync(Folder);
 
         if (Executable() is not { } executable)
             return;
@@ -88,6 +77,22 @@ public sealed class Browser : IAsyncLifetime
         page.RequestFailed += (_, request) => troubles.Add($"not loaded: {request.Url}");
         await page.GotoAsync(new Uri(Path.Combine(Folder, name)).AbsoluteUri);
         return new OpenPage(context, page, troubles);
+    }
+
+    /// <summary>Has the runner make a book of all lessons, or of the notebooks given, from their own outputs.</summary>
+    internal static async Task MakeBookAsync(string folder, params string[] notebooks)
+    {
+        using var book = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "NotebookRunner.dll"), "book", .. notebooks, "--committed", "--output", folder])
+        {
+            WorkingDirectory = Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var error = book.StandardError.ReadToEndAsync();
+        await book.StandardOutput.ReadToEndAsync();
+        await book.WaitForExitAsync();
+        if (book.ExitCode != 0)
+            throw new InvalidOperationException($"The book could not be made: {await error}");
     }
 
     /// <inheritdoc />

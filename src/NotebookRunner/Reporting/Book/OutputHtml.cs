@@ -41,7 +41,7 @@ internal sealed partial class OutputHtml
             if (data.TryGetValue(type, out var picture))
                 return Picture(type, WhiteSpace().Replace(picture, ""), alternative);
         if (data.TryGetValue("text/latex", out var latex))
-            return $"<div class=\"formula\">{Latex.ToMathMl(latex.Trim().Trim('$'), display: true)}</div>";
+            return $"<div class=\"formula\" tabindex=\"0\">{Latex.ToMathMl(latex.Trim().Trim('$'), display: true)}</div>";
         if (data.TryGetValue("text/markdown", out var markdown))
             return new Prose().Render(markdown, (url, _) => url.StartsWith("https://", StringComparison.Ordinal) ? url : null);
         if (data.TryGetValue("text/plain", out var text))

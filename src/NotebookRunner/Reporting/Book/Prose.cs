@@ -153,14 +153,14 @@ internal sealed partial class Prose
         {
             var display = math.DelimiterCount >= 2;
             var formula = Latex.ToMathMl(math.Content.ToString(), display);
-            renderer.Write(prose.Piece(display ? $"<span class=\"formula\">{formula}</span>" : formula));
+            renderer.Write(prose.Piece(display ? $"<span class=\"formula\" tabindex=\"0\">{formula}</span>" : formula));
         }
     }
 
     private sealed class MathBlockRenderer(Prose prose) : HtmlObjectRenderer<MathBlock>
     {
         protected override void Write(HtmlRenderer renderer, MathBlock math) =>
-            renderer.Write("<div>").Write(prose.Piece($"<div class=\"formula\">{Latex.ToMathMl(math.Lines.ToString(), display: true)}</div>")).WriteLine("</div>");
+            renderer.Write("<div>").Write(prose.Piece($"<div class=\"formula\" tabindex=\"0\">{Latex.ToMathMl(math.Lines.ToString(), display: true)}</div>")).WriteLine("</div>");
     }
 
     private sealed class HighlightedCodeRenderer(Prose prose) : HtmlObjectRenderer<CodeBlock>
