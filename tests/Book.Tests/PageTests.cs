@@ -127,7 +127,8 @@ public sealed class PageTests(Browser browser)
         var pdf = await open.Page.PdfAsync(new() { Format = "A4" });
         Assert.Equal("%PDF"u8.ToArray(), pdf[..4]);
         await open.Page.EmulateMediaAsync(new() { Media = Media.Print });
-        await Assertions.Expect(open.Page.Locator("nav.toc")).ToBeHiddenAsync();
+        await Assertions.Expect(open.Page.Locator("nav.toc.beside")).ToBeHiddenAsync();
+        await Assertions.Expect(open.Page.Locator("nav.toc.above")).ToBeHiddenAsync();
         await Assertions.Expect(open.Page.Locator("main")).ToBeVisibleAsync();
     }
 
