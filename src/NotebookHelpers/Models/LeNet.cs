@@ -90,10 +90,15 @@ public sealed class LeNet : Module<Tensor, Tensor>
                 nameof(input));
 
         using var scope = NewDisposeScope();
-        // While training, the channels are innermost in memory (with one channel, another view of the same bytes): torch then
-        // computes every map that way and pools it about twice as fast; sums may round differently in the last digit.
-        var x = conv1.call(training ? input.reshape(-1, 28, 28, 1).permute(0, 3, 1, 2) : input);
-        x = norm1?.call(x) ?? x;
+        // While training, the channels are innermost in memory: torch pools such maps about twice as fast, and sums may round
+        // differently in the last digit. It normalises few channels much slower that way, so norm1 comes before the change;
+        // without it the picture, with its one channel, only needs another view of the same bytes.
+        var x = conv1.call(training && norm1 is null ? input.reshape(-1, 28, 28, 1).permute(0, 3, 1, 2) : input);
+        if (norm1 is not null)
+        {
+            x = norm1.call(x);
+            x = training ? x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : x;
+        }
         x = conv2.call(pool1.call(x));
         x = norm2?.call(x) ?? x;
         x = flatten.call(pool2.call(x));
