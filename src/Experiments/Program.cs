@@ -38,7 +38,7 @@ run.SetAction(parsed => Guarded(() =>
             log = new TensorBoardLog(Path.Combine(folder, chosen.Name, progress.Job.Id));
     }
     var done = Experiment.Run(jobs, ResultsOf(chosen, parsed.GetValue(results)), Report, cancellation: stop.Token);
-    Console.WriteLine($"{chosen.Name}, slice {number} of {count}: {done.Count} of {jobs.Count} jobs are done.");
+    Console.WriteLine($"{chosen.Name}, slice {number} of {count}: {done.Count} of {jobs.Count} jobs are done{(done.Count < jobs.Count ? "; the same command goes on with the rest" : "")}.");
     return done.Count == jobs.Count ? 0 : 1;
 }));
 list.SetAction(_ => Guarded(() =>
@@ -86,7 +86,7 @@ static int Guarded(Func<int> action)
     {
         return action();
     }
-    catch (Exception exception) when (exception is ArgumentException or IOException or InvalidDataException or UnauthorizedAccessException)
+    catch (Exception exception) when (exception is ArgumentException or IOException or InvalidDataException or UnauthorizedAccessException or ArithmeticException)
     {
         Console.Error.WriteLine(exception.Message);
         return 2;

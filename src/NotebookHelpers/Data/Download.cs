@@ -50,6 +50,11 @@ internal sealed class Download(DataSources sources, KnownSet set)
             // Off the caller's thread: a host's synchronisation context cannot be waited for by itself.
             return Task.Run(() => RunAsync(folder, names, cancellation), cancellation).GetAwaiter().GetResult();
         }
+        catch (OperationCanceledException e) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(
+                $"The download was stopped. What had arrived whole is in data/{set.Key}: run the same again for the rest, or set WORKBOOK_OFFLINE=1 before the start to do without.", e, cancellation);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return $"data/{set.Key} cannot be written: {e.Message.Replace(folder, $"data/{set.Key}", StringComparison.Ordinal).TrimEnd('.')}.";

@@ -16,9 +16,14 @@ public static class Experiment
     /// <param name="results">The results file; null keeps nothing.</param>
     /// <param name="progress">Told how far it is: before each job, and at each epoch's end.</param>
     /// <param name="load">Loads a data set by its name; <see cref="Load"/> unless given.</param>
-    /// <param name="cancellation">Stops between two batches; the job at hand is not kept.</param>
+    /// <param name="cancellation">Stops between two batches, as interrupting the cell does; the job at hand is not kept.</param>
     /// <returns>The results of all the jobs that are done, in the order of <paramref name="jobs"/>.</returns>
     /// <exception cref="ArgumentException">A job's images do not fit its data set or its budget.</exception>
+    /// <exception cref="ArithmeticException">The losses of some jobs were no longer finite; the others are done.</exception>
+    /// <exception cref="IOException">
+    /// The results file cannot be written: said before the first job where that can be known. A disk that is full at a
+    /// job's end stops no job; the lines are written after a later one, or this is thrown at the end.
+    /// </exception>
     public static IReadOnlyList<ExperimentResult> Run(
         IEnumerable<ExperimentJob> jobs, string? results = null, Action<ExperimentProgress>? progress = null,
         Func<string?, DigitData>? load = null, CancellationToken cancellation = default)
@@ -26,36 +31,76 @@ public static class Experiment
         var all = jobs.ToList();
         var done = (results is null ? [] : ResultsFile.Read(results)).ToDictionary(result => result.Id);
         var missing = all.Where(job => !done.ContainsKey(job.Id)).ToList();
+        if (results is not null && missing.Count > 0)
+            ResultsFile.Prepare(results);
         var sets = new Dictionary<string, DigitData>();
+        var (unwritten, diverged) = (new Queue<ExperimentResult>(), new List<string>());
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(cancellation, Workbook.Cancellation);
         var (clock, seen, budget) = (Stopwatch.StartNew(), 0L, missing.Sum(job => job.Options.ImagesSeen));
         foreach (var (job, number) in missing.Select((job, index) => (job, index + 1)))
         {
-            if (!sets.TryGetValue(job.Options.Data ?? "", out var data))
-                sets[job.Options.Data ?? ""] = data = (load ?? Load)(job.Options.Data);
             void Report(TrainingProgress? training)
             {
                 var share = (seen + (training?.Fraction ?? 0) * job.Options.ImagesSeen) / budget;
                 progress?.Invoke(new ExperimentProgress(job, number, missing.Count, training,
                     share > 0 ? clock.Elapsed * (1 / share - 1) : null));
             }
-            Report(null);
-            if (One(job, data, Report, interrupt.Token) is not { } result)
+            try
+            {
+                if (!sets.TryGetValue(job.Options.Data ?? "", out var data))
+                    sets[job.Options.Data ?? ""] = data = load is null ? Load(job.Options.Data, interrupt.Token) : load(job.Options.Data);
+                Report(null);
+                var result = One(job, data, Report, interrupt.Token);
+                done[job.Id] = result;
+                unwritten.Enqueue(result);
+            }
+            catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
+            {
+                Console.Error.WriteLine($"Stopped in job {number} of {missing.Count}, {job.Variant} with seed {job.Seed}, which is not kept. "
+                    + (results is null ? "Without a results file the next run begins anew." : $"{results} has the {number - 1 - unwritten.Count - diverged.Count} before it: run the same again to go on."));
                 break;
+            }
+            catch (ArithmeticException exception)
+            {
+                diverged.Add($"{job.Variant}, seed {job.Seed}: {exception.Message}");
+            }
             if (results is not null)
-                ResultsFile.Append(results, result);
-            done[job.Id] = result;
+                Write(results, unwritten);
             seen += job.Options.ImagesSeen;
         }
+        if (results is not null && Write(results, unwritten) is { } problem)
+            throw new IOException($"{unwritten.Count} finished job{(unwritten.Count == 1 ? " is" : "s are")} not in {results}, which is otherwise as it was: {problem.Message} Make room, then run the same again: what is missing is done again.", problem);
+        if (diverged.Count > 0)
+            throw new ArithmeticException($"{diverged.Count} of {missing.Count} jobs have no result: {string.Join(' ', diverged)}");
         return [.. all.Where(job => done.ContainsKey(job.Id)).Select(job => done[job.Id])];
+    }
+
+    // Hours of training are worth more than a moment without room on the disk: it says so, and the next job's end tries again.
+    private static Exception? Write(string results, Queue<ExperimentResult> unwritten)
+    {
+        try
+        {
+            while (unwritten.TryPeek(out var result))
+            {
+                ResultsFile.Append(results, result);
+                unwritten.Dequeue();
+            }
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"{results} cannot be written: {exception.Message} The jobs go on; make room, and the lines are written after the next one.");
+            return exception;
+        }
     }
 
     /// <summary>Loads a data set as <see cref="Mnist"/> does; Fashion-MNIST from the folder that WORKBOOK_FASHION_DATA names, if it is set.</summary>
     /// <param name="name">The name; null: MNIST.</param>
-    public static DigitData Load(string? name) =>
-        Mnist.Load(name, folder: name == "fashion-mnist" && Environment.GetEnvironmentVariable("WORKBOOK_FASHION_DATA") is { Length: > 0 } folder ? folder : null);
+    /// <param name="cancellation">Stops a download.</param>
+    public static DigitData Load(string? name, CancellationToken cancellation = default) => Mnist.Load(
+        name, folder: name == "fashion-mnist" && Environment.GetEnvironmentVariable("WORKBOOK_FASHION_DATA") is { Length: > 0 } folder ? folder : null, cancellation: cancellation);
 
-    private static ExperimentResult? One(ExperimentJob job, DigitData data, Action<TrainingProgress> progress, CancellationToken cancellation)
+    private static ExperimentResult One(ExperimentJob job, DigitData data, Action<TrainingProgress> progress, CancellationToken cancellation)
     {
         var (options, clock) = (job.Options, Stopwatch.StartNew());
         if (options.ValidationImages < 1 || options.ValidationImages + Math.Max(1, options.TrainImages) > data.Train.Count)
@@ -72,11 +117,11 @@ public static class Experiment
         var history = trainer.Fit(train, validation, report =>
         {
             if (report.EpochEnded)
-                tests?.Add(Evaluation.Of(model, data.Test).Accuracy);
+                tests?.Add(Evaluation.Of(model, data.Test, cancellation: cancellation).Accuracy);
             progress(report);
         }, cancellation);
         if (history.Cancelled)
-            return null;
+            throw new OperationCanceledException(cancellation);
         var test = Evaluation.Of(model, data.Test, cancellation: cancellation);
         return new ExperimentResult(job.Id, job.Variant, job.Seed, options, history.Epochs, history.Best!.Epoch, test.Accuracy, test.Loss,
             model.parameters().Where(parameter => parameter.requires_grad).Sum(parameter => parameter.NumberOfElements),

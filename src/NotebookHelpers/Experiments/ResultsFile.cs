@@ -5,12 +5,12 @@ namespace NotebookHelpers;
 
 /// <summary>
 /// Results, one JSON object a line. Lines are only ever appended, each whole and on the disk before the next job starts;
-/// what a killed process left of a last line is not read, and removed by the next append. Files of several machines are
-/// merged by writing one after the other.
+/// what a killed process left of a last line is passed over with a word on standard error, and removed by the next append.
+/// Files of several machines are merged by writing one after the other.
 /// </summary>
 public static class ResultsFile
 {
-    private static readonly JsonSerializerOptions Reading = new(ExperimentOptions.Json) { RespectRequiredConstructorParameters = true };
+    private static readonly JsonSerializerOptions Reading = new(ExperimentOptions.Json) { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
 
     // Epochs and seeds of 0 would be left out as defaults, and then missed by a reader.
     private static readonly JsonSerializerOptions Writing = new(ExperimentOptions.Json)
@@ -29,24 +29,25 @@ public static class ResultsFile
     }
 
     /// <summary>The results of a file, the first of each job; none where there is no file.</summary>
-    /// <exception cref="InvalidDataException">A line that was finished is damaged.</exception>
+    /// <exception cref="InvalidDataException">A line that was finished is damaged; the message has its number and the reason.</exception>
     public static IReadOnlyList<ExperimentResult> Read(string path)
     {
         if (!File.Exists(path))
             return [];
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var stream = Patiently(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         using var reader = new StreamReader(stream, Encoding.UTF8);
-        var text = reader.ReadToEnd();
-        var lines = text.Split('\n');
+        var lines = reader.ReadToEnd().Split('\n');
         var results = new Dictionary<string, ExperimentResult>();
         for (var number = 0; number < lines.Length; number++)
         {
             if (string.IsNullOrWhiteSpace(lines[number]))
                 continue;
-            if (Parse(lines[number]) is { } result)
+            if (Parse(lines[number], out var problem) is { } result)
                 results.TryAdd(result.Id, result);
-            else if (number < lines.Length - 1)   // the last, unfinished one is a killed run's
-                throw new InvalidDataException($"{path}, line {number + 1}, is damaged: expected the JSON object of one finished job. Delete the line; the job is then done again.");
+            else if (number < lines.Length - 1)
+                throw new InvalidDataException($"{path}, line {number + 1}, is damaged: expected the JSON object of one finished job, but {problem} Delete the line; the job is then done again.");
+            else
+                Console.Error.WriteLine($"{path} ends with an unfinished line, {number + 1}: a run was stopped while it wrote it. It is passed over; its job is not done yet.");
         }
         return [.. results.Values];
     }
@@ -57,7 +58,7 @@ public static class ResultsFile
     {
         var full = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        using var stream = OpenAlone(full);
+        using var stream = Patiently(() => new FileStream(full, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
         var end = Repaired(stream);
         try
         {
@@ -72,18 +73,31 @@ public static class ResultsFile
         }
     }
 
-    private static FileStream OpenAlone(string path)
+    /// <summary>Whether lines can be appended, asked before hours of work; the file and its folder are made if need be.</summary>
+    /// <exception cref="IOException">They cannot, as on a disk that is mounted read-only.</exception>
+    /// <exception cref="UnauthorizedAccessException">They cannot, for want of a permission.</exception>
+    internal static void Prepare(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        using var stream = Patiently(() => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite));
+    }
+
+    // While another process appends, which takes milliseconds, the file cannot be opened.
+    private static FileStream Patiently(Func<FileStream> open)
     {
         for (var attempt = 1; ; attempt++)
             try
             {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+                return open();
             }
-            catch (IOException) when (attempt < 100 && File.Exists(path))
+            catch (IOException exception) when (attempt < 100 && IsSharing(exception))
             {
-                Thread.Sleep(50);   // another shard is appending
+                Thread.Sleep(50);
             }
     }
+
+    // ERROR_SHARING_VIOLATION on Windows; EWOULDBLOCK, which flock gives, on Linux and macOS.
+    private static bool IsSharing(IOException exception) => exception.HResult is unchecked((int)0x80070020) or 11 or 35;
 
     // Where the next line goes: after the last finished one.
     private static long Repaired(FileStream stream)
@@ -93,7 +107,7 @@ public static class ResultsFile
         var end = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
         if (end == bytes.Length)
             return end;
-        if (Parse(Encoding.UTF8.GetString(bytes.AsSpan(end))) is not null)
+        if (Parse(Encoding.UTF8.GetString(bytes.AsSpan(end)), out _) is not null)
         {
             stream.WriteByte((byte)'\n');   // whole but for its end
             return stream.Length;
@@ -102,14 +116,16 @@ public static class ResultsFile
         return end;
     }
 
-    private static ExperimentResult? Parse(string line)
+    private static ExperimentResult? Parse(string line, out string problem)
     {
         try
         {
+            problem = "it is null.";
             return JsonSerializer.Deserialize<ExperimentResult>(line, Reading);
         }
-        catch (JsonException)
+        catch (JsonException exception)
         {
+            problem = exception.Message;
             return null;
         }
     }

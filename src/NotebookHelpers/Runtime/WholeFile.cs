@@ -6,9 +6,12 @@ namespace NotebookHelpers;
 internal static class WholeFile
 {
     /// <summary>Writes under a temporary name beside the target, then renames; the folder is made if need be, an older file replaced.</summary>
+    /// <param name="path">The file's full path.</param>
+    /// <param name="content">What is to be in it.</param>
+    /// <param name="previous">Where an older file is kept; at every moment there is a whole file under <paramref name="path"/>.</param>
     /// <exception cref="IOException">It cannot be written; nothing is left behind.</exception>
     /// <exception cref="UnauthorizedAccessException">The same, for want of a permission.</exception>
-    internal static void Write(string path, ReadOnlySpan<byte> content)
+    internal static void Write(string path, ReadOnlySpan<byte> content, string? previous = null)
     {
         var temporary = $"{path}.{Environment.ProcessId}-{Guid.NewGuid():n}.tmp";
         try
@@ -19,7 +22,10 @@ internal static class WholeFile
                 stream.Write(content);
                 stream.Flush(flushToDisk: true);
             }
-            File.Move(temporary, path, overwrite: true);
+            if (previous is not null && File.Exists(path))
+                File.Replace(temporary, path, previous);
+            else
+                File.Move(temporary, path, overwrite: true);
         }
         catch
         {

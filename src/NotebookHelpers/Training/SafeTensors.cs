@@ -13,6 +13,7 @@ namespace NotebookHelpers;
 public static class SafeTensors
 {
     private const int MaximumHeader = 100_000_000;   // the format's own limit
+    private const int MaximumRank = 64;
     private const string Metadata = "__metadata__";
 
     private static readonly (string Name, ScalarType Type, int Size)[] Types =
@@ -48,6 +49,15 @@ public static class SafeTensors
 
     internal static void Restore(nn.Module model, IReadOnlyDictionary<string, Tensor> values, string path)
     {
+        Check(model, values, path);
+        using var noGradients = no_grad();
+        foreach (var (name, target) in model.state_dict())
+            target.copy_(values[name]);
+    }
+
+    /// <exception cref="ArgumentException">These are not a model's names, shapes and dtypes.</exception>
+    internal static void Check(nn.Module model, IReadOnlyDictionary<string, Tensor> values, string path)
+    {
         var targets = model.state_dict();
         var wrong = targets.Keys.Except(values.Keys).Select(name => $"{name} is missing")
             .Concat(values.Keys.Except(targets.Keys).Select(name => $"{name} is not in the model"))
@@ -58,9 +68,6 @@ public static class SafeTensors
             throw new ArgumentException(
                 $"{path} holds the weights of another model: {string.Join("; ", wrong.Take(3))}{(wrong.Length > 3 ? $" and {wrong.Length - 3} more" : "")}. Build the model with the options it was saved with.",
                 nameof(model));
-        using var noGradients = no_grad();
-        foreach (var (name, target) in targets)
-            target.copy_(values[name]);
     }
 
     internal static byte[] Serialize(IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata)
@@ -135,7 +142,7 @@ public static class SafeTensors
                 return tensor;
             }), texts);
         }
-        catch (Exception exception) when (exception is InvalidDataException or JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
+        catch (Exception exception) when (exception is InvalidDataException or JsonException or InvalidOperationException or FormatException or KeyNotFoundException or OverflowException)
         {
             throw new InvalidDataException($"{path} is not a whole safetensors file: {exception.Message.TrimEnd('.')}. Nothing was changed.", exception);
         }
@@ -149,8 +156,8 @@ public static class SafeTensors
             throw new InvalidDataException($"{entry.Name} has the dtype {dtype}, expected one of {string.Join(", ", Types.Select(known => known.Name))}");
         var shape = entry.Value.GetProperty("shape").EnumerateArray().Select(side => side.GetInt64()).ToArray();
         var offsets = entry.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64()).ToArray();
-        if (offsets is not [var start, var end] || start < 0 || end < start || shape.Any(side => side < 0)
-            || shape.Aggregate((Int128)type.Size, (size, side) => size * side) != end - start)
+        if (offsets is not [var start, var end] || start < 0 || end < start || shape.Length > MaximumRank || shape.Any(side => side < 0)
+            || shape.Aggregate((Int128)type.Size, (size, side) => checked(size * side)) != end - start)
             throw new InvalidDataException($"{entry.Name} of shape ({string.Join(", ", shape)}) and dtype {dtype} does not fit its place, bytes [{string.Join(", ", offsets)}]");
         return (entry.Name, type.Type, shape, start, end);
     }

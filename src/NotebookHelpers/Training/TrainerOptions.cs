@@ -67,7 +67,8 @@ public sealed record TrainerOptions
 
     /// <summary>
     /// A file that keeps the state after each epoch; null, the default, keeps none. Where the file exists, training goes on
-    /// from it and ends with the same weights, bit for bit, as a run that was never stopped.
+    /// from it and ends with the same weights, bit for bit, as a run that was never stopped. The state of the epoch before
+    /// stays beside it, as <c>….previous</c>: should a disk damage the newest, it can take its name.
     /// </summary>
     public string? Checkpoint { get; init; }
 

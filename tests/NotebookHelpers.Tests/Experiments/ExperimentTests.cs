@@ -46,6 +46,85 @@ public sealed class ExperimentTests : IDisposable
         Assert.Single(ResultsFile.Read(_path));
     }
 
+    /// <summary>The interrupt of an editor comes while a job trains, while the test set is read, or while data load.</summary>
+    [Theory, InlineData("training"), InlineData("test"), InlineData("loading")]
+    public void Interrupting_the_cell_keeps_what_is_finished(string moment)
+    {
+        using var stop = new CancellationTokenSource();
+        AppContext.SetData("NotebookRunner.Cancellation", (Func<CancellationToken>)(() => stop.Token));
+        try
+        {
+            var done = Experiment.Run(moment == "loading" ? [Grid.Jobs[0], new ExperimentJob("others", Small with { Data = "others" }, 1)] : Grid.Jobs, _path, progress =>
+            {
+                // The last report of a job comes before its final reading of the test set.
+                if (progress.Number == 2 && progress.Training is { EpochEnded: true } training ? moment == "test" && training.Epoch == training.Epochs : progress.Number == 2 && moment == "training")
+                    stop.Cancel();
+            }, name =>
+            {
+                if (name == "others")
+                {
+                    stop.Cancel();
+                    stop.Token.ThrowIfCancellationRequested();
+                }
+                return SampleDigits.Load();
+            });
+            Assert.Equal(Grid.Jobs[0].Id, Assert.Single(done).Id);
+            Assert.Single(ResultsFile.Read(_path));
+        }
+        finally
+        {
+            AppContext.SetData("NotebookRunner.Cancellation", null);
+        }
+        Assert.Equal(4, Experiment.Run(Grid.Jobs, _path, load: Sample).Count);
+    }
+
+    [Fact]
+    public void A_job_that_diverges_is_named_and_the_others_are_done()
+    {
+        var wild = new ExperimentGrid("g", "plain", [1], ("wild", Small with { LearningRate = 1e30 }), ("plain", Small));
+
+        var message = Assert.Throws<ArithmeticException>(() => Experiment.Run(wild.Jobs, _path, load: Sample)).Message;
+
+        Assert.StartsWith("1 of 2 jobs have no result: wild, seed 1: The loss is ", message);
+        Assert.Equal("plain", Assert.Single(ResultsFile.Read(_path)).Variant);
+    }
+
+    [Fact]
+    public void A_results_file_that_cannot_be_written_is_said_before_the_first_job()
+    {
+        var inTheWay = _path + ".file";
+        File.WriteAllText(inTheWay, "");
+        try
+        {
+            var started = false;
+            Assert.ThrowsAny<IOException>(() => Experiment.Run(Grid.Jobs, Path.Combine(inTheWay, "results.jsonl"), _ => started = true, Sample));
+            Assert.False(started);
+        }
+        finally
+        {
+            File.Delete(inTheWay);
+        }
+    }
+
+    [Fact]
+    public void Without_room_for_a_line_the_jobs_go_on_and_nothing_is_lost_once_there_is_room()
+    {
+        var done = Experiment.Run(Grid.Jobs, _path, progress =>
+        {
+            // A folder in the file's place is what a full disk is: it cannot be written.
+            if (progress is { Number: 1, Training: null })
+            {
+                File.Delete(_path);
+                Directory.CreateDirectory(_path);
+            }
+            if (progress is { Number: 3, Training: null })
+                Directory.Delete(_path);
+        }, Sample);
+
+        Assert.Equal(4, done.Count);
+        Assert.Equal(Grid.Jobs.Select(job => job.Id), ResultsFile.Read(_path).Select(result => result.Id));
+    }
+
     [Fact]
     public void A_budget_that_is_no_whole_number_of_epochs_is_refused()
     {

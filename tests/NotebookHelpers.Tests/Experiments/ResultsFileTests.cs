@@ -53,10 +53,30 @@ public sealed class ResultsFileTests : IDisposable
         Assert.Contains("line 2", Assert.Throws<InvalidDataException>(() => ResultsFile.Read(_path)).Message);
     }
 
+    [Theory]
+    [InlineData("null", "null")]
+    [InlineData("{}", "id")]
+    [InlineData("""{"id":null}""", "id")]
+    [InlineData("[1]", "could not be converted")]
+    [InlineData("{} {}", "id")]
+    public void A_line_that_is_json_but_no_result_is_an_error_with_the_reason(string line, string reason)
+    {
+        File.WriteAllText(_path, line + "\n");
+
+        var message = Assert.Throws<InvalidDataException>(() => ResultsFile.Read(_path)).Message;
+
+        Assert.Contains("line 1", message);
+        Assert.Contains(reason, message);
+    }
+
     [Fact]
     public void Several_writers_lose_no_line()
     {
-        Parallel.For(0, 40, seed => ResultsFile.Append(_path, Samples.Result("a", seed, 0.9)));
+        Parallel.For(0, 40, seed =>
+        {
+            ResultsFile.Append(_path, Samples.Result("a", seed, 0.9));
+            Assert.Contains(ResultsFile.Read(_path), result => result.Seed == seed);   // also while others append
+        });
 
         Assert.Equal(Enumerable.Range(0, 40), ResultsFile.Read(_path).Select(result => result.Seed).Order());
     }

@@ -123,6 +123,125 @@ public sealed class CheckpointTests : IDisposable
         Refused([.. good, 0]);
     }
 
+    /// <summary>Files that are whole, with a right checksum, and still not what a training wrote.</summary>
+    [Theory]
+    [InlineData("state", null, "which epochs are done")]
+    [InlineData("state", "null", "which epochs are done")]
+    [InlineData("state", "[1]", "cannot be read")]
+    [InlineData("state", "{}", "cannot be read")]
+    [InlineData("state", """{"Options":null,"TrainingSet":"","ValidationSet":null,"Epochs":[]}""", "cannot be read")]
+    [InlineData("state", """{"Options":{"Epochs":-1},"TrainingSet":"","ValidationSet":null,"Epochs":[]}""", "cannot be read")]
+    [InlineData("state", """{"Options":{},"TrainingSet":"","ValidationSet":null,"Epochs":[]}""", "which epochs are done")]
+    [InlineData("state", """{"Options":{},"TrainingSet":"","ValidationSet":null,"Epochs":[null]}""", "cannot be read")]
+    [InlineData("state", """{"Options":{},"TrainingSet":"","ValidationSet":null,"Epochs":[{"Epoch":2147483647,"TrainLoss":0,"TrainAccuracy":0,"ValidationLoss":null,"ValidationAccuracy":null,"Seconds":0}]}""", "cannot be read")]
+    [InlineData("version", null, "version none")]
+    [InlineData("version", "999999999999999999999", "version 999")]
+    [InlineData("format", null, "missing")]
+    public void Whole_files_with_other_texts_are_refused(string key, string? text, string reason) => Refused<InvalidDataException>(reason, texts: texts =>
+    {
+        texts.Remove(key);
+        if (text is not null)
+            texts[key] = text;
+    });
+
+    [Theory]
+    [InlineData("optimizer.conv1.weight.step", null, "found nothing")]
+    [InlineData("optimizer.conv1.weight.step", new long[] { 3 }, "(3)")]
+    [InlineData("optimizer.fc1.weight.exp_avg", null, "exp_avg")]
+    [InlineData("optimizer.fc1.weight.exp_avg_sq", new long[] { 576, 256 }, "(576, 256)")]
+    [InlineData("random.torch", null, "random.torch")]
+    [InlineData("random.torch", new long[] { 0 }, "random.torch")]
+    [InlineData("random.torch", new long[] { -1 }, "no state of torch's")]   // of the right length, all zeros
+    [InlineData("model.conv1.weight", null, "conv1.weight is missing")]
+    [InlineData("best.conv1.weight", null, "conv1.weight is missing")]
+    [InlineData("model.more", new long[] { 1 }, "more is not in the model")]
+    public void Whole_files_with_other_tensors_are_refused(string key, long[]? shape, string reason)
+    {
+        void Change(Dictionary<string, Tensor> tensors)
+        {
+            var old = tensors.GetValueOrDefault(key);
+            tensors.Remove(key);
+            if (shape is not null)
+                tensors[key] = zeros(shape is [-1] ? old!.shape : shape, dtype: old?.dtype ?? ScalarType.Float32);
+        }
+        if (reason.Contains("conv1") || reason.Contains("model"))
+            Refused<ArgumentException>(reason, Change);
+        else
+            Refused<InvalidDataException>(reason, Change);
+    }
+
+    private void Refused<T>(string reason, Action<Dictionary<string, Tensor>>? tensors = null, Action<Dictionary<string, string>>? texts = null) where T : Exception
+    {
+        Train(1);
+        using var scope = NewDisposeScope();
+        var (values, words) = SafeTensors.Deserialize(File.ReadAllBytes(Path), Path);
+        var (changedValues, changedWords) = (new Dictionary<string, Tensor>(values), words.Where(word => word.Key != "sha256").ToDictionary());
+        tensors?.Invoke(changedValues);
+        texts?.Invoke(changedWords);
+        var file = Checkpoint.Sealed(changedValues, changedWords);
+        File.WriteAllBytes(Path, file);
+        using var model = Fresh();
+        var (weights, random) = (Bytes(model), Generator.Default.get_state().bytes.ToArray());
+
+        Assert.Contains(reason, Assert.Throws<T>(() => new Trainer(model, Options).Fit(Digits, Others)).Message);
+
+        Assert.Equal(file, File.ReadAllBytes(Path));
+        Assert.Equal(weights, Bytes(model));
+        Assert.Equal(random, Generator.Default.get_state().bytes.ToArray());
+    }
+
+    [Fact]
+    public void A_damaged_newest_checkpoint_has_the_one_before_beside_it_and_the_message_says_how_to_go_on()
+    {
+        using var whole = Fresh();
+        new Trainer(whole, Options with { Checkpoint = null }).Fit(Digits, Others);
+        Train(1);
+        Assert.False(File.Exists(Path + ".previous"));
+        Train(3);
+        File.WriteAllBytes(Path, File.ReadAllBytes(Path)[..1000]);
+
+        using var model = Fresh();
+        var message = Assert.Throws<InvalidDataException>(() => new Trainer(model, Options).Fit(Digits, Others)).Message;
+        Assert.Contains("run.checkpoint.previous beside it is the checkpoint of the epoch before", message);
+
+        File.Move(Path + ".previous", Path, overwrite: true);
+        var resumedAt = 0;
+        new Trainer(model, Options).Fit(Digits, Others, progress => resumedAt = resumedAt == 0 ? progress.Epoch : resumedAt);
+        Assert.Equal(3, resumedAt);
+        Assert.Equal(Bytes(whole), Bytes(model));
+    }
+
+    /// <summary>Headers of any JSON: read, or refused by the one exception that is promised.</summary>
+    [Fact]
+    public void No_header_makes_safetensors_do_anything_but_read_or_refuse()
+    {
+        static Gen<string> Any(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(index => texts[index]);
+        var whole = Gen.OneOf(Any("0", "1", "-1", "4", "8", "1e30", "0.5", "4611686018427387904", "9223372036854775807"), Gen.Int.Select(i => $"{i}"));
+        var list = whole.Array[0, 5].Select(items => $"[{string.Join(",", items)}]");
+        var value = Gen.OneOf(whole, list, Any("null", "{}", "\"F32\"", "\"I64\"", "\"F4\"", "true", "[null]", "[[1]]", "\"\\ud800\""));
+        var entry = Gen.Select(Any("dtype", "shape", "data_offsets", "x"), value).Select((name, content) => $"\"{name}\":{content}")
+            .Array[0, 4].Select(fields => $"{{{string.Join(",", fields)}}}");
+        var likely = Gen.Select(list, Any("[0,0]", "[0,4]", "[0,8]", "[4,8]", "[8,0]"), (shape, place) => $$"""{"dtype":"F32","shape":{{shape}},"data_offsets":{{place}}}""");
+        var header = Gen.Select(Any("__metadata__", "a", "b", ""), Gen.OneOf(entry, likely, value)).Select((name, content) => $"\"{name}\":{content}")
+            .Array[0, 3].Select(entries => $"{{{string.Join(",", entries)}}}");
+        Gen.Select(Gen.OneOf(header, value), Gen.Int[0, 3]).Sample((json, words) =>
+        {
+            var bytes = Encoding.UTF8.GetBytes(json);
+            var file = new byte[8 + bytes.Length + 4 * words];
+            BinaryPrimitives.WriteInt64LittleEndian(file, bytes.Length);
+            bytes.CopyTo(file.AsSpan(8));
+            using var scope = NewDisposeScope();
+            try
+            {
+                SafeTensors.Deserialize(file, "a file");
+            }
+            catch (InvalidDataException exception)
+            {
+                Assert.StartsWith("a file is not a whole safetensors file: ", exception.Message);
+            }
+        }, iter: 20_000, threads: 1);
+    }
+
     [Fact]
     public void A_foreign_a_newer_and_another_trainings_file_are_each_named()
     {

@@ -5,7 +5,7 @@ namespace NotebookHelpers.Tests.Training;
 /// <summary>A training in a process of its own, killed with SIGKILL at random moments.</summary>
 public sealed class KillTests(ITestOutputHelper output) : IDisposable
 {
-    private const int Epochs = 100;
+    private const int Epochs = 80;
     private const int Kills = 30;
     private readonly string _folder = Directory.CreateTempSubdirectory("kill-").FullName;
 
@@ -17,33 +17,53 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         using (var untouched = Start("untouched"))
             await Finished(untouched);
 
-        var random = new Random(20);
-        var torn = 0;
+        var seed = Environment.TickCount;
+        var random = new Random(seed);
+        output.WriteLine($"seed {seed}");
+        var (torn, early) = (0, 0);
         for (var kill = 0; kill < Kills; kill++)
         {
             using var run = Start("killed");
-            await Line(run, "training");
-            for (var epochs = random.Next(4); epochs > 0; epochs--)
-                await Line(run, "epoch");
-            // Every third dies while it writes, as far as its temporary file is seen in time; the others anywhere.
-            var moment = DateTime.UtcNow.AddMilliseconds(random.Next(100));
-            while (kill % 3 == 0 ? Temporary().Length == 0 : DateTime.UtcNow < moment)
+            var clock = Stopwatch.StartNew();
+            // A third die while they write, as far as the temporary file is seen in time; a third at any moment from the
+            // process's start; a third some time after some epochs.
+            if (kill % 3 != 1)
+            {
+                await Line(run, "training");
+                for (var epochs = random.Next(4); epochs > 0; epochs--)
+                    await Line(run, "epoch");
+            }
+            var moment = clock.Elapsed + TimeSpan.FromMilliseconds(100 * random.NextDouble() * (kill % 3 == 1 ? 12 : 1));
+            while (kill % 3 == 0 ? Temporary(run).Length == 0 && !run.HasExited : clock.Elapsed < moment)
                 Thread.SpinWait(20);
             run.Kill();
+            var milliseconds = clock.ElapsedMilliseconds;
             await run.WaitForExitAsync(TestContext.Current.CancellationToken);
-            torn += Temporary().Length;
+            Assert.NotEqual(0, run.ExitCode);   // killed, not finished
+            var half = Temporary(run).Length;
+            output.WriteLine($"kill {kill + 1}: {milliseconds} ms after its start{(half > 0 ? ", while it wrote a checkpoint" : "")}");
+            torn += half;
+            early += File.Exists(Checkpoint("killed")) ? 0 : 1;
         }
 
         using var last = Start("killed");
         var resumedAt = await Finished(last);
-        output.WriteLine($"{Kills} kills, {torn} of them while a checkpoint was being written; the last run went on with epoch {resumedAt}");
+        output.WriteLine($"{Kills} kills, {torn} of them while a checkpoint was being written, {early} before there was one; the last run went on with epoch {resumedAt} of {Epochs}");
         Assert.InRange(resumedAt, 2, Epochs);
         Assert.Equal(File.ReadAllBytes(Weights("untouched")), File.ReadAllBytes(Weights("killed")));
         Assert.Equal(Metrics("untouched"), Metrics("killed"));
         Assert.Empty(Temporary());
+
+        // The one of the epoch before is whole too, and leads to the same end.
+        File.Move(Checkpoint("killed") + ".previous", Checkpoint("killed"), overwrite: true);
+        using var again = Start("killed");
+        Assert.Equal(Epochs, await Finished(again));
+        Assert.Equal(File.ReadAllBytes(Weights("untouched")), File.ReadAllBytes(Weights("killed")));
     }
 
-    private string[] Temporary() => Directory.GetFiles(_folder, "*.tmp");
+    private string Checkpoint(string name) => Path.Combine(_folder, $"{name}.checkpoint");
+
+    private string[] Temporary(Process? run = null) => Directory.GetFiles(_folder, run is null ? "*.tmp" : $"*.{run.Id}-*.tmp");
 
     private string Weights(string name) => Path.Combine(_folder, $"{name}.safetensors");
 
@@ -52,7 +72,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
 
     private Process Start(string name) => Process.Start(new ProcessStartInfo(
         Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-        [Path.Combine(AppContext.BaseDirectory, "KillableTraining.dll"), Path.Combine(_folder, $"{name}.checkpoint"), Weights(name), $"{Epochs}"])
+        [Path.Combine(AppContext.BaseDirectory, "KillableTraining.dll"), Checkpoint(name), Weights(name), $"{Epochs}"])
     {
         RedirectStandardOutput = true,
         RedirectStandardError = true,
