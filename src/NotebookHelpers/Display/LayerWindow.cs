@@ -11,8 +11,10 @@ namespace NotebookHelpers;
 internal sealed record LayerWindow(int Height, int Width, int Stride, Pad Padding, int Dilation)
 {
     /// <summary>Reads a Conv2d, MaxPool2d or AvgPool2d.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="sizesOnly">Accepts what changes the values under the window but not where it stands.</param>
     /// <exception cref="ArgumentException">It is another layer, or has settings that cannot be drawn.</exception>
-    internal static LayerWindow Of(nn.Module layer)
+    internal static LayerWindow Of(nn.Module layer, bool sizesOnly = false)
     {
         ArgumentNullException.ThrowIfNull(layer);
         var kind = layer.GetType().Name;
@@ -21,9 +23,9 @@ internal sealed record LayerWindow(int Height, int Width, int Stride, Pad Paddin
             Conv2d { padding_mode: not PaddingModes.Zeros, padding_mode: var mode } => throw Refused($"padding mode {mode}", "with padding of zeros"),
             Conv2d conv => Read(conv.kernel_size, conv.stride, conv.padding, conv.dilation, conv.padding_type),
             MaxPool2d { ceil_mode: true } or AvgPool2d { ceil_mode: true } => throw Refused("ceil_mode", "whose windows all lie inside the padded image (ceil_mode: false)"),
-            AvgPool2d { divisor_override: not null } => throw Refused("a divisor of its own", "that divides by the number of cells"),
+            AvgPool2d { divisor_override: not null } when !sizesOnly => throw Refused("a divisor of its own", "that divides by the number of cells"),
             MaxPool2d pool => Read(pool.kernel_size, pool.stride, pool.padding, pool.dilation),
-            AvgPool2d { count_include_pad: true, padding: var cells } when cells?.Any(count => count > 0) == true =>
+            AvgPool2d { count_include_pad: true, padding: var cells } when !sizesOnly && cells?.Any(count => count > 0) == true =>
                 throw Refused("count_include_pad", "that leaves padding out of its means (count_include_pad: false)"),
             AvgPool2d pool => Read(pool.kernel_size, pool.stride, pool.padding, null),
             _ => throw new ArgumentException($"A layer whose window slides over an image was expected: Conv2d, MaxPool2d or AvgPool2d. This is a {kind}; of a model, give one of its layers.", nameof(layer)),

@@ -52,50 +52,19 @@ public abstract class WindowView : SvgView
     /// <inheritdoc />
     public sealed override string ToSvg()
     {
-        const int margin = 14, lineHeight = 20;
         var pictures = FirstTwo.Select(place => (Place: place, Drawing: XElement.Parse(Picture(place).ToSvg()))).ToArray();
-        var width = Math.Max(640, pictures.Max(picture => (int)picture.Drawing.Attribute("width")!));
-        var content = new StringBuilder();
-        var y = margin;
-        Write(Words(_title, Mark.Strong));
-        Write(Words(Settings));
+        var page = new SvgPage(Math.Max(640, pictures.Max(picture => (int)picture.Drawing.Attribute("width")!)));
+        page.Write(_title, Look(Mark.Strong));
+        page.Write(Settings);
         foreach (var (place, drawing) in pictures)
         {
-            drawing.SetAttributeValue("y", y);
-            content.Append(drawing.ToString(SaveOptions.DisableFormatting));
-            y += (int)drawing.Attribute("height")!;
-            Write(Sentence(place));
-            y += margin;
+            page.Draw(drawing);
+            page.Write(Sentence(place).Select(piece => (piece.Text, Look(piece.Mark))));
+            page.Skip();
         }
-        return string.Create(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{y}\" viewBox=\"0 0 {width} {y}\" font-family=\"system-ui,sans-serif\" font-size=\"14\" role=\"img\"><title>{Html.Encode(ToText())}</title><rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>{content}</svg>");
+        return page.ToSvg(ToText());
 
-        IEnumerable<Piece> Words(string text, Mark mark = Mark.None) =>
-            text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => new Piece(word + " ", mark));
-
-        // SVG breaks no lines: a piece that would pass the edge (8 units a character, at most) starts the next one
-        void Write(IEnumerable<Piece> pieces)
-        {
-            var line = new StringBuilder();
-            var length = 0;
-            foreach (var (text, mark) in pieces)
-            {
-                if (length > 0 && (length + text.Length) * 8 > width - 2 * margin)
-                    End();
-                length += text.Length;
-                var look = mark switch { Mark.Zero => " fill=\"#767676\"", Mark.Strong => " font-weight=\"bold\"", _ => "" };
-                line.Append($"<tspan{look}>{Html.Encode(text)}</tspan>");
-            }
-            if (length > 0)
-                End();
-
-            void End()
-            {
-                content.Append(CultureInfo.InvariantCulture, $"<text x=\"{margin}\" y=\"{y + lineHeight - 6}\" fill=\"#1a1a1a\" xml:space=\"preserve\">{line}</text>");
-                y += lineHeight;
-                length = 0;
-                line.Clear();
-            }
-        }
+        static string Look(Mark mark) => mark switch { Mark.Zero => " fill=\"#767676\"", Mark.Strong => " font-weight=\"bold\"", _ => "" };
     }
 
     /// <inheritdoc />
