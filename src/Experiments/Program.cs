@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Experiments;
 using NotebookHelpers;
 using TorchSharp;
 
@@ -10,7 +11,9 @@ var tensorboard = new Option<string?>("--tensorboard") { Description = "A folder
 
 var run = new Command("run", "Does the jobs of a grid that its results file does not have yet.") { grid, shard, threads, results, tensorboard };
 var list = new Command("list", "Lists the grids, and how many of their jobs are done.");
-var report = new Command("report", "Writes a grid's table, as Markdown.") { grid, results };
+var reported = new Argument<string?>("grid") { Description = "A grid's name, or the path of a grid's JSON file.", Arity = ArgumentArity.ZeroOrOne };
+var readme = new Option<bool>("--readme") { Description = "Writes the results of data/results into README.md, data/results/README.md and docs/." };
+var report = new Command("report", "Writes a grid's table, as Markdown.") { reported, results, readme };
 run.SetAction(parsed => Guarded(() =>
 {
     var chosen = Find(parsed.GetValue(grid)!);
@@ -52,7 +55,16 @@ list.SetAction(_ => Guarded(() =>
 }));
 report.SetAction(parsed => Guarded(() =>
 {
-    var chosen = Find(parsed.GetValue(grid)!);
+    if (parsed.GetValue(readme))
+    {
+        foreach (var (file, text) in new ResultsSection(Workbook.Root).Files())
+        {
+            File.WriteAllText(Path.Combine(Workbook.Root, file), text);
+            Console.WriteLine($"{file} is written.");
+        }
+        return 0;
+    }
+    var chosen = Find(parsed.GetValue(reported) ?? throw new ArgumentException("Name a grid, or give --readme."));
     var read = chosen.Of(ResultsFile.Read(ResultsOf(chosen, parsed.GetValue(results))));
     Console.WriteLine(Comparison.Of(read, chosen.Baseline).ToMarkdown());
     return 0;
