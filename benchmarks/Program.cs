@@ -1,5 +1,8 @@
 using System.CommandLine;
 using Benchmarks.Training;
 
-return new RootCommand("Benchmarks: they measure and print, and assert no time.") { TrainingCommand.Create(), SideProcess.Create() }
+return new RootCommand("Benchmarks: they measure and print, and assert no time.") 
+{
+    TrainingCommand.Create(), SideProcess.Create(), TimeToAccuracyCommand.Create(), TimeToAccuracyCommand.CreateRun(),
+}
     .Parse(args).Invoke();
