@@ -210,7 +210,7 @@ internal sealed class OurSide(DigitData data, int steps) : Side(data, steps)
 {
     internal override nn.Module<Tensor, Tensor> Model() => new LeNet();
 
-    protected override optim.Optimizer Optimizer(nn.Module<Tensor, Tensor> model) => optim.Adam(model.parameters(), lr: 0.001);
+    protected override optim.Optimizer Optimizer(nn.Module<Tensor, Tensor> model) => new FusedAdam(model.parameters(), 0.001);
 
     protected override IEnumerable<(Tensor Images, Tensor Labels)> Epoch(int epoch) =>
         new Batches(Data.Train, BatchSize, Seed).Epoch(epoch).Select(batch => (batch.Images, batch.Labels));

@@ -34,6 +34,7 @@ public sealed class Batch : IDisposable
 public sealed class Batches
 {
     private readonly int? _shuffleSeed;
+    private readonly Distortion? _distortion;
     private readonly Device _device;
 
     /// <summary>Describes the batches; nothing is made yet.</summary>
@@ -42,11 +43,12 @@ public sealed class Batches
     /// <param name="shuffleSeed">A new order every epoch from this seed; null: the order of the set.</param>
     /// <param name="dropLast">Whether a last batch that is not full is left out.</param>
     /// <param name="device">Where the tensors live; <see cref="Workbook.Device"/> when null.</param>
+    /// <param name="distortion">Changes the shape of each image, differently in every epoch; null: none.</param>
     /// <exception cref="ArgumentException">There would be no batch.</exception>
-    public Batches(DigitSet set, int batchSize = 128, int? shuffleSeed = null, bool dropLast = false, Device? device = null)
+    public Batches(DigitSet set, int batchSize = 128, int? shuffleSeed = null, bool dropLast = false, Device? device = null, Distortion? distortion = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        (Set, BatchSize, _shuffleSeed) = (set, batchSize, shuffleSeed);
+        (Set, BatchSize, _shuffleSeed, _distortion) = (set, batchSize, shuffleSeed, distortion);
         Count = dropLast ? set.Count / batchSize : (int)(((long)set.Count + batchSize - 1) / batchSize);
         if (Count == 0)
             throw new ArgumentException(set.Count == 0
@@ -72,25 +74,27 @@ public sealed class Batches
     public IEnumerable<Batch> Epoch(int epoch)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
-        return Enumerate(_shuffleSeed is { } seed ? Permutation.Of(Set.Count, seed, epoch) : null);
+        // The second stream of an epoch, so that distortions do not follow the order.
+        return Enumerate(_shuffleSeed is { } seed ? Permutation.Of(Set.Count, seed, epoch) : null, SplitMix.Of(_shuffleSeed ?? 0, ~epoch));
     }
 
-    private IEnumerable<Batch> Enumerate(int[]? order)
+    private IEnumerable<Batch> Enumerate(int[]? order, SplitMix random)
     {
         var pixels = new byte[Math.Min(BatchSize, Set.Count) * Set.Height * Set.Width];
         for (var number = 0; number < Count; number++)
         {
             var start = number * BatchSize;
-            var batch = Make(order, start, Math.Min(BatchSize, Set.Count - start), pixels);
+            var batch = Make(order, start, Math.Min(BatchSize, Set.Count - start), pixels, ref random);
             yield return batch;
             // Not in a finally: who takes one batch and stops (First()) keeps it.
             batch.Dispose();
         }
     }
 
-    private Batch Make(int[]? order, int start, int count, byte[] pixels)
+    private Batch Make(int[]? order, int start, int count, byte[] pixels, ref SplitMix random)
     {
         var size = Set.Height * Set.Width;
+        var original = new byte[_distortion is null ? 0 : size];
         // Written straight into torch's memory: no float array in between, no second copy.
         var images = empty([count, 1, Set.Height, Set.Width], ScalarType.Float32, CPU);
         var labels = empty([count], ScalarType.Int64, CPU);
@@ -98,7 +102,15 @@ public sealed class Batches
         for (var i = 0; i < count; i++)
         {
             var index = order is null ? start + i : order[start + i];
-            Set.CopyTo(index, pixels.AsSpan(i * size, size));
+            if (_distortion is null)
+            {
+                Set.CopyTo(index, pixels.AsSpan(i * size, size));
+            }
+            else
+            {
+                Set.CopyTo(index, original);
+                _distortion.Apply(original, pixels.AsSpan(i * size, size), Set.Height, Set.Width, ref random);
+            }
             labelValues[i] = Set.Label(index);
         }
         ToUnitInterval(pixels.AsSpan(0, count * size), MemoryMarshal.Cast<byte, float>(images.bytes));

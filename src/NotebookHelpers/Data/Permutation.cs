@@ -1,27 +1,16 @@
 namespace NotebookHelpers;
 
 /// <summary>
-/// Random orders that depend on a seed and a stream number only: not on torch's generators, nor on System.Random, whose
+/// Random numbers that depend on a seed and a stream number only: not on torch's generators, nor on System.Random, whose
 /// algorithm may change between versions of .NET. SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number
-/// generators, 2014) drives a Fisher-Yates shuffle.
+/// generators, 2014).
 /// </summary>
-internal struct Permutation(ulong state)
+internal struct SplitMix(ulong state)
 {
     private ulong _state = state;
 
-    /// <summary>The numbers 0 to count−1 in random order.</summary>
-    internal static int[] Of(int count, int seed, int stream = 0)
-    {
-        // The first output is the state of the shuffle: neighbouring seeds and epochs start far apart.
-        var random = new Permutation(new Permutation(((ulong)(uint)seed << 32) | (uint)stream).Next());
-        var order = Enumerable.Range(0, count).ToArray();
-        for (var i = count - 1; i > 0; i--)
-        {
-            var j = random.Next((uint)i + 1);
-            (order[i], order[j]) = (order[j], order[i]);
-        }
-        return order;
-    }
+    /// <summary>A generator of its own for each seed and stream; neighbouring ones start far apart.</summary>
+    internal static SplitMix Of(int seed, int stream = 0) => new(new SplitMix(((ulong)(uint)seed << 32) | (uint)stream).Next());
 
     internal ulong Next()
     {
@@ -31,13 +20,33 @@ internal struct Permutation(ulong state)
         return z ^ (z >> 31);
     }
 
-    // Without bias: Lemire, Fast random integer generation in an interval, 2019.
-    private int Next(uint bound)
+    /// <summary>A whole number from 0 to below the bound, without bias (Lemire, Fast random integer generation in an interval, 2019).</summary>
+    internal int Next(uint bound)
     {
         ulong high, low, threshold = (0ul - bound) % bound;
         do
             high = Math.BigMul(Next(), bound, out low);
         while (low < threshold);
         return (int)high;
+    }
+
+    /// <summary>Uniform from −bound to below bound.</summary>
+    internal float Within(double bound) => (float)(bound * (2 * ((Next() >> 11) * (1.0 / (1ul << 53))) - 1));
+}
+
+/// <summary>Random orders.</summary>
+internal static class Permutation
+{
+    /// <summary>The numbers 0 to count−1 in random order (Fisher and Yates).</summary>
+    internal static int[] Of(int count, int seed, int stream = 0)
+    {
+        var random = SplitMix.Of(seed, stream);
+        var order = Enumerable.Range(0, count).ToArray();
+        for (var i = count - 1; i > 0; i--)
+        {
+            var j = random.Next((uint)i + 1);
+            (order[i], order[j]) = (order[j], order[i]);
+        }
+        return order;
     }
 }

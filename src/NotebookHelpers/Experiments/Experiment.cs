@@ -103,10 +103,10 @@ public static class Experiment
     private static ExperimentResult One(ExperimentJob job, DigitData data, Action<TrainingProgress> progress, CancellationToken cancellation)
     {
         var (options, clock) = (job.Options, Stopwatch.StartNew());
-        if (options.ValidationImages < 1 || options.ValidationImages + Math.Max(1, options.TrainImages) > data.Train.Count)
-            throw new ArgumentException($"{job.Variant}: {options.TrainImages} training and {options.ValidationImages} validation images do not fit {data.Name}, which has {data.Train.Count} for both; at least one is needed for validation.");
-        var (rest, validation) = data.Train.Validation(options.ValidationImages, job.Seed);
-        var train = (options.TrainImages == 0 ? rest : rest.Validation(rest.Count - options.TrainImages, job.Seed).Train).Augmented(options.Augmentations);
+        if (options.ValidationImages < 0 || options.ValidationImages + Math.Max(1, options.TrainImages) > data.Train.Count)
+            throw new ArgumentException($"{job.Variant}: {options.TrainImages} training and {options.ValidationImages} validation images do not fit {data.Name}, which has {data.Train.Count} for both.");
+        (var rest, DigitSet? validation) = options.ValidationImages == 0 ? (data.Train, null) : data.Train.Validation(options.ValidationImages, job.Seed);
+        var train = (options.TrainImages == 0 || options.TrainImages == rest.Count ? rest : rest.Validation(rest.Count - options.TrainImages, job.Seed).Train).Augmented(options.Augmentations);
         if (options.ImagesSeen < 1 || options.ImagesSeen % train.Count != 0)
             throw new ArgumentException($"{job.Variant}: a budget of {options.ImagesSeen} images is no whole number of epochs of {train.Count} images.");
 
@@ -123,7 +123,7 @@ public static class Experiment
         if (history.Cancelled)
             throw new OperationCanceledException(cancellation);
         var test = Evaluation.Of(model, data.Test, cancellation: cancellation);
-        return new ExperimentResult(job.Id, job.Variant, job.Seed, options, history.Epochs, history.Best!.Epoch, test.Accuracy, test.Loss,
+        return new ExperimentResult(job.Id, job.Variant, job.Seed, options, history.Epochs, history.Best?.Epoch ?? history.Epochs[^1].Epoch, test.Accuracy, test.Loss,
             model.parameters().Where(parameter => parameter.requires_grad).Sum(parameter => parameter.NumberOfElements),
             Math.Round(clock.Elapsed.TotalSeconds, 2), data.Name, get_num_threads(), Machine, Code, tests);
     }

@@ -51,7 +51,7 @@ public sealed record ExperimentOptions
     /// <summary>How many images to train on before augmentation, drawn by the seed; 0: all that validation leaves.</summary>
     public int TrainImages { get; init; }
 
-    /// <summary>How many images of the training set are held out to choose the epoch by, drawn by the seed.</summary>
+    /// <summary>How many images of the training set are held out to choose the epoch by, drawn by the seed; 0: none, and the last weights count.</summary>
     public int ValidationImages { get; init; }
 
     /// <summary>The budget: training images in all epochs, augmented ones included; a whole number of epochs.</summary>
@@ -65,6 +65,21 @@ public sealed record ExperimentOptions
 
     /// <inheritdoc cref="LeNetOptions.Activation"/>
     public Activation Activation { get; init; }
+
+    /// <inheritdoc cref="LeNetOptions.ActivateMaps"/>
+    public bool ActivateMaps { get; init; }
+
+    /// <summary>Filters of conv1; 0: the article's 12.</summary>
+    public int Filters1 { get; init; }
+
+    /// <summary>Filters of conv2; 0: the article's 16.</summary>
+    public int Filters2 { get; init; }
+
+    /// <summary>Outputs of fc1; 0: the article's 256.</summary>
+    public int Units1 { get; init; }
+
+    /// <summary>The side of the convolutions' kernels; 0: the article's 3.</summary>
+    public int Kernel { get; init; }
 
     /// <inheritdoc cref="LeNetOptions.BatchNormalization"/>
     public bool BatchNormalization { get; init; }
@@ -83,6 +98,12 @@ public sealed record ExperimentOptions
 
     /// <inheritdoc cref="TrainerOptions.LabelSmoothing"/>
     public double LabelSmoothing { get; init; }
+
+    /// <inheritdoc cref="TrainerOptions.Distortion"/>
+    public Distortion? Distortion { get; init; }
+
+    /// <inheritdoc cref="TrainerOptions.WeightAveraging"/>
+    public double WeightAveraging { get; init; }
 
     /// <summary>Images for each step; 0: the article's 128.</summary>
     public int BatchSize { get; init; }
@@ -115,7 +136,12 @@ public sealed record ExperimentOptions
             ("output", nn.Linear(84, 10))),
         _ => new LeNet(new LeNetOptions
         {
+            Filters1 = Filters1 == 0 ? LeNetOptions.Corrected.Filters1 : Filters1,
+            Filters2 = Filters2 == 0 ? LeNetOptions.Corrected.Filters2 : Filters2,
+            Units1 = Units1 == 0 ? LeNetOptions.Corrected.Units1 : Units1,
+            Kernel = Kernel == 0 ? LeNetOptions.Corrected.Kernel : Kernel,
             Activation = Activation,
+            ActivateMaps = ActivateMaps,
             BatchNormalization = BatchNormalization,
             Dropout = Dropout,
             OutputReadsFc1 = OutputReadsFc1,
@@ -125,7 +151,7 @@ public sealed record ExperimentOptions
 
     internal TrainerOptions Trainer(string name, int epochs, int seed)
     {
-        var options = new TrainerOptions { Name = name, Epochs = epochs, Seed = seed, Schedule = Schedule, LabelSmoothing = LabelSmoothing, KeepBest = true };
+        var options = new TrainerOptions { Name = name, Epochs = epochs, Seed = seed, Schedule = Schedule, LabelSmoothing = LabelSmoothing, KeepBest = ValidationImages > 0, Distortion = Distortion, WeightAveraging = WeightAveraging };
         return options with
         {
             BatchSize = BatchSize == 0 ? options.BatchSize : BatchSize,

@@ -16,25 +16,28 @@ namespace NotebookHelpers;
 /// </remarks>
 public sealed class LeNet : Module<Tensor, Tensor>
 {
+    private const int VectorChannels = 16;
+
     /// <summary>Builds the network with fresh weights from torch's random generator (see <see cref="random.manual_seed"/>).</summary>
     /// <param name="options">The variant; <see cref="LeNetOptions.Corrected"/> when left out.</param>
     public LeNet(LeNetOptions? options = null) : base(nameof(LeNet))
     {
         Options = options ?? LeNetOptions.Corrected;
-        conv1 = Add("conv1", Conv2d(1, 12, 3, padding: 1L));        // SAME for 3×3 and stride 1
-        norm1 = Options.BatchNormalization ? Add("norm1", BatchNorm2d(12, momentum: 0.1)) : null;
+        int filters1 = Options.Filters1, filters2 = Options.Filters2, units1 = Options.Units1, units2 = Options.Units2;
+        conv1 = Add("conv1", Conv2d(1, filters1, Options.Kernel, padding: Options.Kernel / 2));        // SAME for stride 1
+        norm1 = Options.BatchNormalization ? Add("norm1", BatchNorm2d(filters1, momentum: 0.1)) : null;
         pool1 = Add("pool1", MaxPool2d(3, stride: 2));
-        conv2 = Add("conv2", Conv2d(12, 16, 3, padding: 1L));
-        norm2 = Options.BatchNormalization ? Add("norm2", BatchNorm2d(16, momentum: 0.1)) : null;
+        conv2 = Add("conv2", Conv2d(filters1, filters2, Options.Kernel, padding: Options.Kernel / 2));
+        norm2 = Options.BatchNormalization ? Add("norm2", BatchNorm2d(filters2, momentum: 0.1)) : null;
         pool2 = Add("pool2", MaxPool2d(3, stride: 2));
         flatten = Add("flatten", Flatten());
-        fc1 = Add("fc1", Linear(6 * 6 * 16, 256));
-        norm3 = Options.BatchNormalization ? Add("norm3", BatchNorm1d(256, momentum: 0.1)) : null;
+        fc1 = Add("fc1", Linear(6 * 6 * filters2, units1));
+        norm3 = Options.BatchNormalization ? Add("norm3", BatchNorm1d(units1, momentum: 0.1)) : null;
         dropout1 = Options.Dropout > 0 ? Add("dropout1", Dropout(Options.Dropout)) : null;
-        fc2 = Add("fc2", Linear(256, 100));
-        norm4 = Options.BatchNormalization ? Add("norm4", BatchNorm1d(100, momentum: 0.1)) : null;
+        fc2 = Add("fc2", Linear(units1, units2));
+        norm4 = Options.BatchNormalization ? Add("norm4", BatchNorm1d(units2, momentum: 0.1)) : null;
         dropout2 = Options.Dropout > 0 ? Add("dropout2", Dropout(Options.Dropout)) : null;
-        output = Add("output", Linear(Options.OutputReadsFc1 ? 256 : 100, 10));
+        output = Add("output", Linear(Options.OutputReadsFc1 ? units1 : units2, 10));
 
         foreach (var (weight, bias) in new[]
                  {
@@ -90,18 +93,32 @@ public sealed class LeNet : Module<Tensor, Tensor>
                 nameof(input));
 
         using var scope = NewDisposeScope();
-        // While training, the channels are innermost in memory: torch pools such maps about twice as fast, and sums may round
-        // differently in the last digit. It normalises few channels much slower that way, so norm1 comes before the change;
-        // without it the picture, with its one channel, only needs another view of the same bytes.
-        var x = conv1.call(training && norm1 is null ? input.reshape(-1, 28, 28, 1).permute(0, 3, 1, 2) : input);
-        if (norm1 is not null)
+        // Channels innermost in memory, as this view of the same bytes makes it, are the fastest for all but one layer: torch
+        // pools and normalises maps several times slower where the channels do not fill whole vectors. So filters of zeros
+        // fill them up on the way from conv1 to conv2, and norm1 works on maps as torch usually lays them out.
+        var innermost = input.reshape(-1, 28, 28, 1).permute(0, 3, 1, 2);
+        var missing = (VectorChannels - Options.Filters1 % VectorChannels) % VectorChannels;
+        var fill = LayerHooks.AreOn(conv1, pool1, conv2) ? 0 : missing;
+        var padding = Options.Kernel / 2;
+
+        Tensor x;
+        if (norm1 is null)
+            x = fill == 0
+                ? conv1.call(innermost)
+                : functional.conv2d(innermost, functional.pad(conv1.weight, [0, 0, 0, 0, 0, 0, 0, fill]), functional.pad(conv1.bias!, [0, fill]), padding: [padding, padding]);
+        else if (missing == 0)
+            x = norm1.call(conv1.call(innermost));
+        else
         {
-            x = norm1.call(x);
-            x = training ? x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : x;
+            x = norm1.call(conv1.call(input)).permute(0, 2, 3, 1);
+            x = (fill == 0 ? x.contiguous() : functional.pad(x, [0, fill])).permute(0, 3, 1, 2);
         }
-        x = conv2.call(pool1.call(x));
+        x = pool1.call(x);
+        x = Options.ActivateMaps ? Activated(x) : x;   // every activation leaves a zero as it is
+        x = fill == 0 ? conv2.call(x) : functional.conv2d(x, functional.pad(conv2.weight, [0, 0, 0, 0, 0, fill]), conv2.bias, padding: [padding, padding]);
         x = norm2?.call(x) ?? x;
         x = flatten.call(pool2.call(x));
+        x = Options.ActivateMaps ? Activated(x) : x;
 
         x = fc1.call(x);
         x = Activated(norm3?.call(x) ?? x);

@@ -37,6 +37,35 @@ public sealed record LeNetOptions
     /// <summary>The activation after fc1 and fc2.</summary>
     public Activation Activation { get; init; }
 
+    /// <summary>Whether the activation also follows each pooling; in the article none does.</summary>
+    public bool ActivateMaps { get; init; }
+
+    /// <summary>Filters of conv1; the article's 12. Multiples of 16 are the fastest for their number.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int Filters1 { get; init => field = AtLeastOne(value, nameof(Filters1)); } = 12;
+
+    /// <summary>Filters of conv2; the article's 16.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int Filters2 { get; init => field = AtLeastOne(value, nameof(Filters2)); } = 16;
+
+    /// <summary>Outputs of fc1; the article's 256.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int Units1 { get; init => field = AtLeastOne(value, nameof(Units1)); } = 256;
+
+    /// <summary>Outputs of fc2; the article's 100.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int Units2 { get; init => field = AtLeastOne(value, nameof(Units2)); } = 100;
+
+    /// <summary>The side of both convolutions' kernels, an odd number; the article's 3. Padding keeps the maps' sizes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is even or below 1.</exception>
+    public int Kernel
+    {
+        get;
+        init => field = value >= 1 && value % 2 == 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Kernel), value, "The kernel's side is an odd number, such as 3 or 5, so that equal padding on both sides keeps the maps' sizes.");
+    } = 3;
+
     /// <summary>
     /// Batch normalisation (Ioffe and Szegedy 2015) after every convolution, and before the activation of fc1 and fc2. Its running
     /// averages keep 0.9 of the old value at each step: momentum 0.9 in TensorFlow's words, 0.1 in torch's.
@@ -56,4 +85,8 @@ public sealed record LeNetOptions
             : throw new ArgumentOutOfRangeException(
                 nameof(Dropout), value, "Dropout is the fraction of values set to zero: at least 0 and below 1. The article uses 0.5.");
     }
+
+    private static int AtLeastOne(int value, string name) => value >= 1
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least 1.");
 }

@@ -9,7 +9,7 @@ namespace NotebookHelpers;
 
 /// <summary>
 /// Everything that a training needs to go on after an epoch as if it had never stopped, in one safetensors file: weights
-/// (<c>model.…</c>), Adam's averages (<c>optimizer.…</c>), the best epoch's weights (<c>best.…</c>), torch's random state,
+/// (<c>model.…</c>), Adam's averages (<c>optimizer.…</c>), the best epoch's weights (<c>best.…</c>), their average (<c>average.…</c>), torch's random state,
 /// and as texts the epochs so far, the options and a SHA-256 of the whole. The checkpoint of the epoch before stays beside
 /// it (<c>….previous</c>), for the day when a disk damages the newest.
 /// </summary>
@@ -27,7 +27,7 @@ internal static class Checkpoint
     internal static string Previous(string path) => path + ".previous";
 
     /// <summary>Writes the state after the latest epoch; once it is whole and on the disk it takes the older one's name, and that one is kept beside it.</summary>
-    internal static void Save(string path, nn.Module model, Adam optimizer, WeightSnapshot? best,
+    internal static void Save(string path, nn.Module model, Adam optimizer, WeightSnapshot? best, WeightSnapshot? average,
         IReadOnlyList<EpochMetrics> epochs, TrainerOptions options, DigitSet train, DigitSet? validation)
     {
         using var scope = NewDisposeScope();
@@ -40,8 +40,9 @@ internal static class Checkpoint
             tensors[$"optimizer.{name}.exp_avg"] = state.exp_avg;
             tensors[$"optimizer.{name}.exp_avg_sq"] = state.exp_avg_sq;
         }
-        foreach (var (name, value) in best?.Values ?? new Dictionary<string, Tensor>())
-            tensors[$"best.{name}"] = value;
+        foreach (var (part, weights) in new[] { ("best", best), ("average", average) })
+            foreach (var (name, value) in weights?.Values ?? new Dictionary<string, Tensor>())
+                tensors[$"{part}.{name}"] = value;
         tensors["random.torch"] = Generator.Default.get_state();
 
         WholeFile.Write(Path.GetFullPath(path), Sealed(tensors, new Dictionary<string, string>
@@ -63,10 +64,10 @@ internal static class Checkpoint
     }
 
     /// <summary>Puts the state of a file into a model and its optimiser, when all of it fits; otherwise nothing is changed.</summary>
-    /// <returns>The finished epochs, and the best one's weights where the run keeps them.</returns>
+    /// <returns>The finished epochs, and the best one's weights and the average where the run keeps them.</returns>
     /// <exception cref="InvalidDataException">The file is damaged, truncated, something else, or of another version.</exception>
     /// <exception cref="ArgumentException">It belongs to another model, other options or other data.</exception>
-    internal static (List<EpochMetrics> Epochs, WeightSnapshot? Best) Load(
+    internal static (List<EpochMetrics> Epochs, WeightSnapshot? Best, WeightSnapshot? Average) Load(
         string path, nn.Module model, Adam optimizer, TrainerOptions options, DigitSet train, DigitSet? validation)
     {
         using var scope = NewDisposeScope();
@@ -94,10 +95,12 @@ internal static class Checkpoint
 
         Dictionary<string, Tensor> Part(string prefix) => tensors.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal))
             .ToDictionary(entry => entry.Key[prefix.Length..], entry => entry.Value);
-        var (weights, best, random) = (Part("model."), Part("best."), Generator.Default.get_state());
+        var (weights, best, average, random) = (Part("model."), Part("best."), Part("average."), Generator.Default.get_state());
         SafeTensors.Check(model, weights, path);
         if (options.KeepBest)
             SafeTensors.Check(model, best, path);
+        if (options.WeightAveraging > 0)
+            SafeTensors.Check(model, average, path);
         void Need(string name, ScalarType type, params ReadOnlySpan<long> shape)
         {
             if (!tensors.TryGetValue(name, out var found) || found.dtype != type || !found.shape.AsSpan().SequenceEqual(shape))
@@ -124,7 +127,7 @@ internal static class Checkpoint
             adam.exp_avg_sq.copy_(tensors[$"optimizer.{name}.exp_avg_sq"]);
         }
         Generator.Default.set_state(tensors["random.torch"]);
-        return ([.. state.Epochs], options.KeepBest ? WeightSnapshot.Of(best) : null);
+        return ([.. state.Epochs], options.KeepBest ? WeightSnapshot.Of(best) : null, options.WeightAveraging > 0 ? WeightSnapshot.Of(average) : null);
     }
 
     private static (IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Texts) Parsed(byte[] file, string path)

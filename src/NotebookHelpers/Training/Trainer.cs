@@ -36,7 +36,8 @@ public sealed class Trainer
     /// <summary>
     /// Trains. Cancelled by the token or by interrupting the cell (<see cref="Workbook.Cancellation"/>), it stops after
     /// the batch at hand and returns what there is: the finished epochs (an epoch counts once it is validated), with the
-    /// weights as trained so far, or those of the best epoch with <see cref="TrainerOptions.KeepBest"/>. torch's random
+    /// weights as trained so far (their average with <see cref="TrainerOptions.WeightAveraging"/>), or those of the best epoch with
+    /// <see cref="TrainerOptions.KeepBest"/>. torch's random
     /// generator is set anew for each epoch. With <see cref="TrainerOptions.Checkpoint"/> it first goes on from that file.
     /// </summary>
     /// <param name="train">What to learn from.</param>
@@ -56,18 +57,20 @@ public sealed class Trainer
         if (_options.KeepBest && validation is null)
             throw new ArgumentException("KeepBest chooses the epoch by its validation accuracy: give Fit a validation set.", nameof(validation));
         FreedMemory.Keep();
-        var batches = new Batches(train, _options.BatchSize, _options.Seed, _options.DropLast, Workbook.Device);
+        var batches = new Batches(train, _options.BatchSize, _options.Seed, _options.DropLast, Workbook.Device, _options.Distortion);
         var last = _options.DropLast ? _options.BatchSize : (train.Count - 1) % _options.BatchSize + 1;
         if (last == 1 && _model.modules().Prepend(_model).Any(part => part is TorchSharp.Modules.BatchNorm1d))
             throw new ArgumentException(
                 $"{train.Count} images in batches of {_options.BatchSize} leave one image alone, and batch normalisation has no variance of one value: its running average would be lost. Set DropLast, or take another BatchSize.", nameof(train));
 
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(cancellation, Workbook.Cancellation);
-        using var optimizer = optim.Adam(_model.parameters(), _options.LearningRate);
-        WeightSnapshot? best = null;
+        using var optimizer = new FusedAdam(_model.parameters(), _options.LearningRate);
+        WeightSnapshot? best = null, average = null;
         var epochs = new List<EpochMetrics>();
         if (File.Exists(_options.Checkpoint))
-            (epochs, best) = Checkpoint.Load(_options.Checkpoint, _model, optimizer, _options, train, validation);
+            (epochs, best, average) = Checkpoint.Load(_options.Checkpoint, _model, optimizer, _options, train, validation);
+        if (_options.WeightAveraging > 0)
+            average ??= WeightSnapshot.Of(_model);
         CheckpointProblem = null;
         History = new TrainingHistory(_options.Name, epochs, cancelled: false);
         var clock = Stopwatch.StartNew();
@@ -86,6 +89,8 @@ public sealed class Trainer
                     {
                         interrupt.Token.ThrowIfCancellationRequested();
                         var step = Step(batch, optimizer, epoch, ++steps, batches.Count);
+                        var all = (epoch - 1.0) * batches.Count + steps;
+                        average?.MoveTowards(_model, 1 - Math.Min(_options.WeightAveraging, (1 + all) / (10 + all)));
                         loss += step.Loss * batch.Count;
                         correct += step.Correct;
                         images += batch.Count;
@@ -94,6 +99,8 @@ public sealed class Trainer
                         Report(epoch, steps, loss / images, (double)correct / images, due: true);
                 }
 
+                using (Averaged())
+                {
                 var validated = validation is null ? null : Evaluation.Of(_model, validation, cancellation: interrupt.Token);
                 if (validated is not null && !double.IsFinite(validated.Loss))
                     throw Diverged(validated.Loss, $"on the validation set after epoch {epoch}");
@@ -105,9 +112,11 @@ public sealed class Trainer
                     best?.Dispose();
                     best = WeightSnapshot.Of(_model);
                 }
+                }
                 if (_options.Checkpoint is { } path)
-                    Save(path, optimizer, best, epochs, train, validation);
-                Report(epoch, batches.Count, loss / images, (double)correct / images, due: epoch == _options.Epochs || IsDue());
+                    Save(path, optimizer, best, average, epochs, train, validation);
+                using (Averaged())
+                    Report(epoch, batches.Count, loss / images, (double)correct / images, due: epoch == _options.Epochs || IsDue());
             }
             return History;
         }
@@ -119,9 +128,12 @@ public sealed class Trainer
         {
             foreach (var parameter in _model.parameters())
                 parameter.grad = null;   // the optimiser would only zero it
-            best?.Restore(_model);
+            (best ?? average)?.Restore(_model);
             best?.Dispose();
+            average?.Dispose();
         }
+
+        WeightSnapshot.Visit? Averaged() => average?.VisitTo(_model);
 
         // Some hosts keep every update of a display: over hours the reports become rarer, so that there are a few hundred.
         bool IsDue() => clock.Elapsed - shown >= TimeSpan.FromSeconds(Math.Max(1, clock.Elapsed.TotalSeconds / 60));
@@ -134,13 +146,13 @@ public sealed class Trainer
         }
     }
 
-    private void Save(string path, TorchSharp.Modules.Adam optimizer, WeightSnapshot? best, List<EpochMetrics> epochs, DigitSet train, DigitSet? validation)
+    private void Save(string path, TorchSharp.Modules.Adam optimizer, WeightSnapshot? best, WeightSnapshot? average, List<EpochMetrics> epochs, DigitSet train, DigitSet? validation)
     {
         var before = CheckpointProblem;
         try
         {
             WholeFile.RemoveAbandoned(path);
-            Checkpoint.Save(path, _model, optimizer, best, epochs, _options, train, validation);
+            Checkpoint.Save(path, _model, optimizer, best, average, epochs, _options, train, validation);
             CheckpointProblem = null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -56,6 +56,23 @@ public sealed record TrainerOptions
             : throw new ArgumentOutOfRangeException(nameof(LabelSmoothing), value, "Label smoothing is a share: at least 0 and below 1, such as 0.1.");
     }
 
+    /// <summary>Changes the shape of each training image, differently in every epoch; null, the default: none.</summary>
+    public Distortion? Distortion { get; init; }
+
+    /// <summary>
+    /// How much of a running average of the weights stays at each step (Polyak and Juditsky 1992, in its exponential form),
+    /// from 0 (no average, the default) to below 1, such as 0.999. Validation and the end of the training use the average,
+    /// which follows the weights more closely in the first steps: the share is at most (1 + steps) / (10 + steps).
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not in [0, 1).</exception>
+    public double WeightAveraging
+    {
+        get;
+        init => field = value is >= 0 and < 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(WeightAveraging), value, "Weight averaging is the share of the average that stays at each step: at least 0 and below 1, such as 0.999.");
+    }
+
     /// <summary>The seed of the batches' order and of dropout. Fresh weights are drawn before, when the model is made.</summary>
     public int Seed { get; init; } = 42;
 

@@ -36,6 +36,35 @@ public sealed class WeightSnapshot : IDisposable
             target.copy_(_values[name]);
     }
 
+    /// <summary>Moves each value towards the model's by a share of the way, from 0 to 1; counts of steps are taken over.</summary>
+    internal void MoveTowards(nn.Module model, double share)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        foreach (var (name, value) in model.state_dict())
+            if (value.is_floating_point())
+                _values[name].lerp_(value, share);
+            else
+                _values[name].copy_(value);
+    }
+
+    /// <summary>Gives a model these weights until the result is disposed, then its own back.</summary>
+    internal Visit VisitTo(nn.Module model)
+    {
+        var own = Of(model);
+        Restore(model);
+        return new Visit(model, own);
+    }
+
+    internal sealed class Visit(nn.Module model, WeightSnapshot own) : IDisposable
+    {
+        public void Dispose()
+        {
+            own.Restore(model);
+            own.Dispose();
+        }
+    }
+
     /// <summary>Frees the copy.</summary>
     public void Dispose()
     {

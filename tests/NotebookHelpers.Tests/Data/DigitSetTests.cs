@@ -116,7 +116,7 @@ public sealed class DigitSetTests
     public void ThePermutationIsSplitMixAndFisherYates()
     {
         // The generator's published outputs for the state 1234567.
-        var random = new Permutation(1234567);
+        var random = new SplitMix(1234567);
         ulong[] published = [6457827717110365317, 3203168211198807973, 9817491932198370423];
         Assert.Equal(published, new[] { random.Next(), random.Next(), random.Next() });
         Gen.Select(Gen.Int[0, 300], Gen.Int, Gen.Int[0, 1000]).Sample((count, seed, stream) =>

@@ -1,3 +1,4 @@
+using CsCheck;
 using NotebookHelpers.Tests.Training;
 using static TorchSharp.torch;
 
@@ -133,6 +134,73 @@ public sealed class LeNetTests
         logits.Dispose();
         Assert.Equal(before, DisposeScopeTensors());
     }
+
+    /// <summary>The forward pass fills channels up and lays maps out anew; the layers, called one by one, know nothing of that.</summary>
+    [Fact]
+    public void The_forward_pass_is_that_of_its_layers_and_so_are_its_gradients() => Gen.Select(
+        Gen.Int[1, 36], Gen.Int[1, 20], Gen.Int[0, 2].Select(half => 2 * half + 1), Gen.Bool, Gen.Bool, Gen.Bool, Gen.Enum<Activation>()).Sample(test =>
+    {
+        var (filters1, filters2, kernel, normalised, activated, training, activation) = test;
+        using var scope = NewDisposeScope();
+        manual_seed(filters1 * 100 + filters2);
+        using var model = new LeNet(new LeNetOptions
+        {
+            Filters1 = filters1, Filters2 = filters2, Kernel = kernel, BatchNormalization = normalised, ActivateMaps = activated, Activation = activation,
+        });
+        var layers = model.named_children().ToDictionary(child => child.name, child => (nn.Module<Tensor, Tensor>)child.module);
+        Tensor Act(Tensor x) => activation switch
+        {
+            Activation.Relu => x.relu(), Activation.Gelu => nn.functional.gelu(x), Activation.Silu => nn.functional.silu(x), Activation.Tanh => x.tanh(), _ => nn.functional.selu(x),
+        };
+        Tensor Layer(string name, Tensor x) => layers.TryGetValue(name, out var layer) ? layer.call(x) : x;
+        Tensor Maps(Tensor x) => activated ? Act(x) : x;
+        Tensor ByLayers(Tensor x)
+        {
+            x = Maps(Layer("pool1", Layer("norm1", Layer("conv1", x))));
+            x = Maps(Layer("pool2", Layer("norm2", Layer("conv2", x))));
+            x = Act(Layer("norm3", Layer("fc1", Layer("flatten", x))));
+            return Layer("output", Act(Layer("norm4", Layer("fc2", x))));
+        }
+        model.train(training);
+        var images = rand(6, 1, 28, 28);
+        (Tensor, Dictionary<string, Tensor>) Run(Func<Tensor, Tensor> forward)
+        {
+            model.zero_grad();
+            var logits = forward(images);
+            (logits * linspace(-1, 1, logits.numel()).reshape(logits.shape)).sum().backward();
+            return (logits.detach(), model.named_parameters().ToDictionary(parameter => parameter.name, parameter => parameter.parameter.grad!.clone()));
+        }
+
+        var (expected, gradients) = Run(ByLayers);
+        var (found, foundGradients) = Run(model.call);
+        Assert.True(expected.allclose(found, 1e-4, 1e-4), $"{expected.sub(found).abs().max().item<float>()}");
+        foreach (var (name, gradient) in gradients)
+            Assert.True((gradient - foundGradients[name]).abs().max().item<float>() <= 1e-3 * (1 + gradient.abs().max().item<float>()), name);
+    }, iter: 60, threads: 1);
+
+    [Fact]
+    public void Every_layer_is_called_where_someone_watches()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new LeNet();
+        var images = rand(4, 1, 28, 28);
+        var expected = model.call(images);
+        var seen = new List<(string, long[])>();
+        foreach (var (name, layer) in model.named_children())
+            ((nn.Module<Tensor, Tensor>)layer).register_forward_hook((_, _, output) =>
+            {
+                seen.Add((name, output.shape));
+                return output;
+            });
+
+        Assert.True(expected.allclose(model.call(images), 1e-5, 1e-5));
+        Assert.Equal(model.named_children().Select(child => child.name), seen.Select(one => one.Item1));
+        Assert.Equal([4, 12, 28, 28], seen[0].Item2);
+        Assert.Equal([4, 12, 13, 13], seen[1].Item2);
+    }
+
+    [Theory, InlineData(0), InlineData(4)]
+    public void A_kernel_has_an_odd_side(int side) => Assert.Throws<ArgumentOutOfRangeException>(() => new LeNetOptions { Kernel = side });
 
     // Tensors of this thread that nobody has disposed of; the process-wide count would see other tests' too.
     private static long DisposeScopeTensors() => TorchSharp.DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;

@@ -33,10 +33,10 @@ public sealed class CheckpointTests : IDisposable
         new Trainer(model, Options with { Epochs = epochs }).Fit(Digits, Others);
     }
 
-    [Theory, InlineData(true), InlineData(false)]
-    public void A_resumed_run_ends_as_one_that_never_stopped(bool keepBest)
+    [Theory, InlineData(true, 0), InlineData(false, 0), InlineData(true, 0.9), InlineData(false, 0.9)]
+    public void A_resumed_run_ends_as_one_that_never_stopped(bool keepBest, double averaging)
     {
-        var options = Options with { KeepBest = keepBest };
+        var options = Options with { KeepBest = keepBest, WeightAveraging = averaging, Distortion = averaging > 0 ? Distortion.Usual : null };
         using var whole = Fresh();
         var history = new Trainer(whole, options with { Checkpoint = null }).Fit(Digits, Others);
 

@@ -63,6 +63,65 @@ public sealed class TrainerTests
         Assert.NotEqual(first.Epochs[0].TrainLoss, other.Epochs[0].TrainLoss);
     }
 
+    /// <summary>TorchSharp's own Adam, step by step, on the same weights and gradients.</summary>
+    [Fact]
+    public void The_optimiser_steps_as_torchs_adam()
+    {
+        using var scope = NewDisposeScope();
+        using var ours = Fresh();
+        using var theirs = Fresh();
+        using var fused = new FusedAdam(ours.parameters(), 3e-3);
+        using var adam = optim.Adam(theirs.parameters(), 3e-3);
+        for (var step = 0; step < 20; step++)
+        {
+            foreach (var (one, other) in ours.parameters().Zip(theirs.parameters()))
+            {
+                one.grad = randn(one.shape).mul_(step % 5);
+                other.grad = one.grad!.clone();
+            }
+            fused.step();
+            adam.step();
+        }
+        foreach (var (one, other) in ours.named_parameters().Zip(theirs.named_parameters()))
+            Assert.InRange((one.parameter - other.parameter).abs().max().item<float>(), 0, 2e-6f);
+        foreach (var (one, other) in fused.state_dict().State.Zip(adam.state_dict().State))
+        {
+            var (a, b) = ((TorchSharp.Modules.Adam.State)one, (TorchSharp.Modules.Adam.State)other);
+            Assert.Equal(b.step, a.step);
+            Assert.True(a.exp_avg.allclose(b.exp_avg, 1e-5, 1e-6) && a.exp_avg_sq.allclose(b.exp_avg_sq, 1e-5, 1e-6));
+        }
+    }
+
+    /// <summary>The weights before each step are seen from outside; their average is computed here by its definition.</summary>
+    [Fact]
+    public void Weight_averaging_ends_with_the_running_average_and_validates_it()
+    {
+        var options = new TrainerOptions { Epochs = 2, BatchSize = 100, WeightAveraging = 0.8 };
+        using var plain = Fresh();
+        var weights = new List<float[]>();
+        float[] Weights(nn.Module model) => [.. model.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
+        using (plain.register_forward_pre_hook((_, input) =>
+               {
+                   weights.Add(Weights(plain));
+                   return input;
+               }) as IDisposable)
+            new Trainer(plain, options with { WeightAveraging = 0 }).Fit(Digits);
+        weights.Add(Weights(plain));
+        var average = weights[0].Select(value => (double)value).ToArray();
+        for (var step = 1; step < weights.Count; step++)
+        {
+            var kept = Math.Min(0.8, (1.0 + step) / (10 + step));
+            for (var i = 0; i < average.Length; i++)
+                average[i] = kept * average[i] + (1 - kept) * weights[step][i];
+        }
+
+        using var averaged = Fresh();
+        var history = new Trainer(averaged, options).Fit(Digits, Others);
+        Assert.All(Weights(averaged).Zip(average), pair => Assert.Equal(pair.Second, pair.First, 1e-5));
+        Assert.Equal(Evaluation.Of(averaged, Others).Loss, history.Epochs[^1].ValidationLoss!.Value, 1e-6);
+        Assert.NotEqual(weights[^1], Weights(averaged));
+    }
+
     [Fact]
     public void Memory_is_flat_over_epochs()
     {
