@@ -39,9 +39,9 @@ public static class Experiment
         var (clock, seen, budget) = (Stopwatch.StartNew(), 0L, missing.Sum(job => job.Options.ImagesSeen));
         foreach (var (job, number) in missing.Select((job, index) => (job, index + 1)))
         {
-            void Report(TrainingProgress? training)
+            void Report(TrainingProgress? training, double ofJob)
             {
-                var share = (seen + (training?.Fraction ?? 0) * job.Options.ImagesSeen) / budget;
+                var share = (seen + ofJob * job.Options.ImagesSeen) / budget;
                 progress?.Invoke(new ExperimentProgress(job, number, missing.Count, training,
                     share > 0 ? clock.Elapsed * (1 / share - 1) : null));
             }
@@ -49,7 +49,7 @@ public static class Experiment
             {
                 if (!sets.TryGetValue(job.Options.Data ?? "", out var data))
                     sets[job.Options.Data ?? ""] = data = load is null ? Load(job.Options.Data, interrupt.Token) : load(job.Options.Data);
-                Report(null);
+                Report(null, 0);
                 var result = One(job, data, Report, interrupt.Token);
                 done[job.Id] = result;
                 unwritten.Enqueue(result);
@@ -100,32 +100,49 @@ public static class Experiment
     public static DigitData Load(string? name, CancellationToken cancellation = default) => Mnist.Load(
         name, folder: name == "fashion-mnist" && Environment.GetEnvironmentVariable("WORKBOOK_FASHION_DATA") is { Length: > 0 } folder ? folder : null, cancellation: cancellation);
 
-    private static ExperimentResult One(ExperimentJob job, DigitData data, Action<TrainingProgress> progress, CancellationToken cancellation)
+    private static ExperimentResult One(ExperimentJob job, DigitData data, Action<TrainingProgress, double> progress, CancellationToken cancellation)
     {
         var (options, clock) = (job.Options, Stopwatch.StartNew());
         if (options.ValidationImages < 0 || options.ValidationImages + Math.Max(1, options.TrainImages) > data.Train.Count)
             throw new ArgumentException($"{job.Variant}: {options.TrainImages} training and {options.ValidationImages} validation images do not fit {data.Name}, which has {data.Train.Count} for both.");
         (var rest, DigitSet? validation) = options.ValidationImages == 0 ? (data.Train, null) : data.Train.Validation(options.ValidationImages, job.Seed);
         var train = (options.TrainImages == 0 || options.TrainImages == rest.Count ? rest : rest.Validation(rest.Count - options.TrainImages, job.Seed).Train).Augmented(options.Augmentations);
-        if (options.ImagesSeen < 1 || options.ImagesSeen % train.Count != 0)
-            throw new ArgumentException($"{job.Variant}: a budget of {options.ImagesSeen} images is no whole number of epochs of {train.Count} images.");
+        var members = Math.Max(1, options.Members);
+        if (options.ImagesSeen < 1 || options.ImagesSeen % ((long)train.Count * members) != 0)
+            throw new ArgumentException($"{job.Variant}: a budget of {options.ImagesSeen} images is no whole number of epochs of {train.Count} images{(members > 1 ? $" for each of {members} networks" : "")}.");
 
-        manual_seed(job.Seed);
-        using var model = options.Model();
         List<double>? tests = options.TestEachEpoch ? [] : null;
-        var trainer = new Trainer(model, options.Trainer(job.Variant, (int)(options.ImagesSeen / train.Count), job.Seed));
-        var history = trainer.Fit(train, validation, report =>
+        var (models, epochs, chosen) = (new List<nn.Module<Tensor, Tensor>>(), new List<EpochMetrics>(), 0);
+        try
         {
-            if (report.EpochEnded)
-                tests?.Add(Evaluation.Of(model, data.Test, cancellation: cancellation).Accuracy);
-            progress(report);
-        }, cancellation);
-        if (history.Cancelled)
-            throw new OperationCanceledException(cancellation);
-        var test = Evaluation.Of(model, data.Test, cancellation: cancellation);
-        return new ExperimentResult(job.Id, job.Variant, job.Seed, options, history.Epochs, history.Best?.Epoch ?? history.Epochs[^1].Epoch, test.Accuracy, test.Loss,
-            model.parameters().Where(parameter => parameter.requires_grad).Sum(parameter => parameter.NumberOfElements),
-            Math.Round(clock.Elapsed.TotalSeconds, 2), data.Name, get_num_threads(), Machine, Code, tests);
+            for (var member = 0; member < members; member++)
+            {
+                var seed = job.Seed + 1000 * member;
+                manual_seed(seed);
+                models.Add(options.Model());
+                var trainer = new Trainer(models[^1], options.Trainer(job.Variant, (int)(options.ImagesSeen / members / train.Count), seed));
+                var history = trainer.Fit(train, validation, report =>
+                {
+                    if (report.EpochEnded)
+                        tests?.Add(Evaluation.Of(models[^1], data.Test, cancellation: cancellation).Accuracy);
+                    progress(report, (models.Count - 1 + report.Fraction) / members);
+                }, cancellation);
+                if (history.Cancelled)
+                    throw new OperationCanceledException(cancellation);
+                epochs.AddRange(history.Epochs);
+                chosen = history.Best?.Epoch ?? history.Epochs[^1].Epoch;
+            }
+            // The ensemble owns nothing but its members, which end below.
+            var asked = members > 1 || options.AverageShifts ? new Ensemble(models, options.AverageShifts) : models[0];
+            var test = Evaluation.Of(asked, data.Test, cancellation: cancellation);
+            return new ExperimentResult(job.Id, job.Variant, job.Seed, options, epochs, chosen, test.Accuracy, test.Loss,
+                models.SelectMany(model => model.parameters()).Where(parameter => parameter.requires_grad).Sum(parameter => parameter.NumberOfElements),
+                Math.Round(clock.Elapsed.TotalSeconds, 2), data.Name, get_num_threads(), Machine, Code, tests);
+        }
+        finally
+        {
+            models.ForEach(model => model.Dispose());
+        }
     }
 
     /// <summary>The processor's name and its cores; no name of the machine.</summary>

@@ -12,6 +12,12 @@ public enum Network
 
     /// <summary>LeNet-5 (LeCun et al. 1998) in its usual modern form, as lesson 3 builds it: tanh and average pooling.</summary>
     LeNet5,
+
+    /// <summary>
+    /// Five convolutions, each with batch normalisation and ReLU, with twice the filters after each pooling (after VGG,
+    /// Simonyan and Zisserman 2015): what one takes when the size is free.
+    /// </summary>
+    Deep,
 }
 
 /// <summary>How an experiment makes more training images of those it has.</summary>
@@ -69,7 +75,7 @@ public sealed record ExperimentOptions
     /// <inheritdoc cref="LeNetOptions.ActivateMaps"/>
     public bool ActivateMaps { get; init; }
 
-    /// <summary>Filters of conv1; 0: the article's 12.</summary>
+    /// <summary>Filters of conv1; 0: the article's 12, or 32 in the deep network.</summary>
     public int Filters1 { get; init; }
 
     /// <summary>Filters of conv2; 0: the article's 16.</summary>
@@ -105,6 +111,12 @@ public sealed record ExperimentOptions
     /// <inheritdoc cref="TrainerOptions.WeightAveraging"/>
     public double WeightAveraging { get; init; }
 
+    /// <summary>Networks that are trained one after another, from other seeds, and asked together; 0: one. They share the budget.</summary>
+    public int Members { get; init; }
+
+    /// <summary>Whether a test image is also shown moved by a pixel in each direction, and the answers are averaged.</summary>
+    public bool AverageShifts { get; init; }
+
     /// <summary>Images for each step; 0: the article's 128.</summary>
     public int BatchSize { get; init; }
 
@@ -134,6 +146,7 @@ public sealed record ExperimentOptions
             ("fc1", nn.Linear(400, 120)), ("tanh3", nn.Tanh()),
             ("fc2", nn.Linear(120, 84)), ("tanh4", nn.Tanh()),
             ("output", nn.Linear(84, 10))),
+        Network.Deep => Deep(Filters1 == 0 ? 32 : Filters1),
         _ => new LeNet(new LeNetOptions
         {
             Filters1 = Filters1 == 0 ? LeNetOptions.Corrected.Filters1 : Filters1,
@@ -148,6 +161,15 @@ public sealed record ExperimentOptions
             SeluOnLogits = SeluOnLogits,
         }),
     };
+
+    private nn.Module<Tensor, Tensor> Deep(int filters) => nn.Sequential(
+        ("layout", new ChannelsInnermost()),
+        ("conv1", nn.Conv2d(1, filters, 5, padding: 2L)), ("pool1", nn.MaxPool2d(2)), ("norm1", nn.BatchNorm2d(filters)), ("relu1", nn.ReLU()),
+        ("conv2", nn.Conv2d(filters, 2 * filters, 3, padding: 1L)), ("norm2", nn.BatchNorm2d(2 * filters)), ("relu2", nn.ReLU()),
+        ("conv3", nn.Conv2d(2 * filters, 2 * filters, 3, padding: 1L)), ("pool3", nn.MaxPool2d(2)), ("norm3", nn.BatchNorm2d(2 * filters)), ("relu3", nn.ReLU()),
+        ("conv4", nn.Conv2d(2 * filters, 4 * filters, 3, padding: 1L)), ("norm4", nn.BatchNorm2d(4 * filters)), ("relu4", nn.ReLU()),
+        ("conv5", nn.Conv2d(4 * filters, 4 * filters, 3, padding: 1L)), ("pool5", nn.MaxPool2d(2)), ("norm5", nn.BatchNorm2d(4 * filters)), ("relu5", nn.ReLU()),
+        ("flatten", nn.Flatten()), ("dropout", nn.Dropout(Dropout)), ("output", nn.Linear(4 * filters * 3 * 3, 10)));
 
     internal TrainerOptions Trainer(string name, int epochs, int seed)
     {

@@ -101,17 +101,17 @@ public sealed class Trainer
 
                 using (Averaged())
                 {
-                var validated = validation is null ? null : Evaluation.Of(_model, validation, cancellation: interrupt.Token);
-                if (validated is not null && !double.IsFinite(validated.Loss))
-                    throw Diverged(validated.Loss, $"on the validation set after epoch {epoch}");
-                epochs.Add(new EpochMetrics(
-                    epoch, loss / images, (double)correct / images, validated?.Loss, validated?.Accuracy, (clock.Elapsed - started).TotalSeconds));
-                History = new TrainingHistory(_options.Name, epochs, cancelled: false);
-                if (_options.KeepBest && History.Best == epochs[^1])
-                {
-                    best?.Dispose();
-                    best = WeightSnapshot.Of(_model);
-                }
+                    var validated = validation is null ? null : Evaluation.Of(_model, validation, cancellation: interrupt.Token);
+                    if (validated is not null && !double.IsFinite(validated.Loss))
+                        throw Diverged(validated.Loss, $"on the validation set after epoch {epoch}");
+                    epochs.Add(new EpochMetrics(
+                        epoch, loss / images, (double)correct / images, validated?.Loss, validated?.Accuracy, (clock.Elapsed - started).TotalSeconds));
+                    History = new TrainingHistory(_options.Name, epochs, cancelled: false);
+                    if (_options.KeepBest && History.Best == epochs[^1])
+                    {
+                        best?.Dispose();
+                        best = WeightSnapshot.Of(_model);
+                    }
                 }
                 if (_options.Checkpoint is { } path)
                     Save(path, optimizer, best, average, epochs, train, validation);

@@ -1,4 +1,5 @@
 using NotebookHelpers.Tests.Training;
+using static TorchSharp.torch;
 
 namespace NotebookHelpers.Tests.Experiments;
 
@@ -40,6 +41,39 @@ public sealed class ExperimentTests : IDisposable
         Assert.All(result.Epochs, epoch => Assert.Null(epoch.ValidationAccuracy));
         Assert.InRange(result.TestAccuracy, 0.2, 1);
         Assert.Equal(176_286 + 4 * 10 + 4 * 9 * 16, result.Parameters);
+    }
+
+    /// <summary>The mean of the members' probabilities, over the image and its shifts, computed here member by member.</summary>
+    [Fact]
+    public void Networks_asked_together_answer_with_their_mean_probability()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(4);
+        List<nn.Module<Tensor, Tensor>> members = [new LeNet(), new LeNet()];
+        var set = SampleDigits.Load().Test.Take(30);
+        DigitSet[] moved = [set, .. Augmentation.Shifts.Select(shift => DigitSet.Create(
+            [.. set.Augmented(shift) is var both ? Enumerable.Range(30, 30).SelectMany(both.Pixels) : []], [.. Enumerable.Range(0, 30).Select(set.Label)], 28, 28))];
+        foreach (var shifted in new[] { false, true })
+        {
+            var found = Evaluation.Of(new Ensemble(members, shifted), set);
+            var each = members.SelectMany(member => (shifted ? moved : [set]).Select(images => Evaluation.Of(member, images))).ToList();
+            for (var image = 0; image < 30; image++)
+                foreach (var (digit, probability) in found.Guesses(image, 10))
+                    Assert.Equal(each.Average(result => result.Guesses(image, 10).Single(guess => guess.Class == digit).Probability), probability, 1e-5);
+        }
+    }
+
+    [Fact]
+    public void Several_networks_share_the_budget()
+    {
+        var progress = new List<TimeSpan?>();
+        var options = Small with { Network = Network.Deep, Filters1 = 8, Members = 2, AverageShifts = true, BatchSize = 20, ImagesSeen = 1600 };
+        var result = Assert.Single(Experiment.Run([new ExperimentJob("two", options, 1)], load: Sample, progress: report => progress.Add(report.Remaining)));
+        Assert.Equal([1, 2, 3, 4, 1, 2, 3, 4], result.Epochs.Select(epoch => epoch.Epoch));
+        Assert.NotEqual(result.Epochs[0].TrainLoss, result.Epochs[4].TrainLoss);
+        Assert.InRange(result.TestAccuracy, 0.5, 1);
+        Assert.Contains("networks", Assert.Throws<ArgumentException>(() =>
+            Experiment.Run([new ExperimentJob("three", options with { Members = 3 }, 1)], load: Sample)).Message);
     }
 
     [Fact]

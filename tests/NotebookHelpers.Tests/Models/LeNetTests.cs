@@ -145,12 +145,21 @@ public sealed class LeNetTests
         manual_seed(filters1 * 100 + filters2);
         using var model = new LeNet(new LeNetOptions
         {
-            Filters1 = filters1, Filters2 = filters2, Kernel = kernel, BatchNormalization = normalised, ActivateMaps = activated, Activation = activation,
+            Filters1 = filters1,
+            Filters2 = filters2,
+            Kernel = kernel,
+            BatchNormalization = normalised,
+            ActivateMaps = activated,
+            Activation = activation,
         });
         var layers = model.named_children().ToDictionary(child => child.name, child => (nn.Module<Tensor, Tensor>)child.module);
         Tensor Act(Tensor x) => activation switch
         {
-            Activation.Relu => x.relu(), Activation.Gelu => nn.functional.gelu(x), Activation.Silu => nn.functional.silu(x), Activation.Tanh => x.tanh(), _ => nn.functional.selu(x),
+            Activation.Relu => x.relu(),
+            Activation.Gelu => nn.functional.gelu(x),
+            Activation.Silu => nn.functional.silu(x),
+            Activation.Tanh => x.tanh(),
+            _ => nn.functional.selu(x),
         };
         Tensor Layer(string name, Tensor x) => layers.TryGetValue(name, out var layer) ? layer.call(x) : x;
         Tensor Maps(Tensor x) => activated ? Act(x) : x;

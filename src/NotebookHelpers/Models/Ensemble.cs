@@ -1,0 +1,33 @@
+using static TorchSharp.torch;
+
+namespace NotebookHelpers;
+
+/// <summary>
+/// Networks asked together: the mean of their probabilities, on request also over the image moved by a pixel in each
+/// direction. It puts out the logarithm of that mean, so that softmax gives it back.
+/// </summary>
+internal sealed class Ensemble : nn.Module<Tensor, Tensor>
+{
+    private readonly IReadOnlyList<nn.Module<Tensor, Tensor>> _members;
+    private readonly bool _shifted;
+
+    /// <param name="members">At least one; from images (batch, 1, height, width) to logits (batch, classes). They stay the caller's.</param>
+    /// <param name="shifted">Whether each is asked five times: about the image and its four shifts.</param>
+    internal Ensemble(IReadOnlyList<nn.Module<Tensor, Tensor>> members, bool shifted) : base(nameof(Ensemble))
+    {
+        (_members, _shifted) = (members, shifted);
+        for (var i = 0; i < members.Count; i++)
+            register_module($"member{i + 1}", members[i]);
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var (height, width) = (input.shape[2], input.shape[3]);
+        var padded = nn.functional.pad(input, [1, 1, 1, 1]);
+        var moved = _shifted
+            ? new (int Row, int Column)[] { (1, 1), (0, 1), (2, 1), (1, 0), (1, 2) }.Select(at => padded.narrow(2, at.Row, height).narrow(3, at.Column, width).contiguous()).ToList()
+            : [input];
+        return stack(_members.SelectMany(member => moved.Select(image => member.call(image).softmax(1)))).mean([0L]).log().MoveToOuterDisposeScope();
+    }
+}
