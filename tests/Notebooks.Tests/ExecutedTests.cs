@@ -48,6 +48,17 @@ public sealed partial class ExecutedTests(QuickRun run)
             Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], Convert.FromBase64String(Lesson.Text(data["image/png"]))[..4]));
 
     [Theory, MemberData(nameof(Lessons))]
+    public void Every_picture_has_a_text_alternative(string name)
+    {
+        var images = Data(run.Executed(name)).SelectMany(data => Image().Matches(Lesson.Text(data["text/html"]))).Select(match => match.Value).ToList();
+
+        Assert.NotEmpty(images);
+        Assert.All(images, image => Assert.Matches("alt=\"[^\"]{2,}\"", image));
+        Assert.All(Data(run.Executed(name)).Where(data => data.ContainsKey("image/svg+xml")), data =>
+            Assert.Matches("<title>[^<]{2,}</title>", Lesson.Text(data["image/svg+xml"])));
+    }
+
+    [Theory, MemberData(nameof(Lessons))]
     public void Copies_are_of_a_size_to_commit(string name)
     {
         var executed = run.Executed(name);
@@ -88,6 +99,9 @@ public sealed partial class ExecutedTests(QuickRun run)
 
     [GeneratedRegex(@"(?<![\w.:])/(home|root|tmp|Users|mnt|var)/|[A-Z]:\\")]
     private static partial Regex MachinePath();
+
+    [GeneratedRegex("<img\\b[^>]*>")]
+    private static partial Regex Image();
 
     [GeneratedRegex("[A-Za-z0-9+/=]{100,}")]
     private static partial Regex Base64();

@@ -81,6 +81,37 @@ public sealed partial class FileTests
     }
 
     [Theory, MemberData(nameof(Lessons))]
+    public void Lesson_says_what_for_and_how_long_and_ends_with_exercises_that_are_checked(string name)
+    {
+        var lesson = Lesson.Named(name);
+        var prose = lesson.Cells.Where(cell => (string?)cell["cell_type"] == "markdown").Select(cell => Lesson.Text(cell["source"])).ToList();
+
+        Assert.Contains("**What you will be able to do after this lesson**", prose[0]);
+        Assert.Contains("**Time:** about ", prose[0]);
+        Assert.Contains(prose.Take(4), text => text.Contains('?'));
+        var end = string.Join('\n', prose);
+        end = end[end.IndexOf("## Recap", StringComparison.Ordinal)..];
+        var exercises = Exercise().Matches(end).Select(match => match.Groups["number"].Value).ToList();
+        Assert.InRange(exercises.Count, 3, 5);
+        Assert.Equal(Enumerable.Range(1, exercises.Count).Select(number => $"{number}"), exercises);
+        Assert.Equal(exercises.Count, end.Split("<details><summary>Solution</summary>").Length - 1);
+        Assert.Contains(lesson.CodeCells, cell => Enumerable.Range(1, exercises.Count).All(number => Lesson.Text(cell["source"]).Contains($"answer{number} = null;")));
+        if (Lesson.Names.SkipWhile(other => other != name).Skip(1).FirstOrDefault() is { } next)
+            Assert.Contains($"]({next})", end);
+    }
+
+    [Fact]
+    public void A_term_is_set_in_bold_where_it_is_first_needed_and_nowhere_else()
+    {
+        string[] terms = ["receptive field", "kernel", "feature map", "stride", "padding", "hyper-parameters", "tensors", "cross-correlation", "bias", "depth", "regularisation",
+            "Pooling", "activation function", "fully connected", "mini-batches", "logits", "Softmax", "gradient", "cross-entropy", "epoch", "learning rate", "overfitting",
+            "selection bias", "argmax", "confusion matrix", "Augmentation", "Batch normalisation", "Dropout", "embedding"];
+        var prose = string.Join('\n', Lesson.Names.SelectMany(name => Lesson.Named(name).Cells.Where(cell => (string?)cell["cell_type"] == "markdown")).Select(cell => Lesson.Text(cell["source"])));
+
+        Assert.All(terms, term => Assert.True(prose.Split($"**{term}**", StringSplitOptions.None).Length == 2, $"\"{term}\" is in bold {prose.Split($"**{term}**").Length - 1} times."));
+    }
+
+    [Theory, MemberData(nameof(Lessons))]
     public void Every_formula_can_be_drawn(string name)
     {
         foreach (var cell in Lesson.Named(name).Cells.Where(cell => (string?)cell["cell_type"] == "markdown"))
@@ -93,6 +124,9 @@ public sealed partial class FileTests
 
     [Fact]
     public void There_are_lessons() => Assert.NotEmpty(Lesson.Names);
+
+    [GeneratedRegex(@"^\*\*(?<number>\d)\.\*\*", RegexOptions.Multiline)]
+    private static partial Regex Exercise();
 
     [GeneratedRegex(@"#r ""nuget:\s*(?<id>[\w.\-]+)\s*,\s*(?<version>[^""\s]+)\s*""")]
     private static partial Regex Package();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using static TorchSharp.torch;
 
 namespace NotebookHelpers;
 
@@ -52,6 +53,33 @@ public sealed class DigitGrid : PngView
     {
         if (title is null)
             Title += $" of {set.Name}";
+    }
+
+    /// <summary>Shows the images of a tensor, as a batch or a model of your own has them.</summary>
+    /// <param name="images">(height, width), (images, height, width) or (images, 1, height, width), from 0 for paper to 1 for ink; bytes from 0 to 255. Only read.</param>
+    /// <param name="captions">One an image; its number, counted from 0, when left out.</param>
+    /// <param name="columns">How many stand side by side.</param>
+    /// <param name="title">What the grid shows; left out, it says how many images there are.</param>
+    /// <exception cref="ArgumentException">The tensor has another shape or other values, or there are not as many captions as images.</exception>
+    public static DigitGrid Of(Tensor images, IEnumerable<string>? captions = null, int columns = 8, string? title = null)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        var (count, height, width) = images.shape switch
+        {
+            [var h, var w] => (1, (int)h, (int)w),
+            [var n, var h, var w] => ((int)n, (int)h, (int)w),
+            [var n, 1, var h, var w] => ((int)n, (int)h, (int)w),
+            _ => throw new ArgumentException($"Grey images of shape (height, width), (images, height, width) or (images, 1, height, width) were expected; found ({string.Join(", ", images.shape)}). Take one channel: images[.., ..1].", nameof(images)),
+        };
+        string[] names = captions is null ? [.. Enumerable.Range(0, count).Select(index => index.ToString(CultureInfo.InvariantCulture))] : [.. captions];
+        if (names.Length != count)
+            throw new ArgumentException($"There are {count} images, but {names.Length} captions. Give every image one.", nameof(captions));
+        using var scope = NewDisposeScope();
+        var values = images.detach().cpu().to(ScalarType.Float64).contiguous().data<double>().ToArray();
+        var ink = images.dtype == ScalarType.Byte ? 1 : 255;
+        if (values.Any(value => !(value >= 0 && value * ink <= 255)))
+            throw new ArgumentException($"Images run from 0 for paper to 1 for ink; these run from {Html.Number(values.Min())} to {Html.Number(values.Max())}. Scale them, or show them with FeatureMaps.Of or MatrixView.Of, which take any numbers.", nameof(images));
+        return new(values.Select(value => (byte)Math.Round(value * ink)).Chunk(Math.Max(1, height * width)).Select((pixels, index) => new DigitTile(pixels, height, width, names[index])), columns, title);
     }
 
     /// <summary>What the grid shows.</summary>

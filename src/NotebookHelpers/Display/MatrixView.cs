@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using static TorchSharp.torch;
 
 namespace NotebookHelpers;
 
@@ -31,6 +32,7 @@ public enum Tint
 public sealed class MatrixView : SvgView
 {
     internal const int LargestTable = 16;
+    private const int MostChannels = 16;
     private readonly IReadOnlyList<object> _parts; // Panel or string
 
     /// <summary>A view of one matrix.</summary>
@@ -52,6 +54,21 @@ public sealed class MatrixView : SvgView
     }
 
     private MatrixView(IReadOnlyList<object> parts) => _parts = parts;
+
+    /// <summary>A view of a tensor: of one table, or of several channels side by side.</summary>
+    /// <param name="values">(height, width), (channels, height, width) or (1, channels, height, width), up to 16 channels. Only read.</param>
+    /// <param name="title">What it is.</param>
+    /// <param name="tint">What the colours mean.</param>
+    /// <param name="scale">The absolute value of the strongest colour; the largest in the tensor when not given.</param>
+    /// <exception cref="ArgumentException">The tensor has another shape, or nothing in it.</exception>
+    public static MatrixView Of(Tensor values, string? title = null, Tint tint = Tint.Signed, double? scale = null)
+    {
+        var channels = LayerWindow.Channels(values, nameof(values));
+        if (channels.Length is 0 or > MostChannels || channels[0].Length == 0)
+            throw new ArgumentException($"A tensor with 1 to {MostChannels} channels that hold something was expected; found ({string.Join(", ", values.shape)}). FeatureMaps.Of shows more, drawn without their numbers.", nameof(values));
+        scale ??= channels.Max(channel => channel.Cast<double>().Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max()) is > 0 and var largest ? largest : null;
+        return Row([.. channels.Select((channel, index) => new MatrixView(channel, channels.Length == 1 ? title : $"{title} {index}".TrimStart(), tint: tint, scale: scale))]);
+    }
 
     /// <summary>Several matrices in a row, with signs or words between them.</summary>
     /// <param name="parts">Each a <see cref="MatrixView"/>, a matrix or a string.</param>

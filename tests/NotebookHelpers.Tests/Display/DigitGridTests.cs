@@ -1,5 +1,6 @@
 using BigGustave;
 using CsCheck;
+using static TorchSharp.torch;
 
 namespace NotebookHelpers.Tests.Display;
 
@@ -28,6 +29,23 @@ public sealed class DigitGridTests
         var png = Png.Open(Convert.FromBase64String(image.GetAttribute("src")!["data:image/png;base64,".Length..]));
         for (var i = 0; i < 28 * 28; i++)
             Assert.Equal(255 - tile.Pixels[i], png.GetPixel(i % 28, i / 28).R);
+    }
+
+    [Fact]
+    public void AnyTensorOfImagesIsShown()
+    {
+        using var scope = NewDisposeScope();
+        var batch = arange(2 * 5 * 4).reshape(2, 1, 5, 4).to(ScalarType.Float32) / 39;
+        var expected = new DigitGrid(Enumerable.Range(0, 2).Select(image => new DigitTile(
+            [.. Enumerable.Range(20 * image, 20).Select(value => (byte)Math.Round(255.0 * value / 39))], 5, 4, $"{image}"))).ToHtml();
+        Assert.Equal(expected, DigitGrid.Of(batch).ToHtml());
+        Assert.Equal(expected, DigitGrid.Of(batch.squeeze(1)).ToHtml());
+        Assert.Equal(expected, DigitGrid.Of((batch * 255).round().to(ScalarType.Byte)).ToHtml());
+        Assert.EndsWith("\na", DigitGrid.Of(batch[0, 0], ["a"]).ToText());
+        Assert.Contains("found (2, 3, 5, 4)", Assert.Throws<ArgumentException>(() => DigitGrid.Of(zeros(2, 3, 5, 4))).Message);
+        Assert.Contains("from -1 to 1", Assert.Throws<ArgumentException>(() => DigitGrid.Of(linspace(-1, 1, 4).reshape(2, 2))).Message);
+        Assert.Contains("FeatureMaps.Of", Assert.Throws<ArgumentException>(() => DigitGrid.Of(full(2, 2, double.NaN))).Message);
+        Assert.Contains("2 images, but 1 captions", Assert.Throws<ArgumentException>(() => DigitGrid.Of(batch, ["a"])).Message);
     }
 
     [Fact]

@@ -1,11 +1,27 @@
 using System.Net;
 using System.Xml.Linq;
+using static TorchSharp.torch;
 
 namespace NotebookHelpers.Tests.Display;
 
 public sealed class MatrixViewTests
 {
     private static readonly double[,] Small = { { 1, -2 }, { 0.5, 0 } };
+
+    [Fact]
+    public void AnyTensorOfTheRightShapeIsShown()
+    {
+        using var scope = NewDisposeScope();
+        var table = tensor(new double[,] { { 1, -2 }, { 3, 4 } });
+        Assert.Equal(new MatrixView(new double[,] { { 1, -2 }, { 3, 4 } }, "t").ToHtml(), MatrixView.Of(table, "t").ToHtml());
+        Assert.Equal(MatrixView.Of(table, "t").ToHtml(), MatrixView.Of(table.to(ScalarType.Float32).reshape(1, 1, 2, 2), "t").ToHtml());
+        // channels share one scale
+        Assert.Equal(MatrixView.Row(new MatrixView(new double[,] { { 1 } }, "c 0", scale: 8), new MatrixView(new double[,] { { -8 } }, "c 1", scale: 8)).ToHtml(),
+            MatrixView.Of(tensor(new double[] { 1, -8 }).reshape(2, 1, 1), "c").ToHtml());
+        MatrixView.Of(zeros(3, 3)).ToSvg();
+        Assert.Contains("FeatureMaps.Of shows more", Assert.Throws<ArgumentException>(() => MatrixView.Of(zeros(17, 2, 2))).Message);
+        Assert.Contains("found (2, 1, 2, 2)", Assert.Throws<ArgumentException>(() => MatrixView.Of(zeros(2, 1, 2, 2))).Message);
+    }
 
     [Fact]
     public void TextFramesTheWindow() =>

@@ -1,0 +1,52 @@
+namespace Notebooks.Tests;
+
+/// <summary>What lesson 5 shows, against facts that were not computed by it; on MNIST or on the sample, whichever is there.</summary>
+public sealed class AugmentedLessonTests(QuickRun run)
+{
+    private const string Name = "05-augmentation-batchnorm-dropout.ipynb";
+
+    [Fact]
+    public void Shifts_make_five_of_one_and_a_flip_a_sixth()
+    {
+        var shapes = run.Shown(Name, "better-augmentation-counts").Split('\n').TakeLast(3).Select(line => line[line.IndexOf('(')..(line.IndexOf(')') + 1)]).ToList();
+        var originals = int.Parse(shapes[0].Trim('(', ')').Split(',')[0], System.Globalization.CultureInfo.InvariantCulture);
+
+        Assert.Equal([$"({originals}, 28, 28)", $"({5 * originals}, 28, 28)", $"({6 * originals}, 28, 28)"], shapes);
+        if (originals > 10_000)
+            Assert.Equal("(60000, 28, 28) (300000, 28, 28) (360000, 28, 28)", string.Join(' ', shapes));
+    }
+
+    [Fact]
+    public void Every_digit_stands_beside_its_four_shifts_and_two_flips() =>
+        Assert.All(run.Shown(Name, "better-augmentation-grid").Split('\n').Skip(1), row =>
+            Assert.Equal("original  |  right  |  left  |  up  |  down  |  mirrored  |  flipped", row));
+
+    [Fact]
+    public void Batch_normalisation_has_the_numbers_of_its_formula()
+    {
+        // of 2 3 4 5 5 6 6 9: mean 5, squares 32, so 32/8 and 32/7; of 0 0 0 0 2 2 2 2: mean 1, squares 8
+        var rows = run.Shown(Name, "better-norm-hand").Split('\n').Where(line => line.StartsWith("batch ", StringComparison.Ordinal))
+            .Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(2))).ToList();
+
+        Assert.Equal(["5 4 4.571429 0.500000 0.500000 1.357143 1.357143", "1 1 1.142857 0.550000 0.550000 1.335714 1.335714"], rows);
+        // the largest value, 9: (9 − 5) / 2 = 2, and 3·2 + 1 = 7
+        Assert.Contains(run.Shown(Name, "better-norm-hand").Split('\n'), line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is ["9", "2.0000", "7.0000", "7.0000", ..]);
+    }
+
+    [Fact]
+    public void Gain_of_the_article_is_043_points_and_not_005_percent()
+    {
+        var shown = run.Shown(Name, "better-gain-code");
+
+        foreach (var row in new[] { "gain in percentage points 0.43", "mistakes in 10,000 before 93", "mistakes in 10,000 after 50", "mistakes gone, in percent 46" })
+            Assert.Contains(shown.Split('\n'), line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)) == row);
+    }
+
+    [Fact]
+    public void Evaluation_mode_answers_the_same_twice() =>
+        Assert.All(run.Shown(Name, "better-flag-code").Split('\n').TakeLast(2), line => Assert.EndsWith(" 0.0000000", line));
+
+    [Fact]
+    public void Published_curve_stands_beside_ours() =>
+        Assert.Contains("the article's: its test set: ", run.Shown(Name, "better-curve-accuracy"));
+}
