@@ -97,6 +97,37 @@ public sealed partial class ViewTests(Browser browser)
         }
     }
 
+    [Theory, InlineData("04-baseline-training.html"), InlineData("05-augmentation-batchnorm-dropout.html")]
+    public async Task Charts_can_be_read_on_a_phone(string page)
+    {
+        await using var open = await browser.OpenAsync(page, width: 390);
+        var charts = open.Page.Locator("figure.convnet-figure[data-upgraded]");
+        await Assertions.Expect(charts.Locator(".main-svg").First).ToBeVisibleAsync();
+        Assert.True(await charts.CountAsync() > 0);
+        for (var index = 0; index < await charts.CountAsync(); index++)
+        {
+            // every word lies inside its chart, and no two lie on each other; a grid of cells may be wider than the phone, and scrolls
+            var trouble = await charts.Nth(index).EvaluateAsync<string?>("""
+                figure => {
+                  const cells = figure.querySelector(".heatmaplayer .hm") !== null, edge = figure.querySelector(".main-svg").getBoundingClientRect(), within = figure.getBoundingClientRect();
+                  if (!cells && edge.width > within.width + 1) return "the chart is wider than its figure";
+                  const words = [...figure.querySelectorAll(".main-svg text")].filter(text => text.textContent.trim() !== "" && text.getBoundingClientRect().width > 0)
+                    .map(text => ({ text: text.textContent, box: text.getBoundingClientRect() }));
+                  for (const { text, box } of words)
+                    if (box.left < edge.left - 1 || box.right > edge.right + 1 || box.top < edge.top - 1 || box.bottom > edge.bottom + 1) return `"${text}" is cut`;
+                  for (let a = 0; a < words.length; a++) for (let b = a + 1; b < words.length; b++) {
+                    const one = words[a].box, other = words[b].box;
+                    const across = Math.min(one.right, other.right) - Math.max(one.left, other.left), down = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+                    if (across > 3 && down > 4) return `"${words[a].text}" lies on "${words[b].text}"`;
+                  }
+                  return null;
+                }
+                """);
+            Assert.True(trouble is null, $"Chart {index + 1} of {page}: {trouble}.");
+        }
+        Assert.True(await open.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"));
+    }
+
     private static ILocator Windows(IPage page, string kind) => page.Locator($"figure.convnet-window[data-kind='{kind}']");
 
     private static double Number(string text) => double.Parse(text.Replace('−', '-'), System.Globalization.CultureInfo.InvariantCulture);

@@ -49,14 +49,12 @@ public sealed class HandLessonsTests(QuickRun run)
     public void Five_filters_are_laid_over_a_digit() => Assert.Equal(5, run.Outputs(Convolution, "convolution-filters").Count());
 
     [Fact]
-    public void Article_s_stack_flattens_to_1152() => Assert.Contains("= 1152 numbers", Streams(Pooling, "pooling-flatten-size"));
+    public void Article_s_stack_flattens_to_1152() => Assert.Contains("= 1152 numbers", run.Shown(Pooling, "pooling-flatten-size"));
 
     [Fact]
     public void Library_loops_and_torch_agree()
     {
-        Assert.Contains("same 4×4 map: True", Streams(Convolution, "convolution-windows"));
-        Assert.Contains("equals our cross-correlation: True\ntorch's conv2d equals the true convolution:  False", Streams(Convolution, "convolution-torch"));
+        Assert.Contains("same 4×4 map: True", run.Shown(Convolution, "convolution-windows"));
+        Assert.Contains("equals our cross-correlation: True\ntorch's conv2d equals the true convolution:  False", run.Shown(Convolution, "convolution-torch"));
     }
-
-    private string Streams(string lesson, string cell) => string.Concat(run.Outputs(lesson, cell).Select(output => Lesson.Text(output["text"])));
 }

@@ -24,8 +24,8 @@ public sealed class QuickRun : IAsyncLifetime
         return ids.SelectMany(id => cells[id]["outputs"]!.AsArray())!;
     }
 
-    /// <summary>The same as text.</summary>
-    internal string Shown(string name, params string[] ids) => string.Join('\n', Outputs(name, ids).Select(output => Lesson.Text(output["data"]!["text/plain"])));
+    /// <summary>The same as text, streams too.</summary>
+    internal string Shown(string name, params string[] ids) => string.Join('\n', Outputs(name, ids).Select(output => Lesson.Text(output["data"]?["text/plain"] ?? output["text"])));
 
     /// <inheritdoc />
     public async ValueTask InitializeAsync()

@@ -90,7 +90,11 @@ public sealed class DigitGrid : PngView
     /// <inheritdoc />
     public override string ToHtml()
     {
-        var html = new StringBuilder($"<table role=\"presentation\" style=\"{Html.Card};border-collapse:separate;border-spacing:6px;margin:4px 0\">");
+        // Equally wide columns, as wide as the pictures where there is room, else at least as wide as the longest word.
+        var word = _tiles.SelectMany(tile => tile.Caption.Split([' ', '\n'])).Select(text => text.Length).DefaultIfEmpty(1).Max();
+        var least = Math.Max(36, 8 * word + 16) + 6;
+        var most = Math.Max(least, _tiles.Select(tile => tile.Width * Zoom).DefaultIfEmpty(0).Max() + 22);
+        var html = new StringBuilder($"<table role=\"presentation\" style=\"{Html.Card};border-collapse:separate;border-spacing:6px;margin:4px 0;table-layout:fixed;width:100%;min-width:{_columns * least}px;max-width:{_columns * most}px\">");
         html.Append($"<caption style=\"{Html.Card};padding:6px 10px 0;text-align:left;font-weight:bold\">{Html.Encode(Title)}</caption><tbody>");
         foreach (var row in _tiles.Chunk(_columns))
         {
@@ -99,13 +103,13 @@ public sealed class DigitGrid : PngView
             {
                 // The size stands in attributes too: viewers that strip styles still show it large enough to read.
                 var picture = Html.Image(Mime.Png, PngEncoder.Grey(Ink(tile), tile.Height, tile.Width), $"Image: {Lines(tile, "; ")}",
-                    $"width=\"{tile.Width * Zoom}\" height=\"{tile.Height * Zoom}\" style=\"image-rendering:pixelated;display:block;margin:0 auto\"");
+                    $"width=\"{tile.Width * Zoom}\" height=\"{tile.Height * Zoom}\" style=\"image-rendering:pixelated;display:block;margin:0 auto;max-width:100%;height:auto\"");
                 var border = tile.Wrong ? "3px solid #b00020" : "1px solid #ddd";
                 var lines = tile.Caption.Split('\n').Select(Html.Encode).ToArray();
                 if (tile.Wrong)
                     lines[0] = $"<strong>✗ {lines[0]}</strong>";
                 var caption = string.Join("<br>", lines);
-                html.Append($"<td align=\"center\" style=\"{Html.Card};width:{100 / _columns}%;border:{border}!important;padding:4px;text-align:center;vertical-align:top\">{picture}{caption}</td>");
+                html.Append($"<td align=\"center\" style=\"{Html.Card};border:{border}!important;padding:4px;text-align:center;vertical-align:top\">{picture}{caption}</td>");
             }
             html.Append("</tr>");
         }

@@ -149,7 +149,7 @@ public sealed class Figure : SvgView
     public override string ToHtml()
     {
         var picture = Html.Image(Mime.Svg, Encoding.UTF8.GetBytes(ToSvg()), string.Join(". ", _chart.Describe().Prepend(Title)),
-            $"width=\"{StaticChart.Width}\" style=\"display:block;width:100%;height:auto\"");
+            $"width=\"{StaticChart.Width}\" style=\"display:block;width:100%;min-width:560px;height:auto\"");
         var html = new StringBuilder($"<figure class=\"convnet-figure\" style=\"{Html.Card};max-width:{StaticChart.Width}px;margin:4px 0\">{picture}");
         try
         {
@@ -173,6 +173,28 @@ public sealed class Figure : SvgView
     private const string UpgradeScript = $$"""
         (function () {
           var source = "https://cdn.plot.ly/plotly-{{PlotlyBridge.PlotlyJsVersion}}.min.js";
+          // On a phone plotly cuts a title and lays the legend over it: so the title stands above, where it wraps, axes wrap
+          // theirs, and a grid of cells keeps a width in which its numbers can be read.
+          function narrow(figure, picture, chart, data, layout) {
+            function words(title) { return String((title && title.text) || title || "").replace(/<[^>]*>/g, ""); }
+            function wrap(axis, length) {
+              if (!axis || !axis.title) return;
+              var text = words(axis.title).replace(new RegExp("(.{1," + length + "})( +|$)", "g"), "$1<br>").replace(/<br>$/, "");
+              axis.title = { text: text, font: axis.title.font };
+            }
+            var title = document.createElement("div"), cells = data.some(function (trace) { return trace.type === "heatmap"; });
+            var named = data.filter(function (trace) { return trace.showlegend !== false && trace.name && trace.type !== "heatmap"; }).length;
+            title.textContent = words(layout.title);
+            title.style.cssText = "font-weight:bold;padding:8px 10px 0";
+            figure.insertBefore(title, picture);
+            delete layout.title;
+            layout.height = cells ? 480 : 340;
+            layout.margin = { l: 64, r: 12, t: named > 1 ? 14 + 22 * named : 14, b: 56 };
+            layout.legend = { orientation: "h", x: 0, y: 1, xanchor: "left", yanchor: "bottom" };
+            if (cells) chart.style.minWidth = "680px";
+            wrap(layout.xaxis, 40);
+            wrap(layout.yaxis, 30);
+          }
           function upgrade(plotly) {
             document.querySelectorAll("figure.convnet-figure:not([data-upgraded])").forEach(function (figure) {
               var picture = figure.querySelector("img"), json = figure.querySelector("script[type='application/json']");
@@ -183,8 +205,10 @@ public sealed class Figure : SvgView
               chart.setAttribute("aria-label", picture.alt);
               try {
                 var spec = JSON.parse(json.textContent);
-                spec.layout.autosize = true;
-                spec.layout.height = spec.layout.height || Math.max(260, picture.clientHeight || 420);
+                var layout = spec.layout;
+                layout.autosize = true;
+                layout.height = layout.height || Math.max(260, picture.clientHeight || 420);
+                if (figure.clientWidth > 0 && figure.clientWidth < 560) narrow(figure, picture, chart, spec.data, layout);
                 figure.insertBefore(chart, picture);
                 plotly.newPlot(chart, spec.data, spec.layout, { responsive: true, displayModeBar: false }).then(
                   function () { picture.style.display = "none"; }, function () { chart.remove(); });

@@ -77,7 +77,7 @@ public sealed class TrainingProgress : View
         html.Append($"<div style=\"padding:2px 6px\">{Html.Encode(Line())}</div>");
         if (Curve is { } curve)
             html.Append(Html.Image(Mime.Svg, Encoding.UTF8.GetBytes(StaticChart.Draw(curve, CurveHeight)), string.Join(". ", curve.Describe().Prepend(curve.Title)),
-                $"width=\"{StaticChart.Width}\" style=\"display:block;width:100%;height:auto\""));
+                $"width=\"{StaticChart.Width}\" style=\"display:block;width:100%;min-width:560px;height:auto\""));
         return html.Append("</div>").ToString();
     }
 

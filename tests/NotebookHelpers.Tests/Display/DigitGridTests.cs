@@ -31,6 +31,20 @@ public sealed class DigitGridTests
             Assert.Equal(255 - tile.Pixels[i], png.GetPixel(i % 28, i / 28).R);
     }
 
+    [Theory]
+    [InlineData("7", 10)]
+    [InlineData("original", 7)]
+    [InlineData("a caption of many words", 3)]
+    public void ColumnsAreEquallyWideAndTakeTheLongestWord(string caption, int columns)
+    {
+        var style = Hostile.Parse(new DigitGrid(Enumerable.Range(0, columns).Select(column => Gradient(column == 0 ? caption : "1")), columns).ToHtml()).QuerySelector("table")!.GetAttribute("style")!;
+        Assert.Contains("table-layout:fixed", style);
+        var least = int.Parse(style.Split("min-width:")[1].Split("px")[0], System.Globalization.CultureInfo.InvariantCulture) / columns;
+        var most = int.Parse(style.Split("max-width:")[1].Split("px")[0], System.Globalization.CultureInfo.InvariantCulture) / columns;
+        Assert.InRange(least, 8 * caption.Split(' ').Max(word => word.Length), most);
+        Assert.True(most >= 84);
+    }
+
     [Fact]
     public void AnyTensorOfImagesIsShown()
     {
