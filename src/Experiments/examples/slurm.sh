@@ -10,5 +10,6 @@
 #   cat ingredients-*.jsonl > data/results/ingredients.jsonl
 set -euo pipefail
 export OMP_NUM_THREADS=1
+slices=8   # as in --array; fixed, so that one slice alone can be submitted again (sbatch --array=3)
 dotnet run -c Release --no-build --project src/Experiments -- run ingredients \
-  --shard "$SLURM_ARRAY_TASK_ID/$SLURM_ARRAY_TASK_COUNT" --threads 1 --results "ingredients-$SLURM_ARRAY_TASK_ID.jsonl"
+  --shard "$SLURM_ARRAY_TASK_ID/$slices" --threads 1 --results "ingredients-$SLURM_ARRAY_TASK_ID.jsonl"
