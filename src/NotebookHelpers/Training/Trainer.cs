@@ -115,6 +115,7 @@ public sealed class Trainer
                 }
                 if (_options.Checkpoint is { } path)
                     Save(path, optimizer, best, average, epochs, train, validation);
+                FreedMemory.Release();
                 using (Averaged())
                     Report(epoch, batches.Count, loss / images, (double)correct / images, due: epoch == _options.Epochs || IsDue());
             }
