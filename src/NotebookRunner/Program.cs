@@ -1,7 +1,11 @@
+using System.Globalization;
 using System.Text;
 using NotebookRunner.Commands;
 using NotebookRunner.Execution;
 
+// Numbers look the same on every machine, in the runner's words and in cells that ask for no culture.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
 // A worker starts as lean as it can: nothing of the command line is loaded for it. Threads that a cell left behind do not
 // keep it alive.
 if (args is ["worker", var request, var pipe])

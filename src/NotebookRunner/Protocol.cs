@@ -72,7 +72,9 @@ internal sealed record OutputProduced(int Index, string Preview) : WorkerEvent;
 internal sealed record CellFinished(int Index, int Number, CellStatus Status, double Seconds, CellError? Error) : WorkerEvent;
 
 /// <summary>The notebook ended and its executed copy is written.</summary>
-internal sealed record NotebookFinished(IReadOnlyList<HeadlineFigure> Headlines) : WorkerEvent;
+/// <param name="Headlines">The figures for the summary table.</param>
+/// <param name="Unobserved">The exception of a task that nobody awaited, which fails the notebook; null for none.</param>
+internal sealed record NotebookFinished(IReadOnlyList<HeadlineFigure> Headlines, string? Unobserved = null) : WorkerEvent;
 
 /// <summary>A figure that a notebook wants in the summary table.</summary>
 internal sealed record HeadlineFigure(string Name, string Value)

@@ -82,7 +82,7 @@ internal static class CommandLine
           run                                   all lessons, quick profile
           run 04                                the lesson whose name begins with 04
           run notebooks/04-baseline-training.ipynb --profile full --in-place
-          run 04 -p epochs=3 --timeout 600
+          run 04 -p epochs=3 --timeout 600 --memory 4000
           run my-notebooks --output /tmp/executed --no-book
           run --fail-fast --trx results/notebooks.trx
         """ + "\n";

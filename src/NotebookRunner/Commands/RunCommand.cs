@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using NotebookRunner.Documents;
 using NotebookRunner.Hosting;
 using NotebookRunner.Reporting;
 using NotebookRunner.Reporting.Book;
@@ -11,6 +12,8 @@ namespace NotebookRunner.Commands;
 /// <summary>Executes notebooks, shows how it goes, and says at the end what came of it.</summary>
 internal sealed class RunCommand
 {
+    private const int LeastMemory = 256;
+
     private readonly Argument<string[]> paths = new("PATH")
     {
         Arity = ArgumentArity.ZeroOrMore,
@@ -26,7 +29,7 @@ internal sealed class RunCommand
     private readonly Option<string[]> parameters = new("--parameter", "-p")
     {
         HelpName = "NAME=VALUE",
-        Description = "Overrides a variable of the cell tagged 'parameters'; may be given several times.",
+        Description = "Overrides a variable of the cell tagged 'parameters'; may be given several times. Without PATH, each lesson takes those that it has.",
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
     };
@@ -35,6 +38,12 @@ internal sealed class RunCommand
     {
         HelpName = "SECONDS",
         Description = "The longest that a cell may run; it is then stopped and reported, and the others go on.",
+    };
+
+    private readonly Option<string?> memory = new("--memory")
+    {
+        HelpName = "MB",
+        Description = "The most memory that a notebook's process may take; more is a failure of its cell, and the others go on.",
     };
 
     private readonly Option<bool> inPlace = new("--in-place")
@@ -74,13 +83,15 @@ internal sealed class RunCommand
     internal void AddTo(Command command)
     {
         command.Add(paths);
-        foreach (var option in new Option[] { profile, parameters, timeout, inPlace, output, keepGoing, failFast, trx, book, noBook })
+        foreach (var option in new Option[] { profile, parameters, timeout, memory, inPlace, output, keepGoing, failFast, trx, book, noBook })
             command.Add(option);
 
         Check(profile, value => value is "full" or "quick",
             value => $"--profile is '{value}', but only 'full' and 'quick' are known.");
         Check(timeout, value => ParseSeconds(value) is > 0 and <= 1e6,
             value => $"--timeout is '{value}', but must be a number of seconds above 0.");
+        Check(memory, value => ParseMegabytes(value) is >= LeastMemory,
+            value => $"--memory is '{value}', but must be a whole number of megabytes from {LeastMemory} on: the runner itself needs about as much.");
         Check(parameters, value => value.IndexOf('=') > 0,
             value => $"-p is '{value}', but must be NAME=VALUE, such as -p epochs=3.");
         Check(paths, value => !value.StartsWith('-'), value => $"There is no option '{value}'. See --help.");
@@ -111,6 +122,9 @@ internal sealed class RunCommand
     private static double? ParseSeconds(string? text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) ? seconds : null;
 
+    private static int? ParseMegabytes(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var megabytes) ? megabytes : null;
+
     private async Task<int> InvokeAsync(ParseResult options)
     {
         var folder = Environment.CurrentDirectory;
@@ -121,10 +135,14 @@ internal sealed class RunCommand
             OutputFolder = options.GetValue(output) is { } given ? Path.GetFullPath(given, folder) : repository.Executed,
             Profile = ChooseProfile(options.GetValue(profile)),
             Parameters = Parameters(options.GetValue(parameters) ?? []),
+            ParametersWhereKnown = options.GetValue(paths) is not { Length: > 0 },
+            MemoryLimit = ParseMegabytes(options.GetValue(memory)) is { } megabytes ? (long)megabytes << 20 : null,
             CellTimeout = ParseSeconds(options.GetValue(timeout)) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             FailFast = options.GetValue(failFast),
             InPlace = options.GetValue(inPlace),
         };
+        if (request.ParametersWhereKnown)
+            RequireKnown(request);
         var folders = request.Notebooks.Select(notebook => Path.GetDirectoryName(notebook)!).Distinct();
         if (folders.FirstOrDefault(notebooks => Repository.IsSameFolder(request.OutputFolder, notebooks)) is { } same)
             throw new UsageException(
@@ -144,6 +162,16 @@ internal sealed class RunCommand
         if (options.GetValue(trx) is { } file)
             TrxReport.Write(Path.GetFullPath(file, folder), result, context, start);
         return result.ExitCode;
+    }
+
+    /// <summary>All lessons take a parameter where they have it; one that none has is a mistake.</summary>
+    private static void RequireKnown(RunRequest request)
+    {
+        var known = request.Notebooks.Select(notebook => (Name: Path.GetFileNameWithoutExtension(notebook), Parameters: NotebookParameters.Known(notebook))).ToList();
+        if (request.Parameters.Keys.FirstOrDefault(name => !known.Any(notebook => notebook.Parameters.ContainsKey(name))) is { } unknown)
+            throw new UsageException($"No lesson has a parameter '{unknown}'. They have:" + string.Concat(
+                known.Where(notebook => notebook.Parameters.Count > 0).Select(notebook =>
+                    $"\n  {notebook.Name}: {string.Join(", ", notebook.Parameters.Select(parameter => $"{parameter.Value} {parameter.Key}"))}")));
     }
 
     /// <summary>Makes the book; what is wrong with one lesson's file must not hide how the run went.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -123,6 +125,28 @@ internal sealed class NotebookDocument
         finally
         {
             File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Removes what a process that was killed while it replaced this file left beside it.</summary>
+    internal static void RemoveHalfWritten(string path)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        foreach (var temporary in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, $"{Path.GetFileName(path)}.*.tmp") : [])
+            if (int.TryParse(temporary.Split('.')[^2], NumberStyles.None, CultureInfo.InvariantCulture, out var writer) && !IsRunning(writer))
+                File.Delete(temporary);
+
+        static bool IsRunning(int process)
+        {
+            try
+            {
+                using var found = Process.GetProcessById(process);
+                return true;
+            }
+            catch (ArgumentException)
+            {
+                return false;
+            }
         }
     }
 

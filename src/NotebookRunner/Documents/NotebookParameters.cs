@@ -50,6 +50,22 @@ internal static class NotebookParameters
         });
     }
 
+    /// <summary>The parameters of a notebook, each with its type; none where there are none, or where the file is no notebook.</summary>
+    internal static IReadOnlyDictionary<string, string> Known(string path)
+    {
+        try
+        {
+            var document = NotebookDocument.Read(path);
+            return IndexOf(document, Tag) is var index and >= 0
+                ? Variables(document.Cells[index].Source).ToDictionary(variable => variable.Key, variable => variable.Value.Type)
+                : new Dictionary<string, string>();
+        }
+        catch (NotebookFormatException)
+        {
+            return new Dictionary<string, string>(); // its own run says so
+        }
+    }
+
     private static int IndexOf(NotebookDocument document, string tag)
     {
         for (var i = 0; i < document.Cells.Count; i++)

@@ -73,6 +73,12 @@ internal static partial class CellCode
             {
                 sources.Add(feed.Groups["source"].Value);
             }
+            else if (EmptyPackage().Match(line) is { Success: true } empty && language == CSharp)
+            {
+                var reference = empty.Groups["reference"];
+                throw new CellException(
+                    $"({number},{reference.Index + 1}): error DNI210: Unable to parse package reference: {reference.Value}", number);
+            }
             else if (Magic().Match(line) is not { Success: true } magic)
             {
                 code.Add((line, number));
@@ -92,6 +98,8 @@ internal static partial class CellCode
             }
             else if (magic.Groups["name"].Value is "#!who" or "#!whos")
             {
+                if (UnknownOption().Match(line) is { Success: true } option)
+                    throw new CellException($"({number},{option.Index + 1}): error DNI103: Unrecognized parameter name '{option.Value}'", number);
                 EndCode();
                 steps.Add(new CellStep.ListVariables(magic.Groups["name"].Value == "#!whos"));
             }
@@ -125,15 +133,22 @@ internal static partial class CellCode
         }
     }
 
-    private static bool IsDirective(string line) => Magic().IsMatch(line) || Package().IsMatch(line) || Source().IsMatch(line);
+    private static bool IsDirective(string line) =>
+        Magic().IsMatch(line) || Package().IsMatch(line) || EmptyPackage().IsMatch(line) || Source().IsMatch(line);
 
     [GeneratedRegex(@"^(?<name>#![^\s]*)(?<rest>.*)$")]
     private static partial Regex Magic();
 
-    [GeneratedRegex(@"^#r\s+""?\s*nuget:(?<id>[^"",]+)(?:,(?<version>[^""]*))?""?\s*(?://.*)?$")]
+    [GeneratedRegex(@"^#r\s+""?\s*nuget:(?<id>\s*[^""\s,][^"",]*)(?:,(?<version>[^""]*))?""?\s*(?://.*)?$")]
     private static partial Regex Package();
 
-    [GeneratedRegex(@"^#i\s+""?\s*nuget:(?<source>[^""]*?\S[^""]*?)""?\s*$")]
+    [GeneratedRegex(@"^#r\s+(?<reference>""?\s*nuget:\s*(?:,[^""]*)?(?:""|$))")]
+    private static partial Regex EmptyPackage();
+
+    [GeneratedRegex(@"(?<=\s)--\S+")]
+    private static partial Regex UnknownOption();
+
+    [GeneratedRegex(@"^#i\s+""?\s*nuget:(?<source>[^""]*?[^""\s][^""]*?)""?\s*$")]
     private static partial Regex Source();
 
     [GeneratedRegex(@"^--file\s+")]

@@ -31,7 +31,7 @@ internal sealed class CellConsole : IDisposable
             CoreNewLine = ['\n']; // the same file on every system
         }
 
-        public override Encoding Encoding => Encoding.UTF8;
+        public override Encoding Encoding => Encoding.Unicode; // as the kernel's says
 
         public override void Write(char value) => Put([value]);
 

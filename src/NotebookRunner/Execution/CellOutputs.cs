@@ -179,21 +179,22 @@ internal sealed partial class CellOutputs
         // As nbformat has it: JSON as JSON, text as lines, binary data as one string of base64.
         private static JsonNode? Data(FormattedValue value)
         {
+            var text = value.Value ?? ""; // a cell may show null as any type
             if (value.MimeType.StartsWith("application/", StringComparison.Ordinal)
                 && (value.MimeType == "application/json" || value.MimeType.EndsWith("+json", StringComparison.Ordinal)))
             {
                 try
                 {
-                    return JsonNode.Parse(value.Value);
+                    return JsonNode.Parse(text);
                 }
                 catch (JsonException)
                 {
-                    return value.Value;
+                    return text;
                 }
             }
             var isText = value.MimeType.StartsWith("text/", StringComparison.Ordinal)
                 || value.MimeType is "image/svg+xml" or "application/javascript";
-            return isText ? MultilineText.Split(value.Value) : value.Value;
+            return isText ? MultilineText.Split(text) : text;
         }
     }
 

@@ -12,8 +12,11 @@ internal static class KernelFormatters
 {
     private const int BytesPerLine = 16;
 
+    /// <summary>Registers them where they are not: at a session's beginning, and after a cell's <c>Formatter.ResetToDefault()</c>.</summary>
     internal static void Register()
     {
+        if (Formatter.RegisteredFormatters(includeDefaults: false).Any(formatter => formatter.Type == typeof(SessionVariables)))
+            return;
         Formatter.Register<byte[]>(WriteBytes, PlainTextFormatter.MimeType);
         Formatter.Register<byte[]>(WriteBytesAsHtml, HtmlFormatter.MimeType);
         Formatter.Register<ReadOnlyMemory<byte>>((bytes, writer) => WriteBytes(bytes.ToArray(), writer), PlainTextFormatter.MimeType);

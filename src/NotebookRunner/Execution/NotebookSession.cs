@@ -115,15 +115,21 @@ internal sealed class NotebookSession : IDisposable
     }
 
     /// <summary>Explains an exception that no code caught, on a thread that a cell started.</summary>
-    internal CellFailure ExplainUnhandled(Exception exception)
+    internal CellFailure ExplainUnhandled(Exception exception) =>
+        Explain(exception, "Nothing caught an exception on a thread that a cell started:");
+
+    /// <summary>Explains the exception of a task that a cell started and nobody awaited.</summary>
+    internal CellFailure ExplainUnobserved(Exception exception) =>
+        Explain(exception, "A task that a cell started and nobody awaited ended in an exception:");
+
+    private CellFailure Explain(Exception exception, string what)
     {
-        const string What = "Nothing caught an exception on a thread that a cell started:";
         var failure = CellFailure.From(exception, 0, "", submissions, paths);
         return failure with
         {
-            Text = $"{What} {failure.Text}",
-            Traceback = [What, .. failure.Traceback],
-            Error = failure.Error with { Message = $"{What} {failure.Error.Message}" },
+            Text = $"{what} {failure.Text}",
+            Traceback = [what, .. failure.Traceback],
+            Error = failure.Error with { Message = $"{what} {failure.Error.Message}" },
         };
     }
 
@@ -260,9 +266,15 @@ internal sealed class NotebookSession : IDisposable
     {
         var file = Path.GetFullPath(import.File, Directory.GetCurrentDirectory());
         var extension = Path.GetExtension(file).ToLowerInvariant();
-        if (extension is not (".cs" or ".csx" or ".dib" or ".ipynb"))
-            throw new CellException($"'{import.File}' cannot be imported: .csx, .cs, .dib and .ipynb files can.", import.Line);
         var text = await File.ReadAllTextAsync(file);
+        var language = extension switch
+        {
+            ".html" => "html",
+            ".js" => "javascript",
+            ".cs" or ".csx" or ".dib" or ".ipynb" => CellCode.CSharp,
+            // In the kernel's words.
+            _ => throw new CellException($"System.InvalidOperationException: Unrecognized extension for a notebook: {Path.GetExtension(file)}", import.Line),
+        };
         if (!importing.Add(file))
             throw new CellException($"'{import.File}' imports itself.", import.Line);
         try
@@ -278,7 +290,7 @@ internal sealed class NotebookSession : IDisposable
             }
             else
             {
-                await RunTextAsync(run, extension == ".dib" ? origin with { Source = WithoutMeta(text) } : origin, CellCode.CSharp);
+                await RunTextAsync(run, extension == ".dib" ? origin with { Source = WithoutMeta(text) } : origin, language);
             }
         }
         finally

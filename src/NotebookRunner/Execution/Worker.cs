@@ -29,6 +29,7 @@ internal sealed class Worker : IDisposable
     private volatile string? stopReason;
     private volatile RunningCell? current;
     private CellFailure? background;
+    private volatile Exception? unobserved;
 
     // Under the gate: whether the document is not as the file has it, when it was written last, how long that took.
     private bool unsaved;
@@ -82,6 +83,7 @@ internal sealed class Worker : IDisposable
         using var worker = new Worker(request, document, session, events);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => worker.TrySave();
         ExceptionHandling.SetUnhandledExceptionHandler(worker.HandleUnhandled);
+        TaskScheduler.UnobservedTaskException += worker.KeepUnobserved;
         _ = Task.Run(() => worker.ListenAsync(commands));
         try
         {
@@ -123,15 +125,16 @@ internal sealed class Worker : IDisposable
             }
             failed |= await RunCellAsync(cell, index, number) is CellStatus.Failed or CellStatus.Cancelled;
         }
+        var forgotten = LastUnobserved();
         HeadlineFigure[] headlines = [.. outputs.Values.SelectMany(cell => cell.Headlines())];
-        if (!failed && stopReason is null)
+        if (!failed && forgotten is null && stopReason is null)
             lock (fileGate)
             {
                 Provenance.Record(document, request.Profile, headlines.FirstOrDefault(figure => figure.IsData)?.Value);
                 unsaved = true;
             }
         Save();
-        Tell(new NotebookFinished(headlines));
+        Tell(new NotebookFinished(headlines, forgotten?.Error.Message));
     }
 
     private async Task<CellStatus> RunCellAsync(NotebookCell cell, int index, int number)
@@ -247,6 +250,26 @@ internal sealed class Worker : IDisposable
             running.Outputs.Fail(failure);
         background = failure; // between two cells: the next one has it
         return true;
+    }
+
+    // When a task that nobody awaited is found is the garbage collector's affair, so its exception is no cell's failure
+    // but the notebook's: told at the end, and in the output of the last cell.
+    private void KeepUnobserved(object? sender, UnobservedTaskExceptionEventArgs task)
+    {
+        task.SetObserved();
+        unobserved ??= task.Exception.InnerExceptions.FirstOrDefault() ?? task.Exception;
+    }
+
+    private CellFailure? LastUnobserved()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        if (unobserved is not { } exception)
+            return null;
+        var failure = session.ExplainUnobserved(exception);
+        lock (fileGate)
+            outputs.Values.LastOrDefault()?.Fail(failure);
+        return failure;
     }
 
     private void Tell(WorkerEvent happened) => Write(events, happened);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using NotebookRunner.Documents;
 
 namespace NotebookRunner.Hosting;
 
@@ -31,9 +32,12 @@ internal sealed class NotebookRun(NotebookJob job, RunRequest request, IRunObser
     internal async Task<NotebookResult> RunAsync()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(job.ExecutedCopy)!);
+        NotebookDocument.RemoveHalfWritten(job.ExecutedCopy);
+        if (request.InPlace)
+            NotebookDocument.RemoveHalfWritten(job.Notebook);
         File.Delete(job.ExecutedCopy); // an old copy must never pass for this run's
         await using var worker = WorkerProcess.Start(
-            new WorkerRequest(job.Notebook, job.ExecutedCopy, request.Profile, request.Parameters, !request.FailFast));
+            new WorkerRequest(job.Notebook, job.ExecutedCopy, request.Profile, Parameters(), !request.FailFast), request.MemoryLimit);
 
         var next = worker.NextAsync();
         var tick = Task.Delay(TickInterval);
@@ -74,6 +78,12 @@ internal sealed class NotebookRun(NotebookJob job, RunRequest request, IRunObser
         return Result();
     }
 
+    private Dictionary<string, string> Parameters()
+    {
+        var known = request.ParametersWhereKnown ? NotebookParameters.Known(job.Notebook) : null;
+        return request.Parameters.Where(parameter => known?.ContainsKey(parameter.Key) != false).ToDictionary();
+    }
+
     private void Handle(WorkerEvent happened)
     {
         switch (happened)
@@ -103,6 +113,7 @@ internal sealed class NotebookRun(NotebookJob job, RunRequest request, IRunObser
                 break;
             case NotebookFinished end:
                 finished = end;
+                message = end.Unobserved;
                 break;
         }
     }
@@ -120,6 +131,13 @@ internal sealed class NotebookRun(NotebookJob job, RunRequest request, IRunObser
             worker.Send($"{WorkerCommand.Stop} The run was interrupted (Ctrl-C).");
             (asked, deadline) = (WorkerCommand.Stop, clock.Elapsed + request.Grace);
             observer.Notice($"Interrupted: waiting up to {Seconds(request.Grace)} for the running cell; Ctrl-C again ends it at once.");
+            return;
+        }
+        if (request.MemoryLimit is { } limit && worker.Memory > limit)
+        {
+            ended ??= new CellError("OutOfMemoryException",
+                $"The notebook's process took more memory than {Megabytes(limit)} (--memory), so it was ended.", null, null, null);
+            worker.Kill();
             return;
         }
         if (deadline is null || clock.Elapsed < deadline)
@@ -170,7 +188,7 @@ internal sealed class NotebookRun(NotebookJob job, RunRequest request, IRunObser
         var status = rejected is not null ? NotebookStatus.Rejected
             : interrupt.Stop.IsCancellationRequested && (finished is null || cells.Any(cell => cell.Status != CellStatus.Succeeded))
                 ? NotebookStatus.Interrupted
-            : finished is not null && cells.All(cell => cell.Status == CellStatus.Succeeded) ? NotebookStatus.Succeeded
+            : finished is { Unobserved: null } && cells.All(cell => cell.Status == CellStatus.Succeeded) ? NotebookStatus.Succeeded
             : NotebookStatus.Failed;
         var result = new NotebookResult(job, status)
         {
@@ -196,6 +214,8 @@ internal sealed class NotebookRun(NotebookJob job, RunRequest request, IRunObser
     private const string InterruptedName = "OperationCanceledException";
 
     private static CellError Interrupted(string message) => new(InterruptedName, message, null, null, null);
+
+    private static string Megabytes(long bytes) => (bytes >> 20).ToString(CultureInfo.InvariantCulture) + " MB";
 
     private static string Seconds(TimeSpan time) =>
         time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture) + (time.TotalSeconds == 1 ? " second" : " seconds");

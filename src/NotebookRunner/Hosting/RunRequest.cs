@@ -15,6 +15,12 @@ internal sealed record RunRequest
     /// <summary>Values that override a notebook's parameters.</summary>
     internal IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether a notebook that lacks some of the parameters runs with those that it has; else it is rejected.</summary>
+    internal bool ParametersWhereKnown { get; init; }
+
+    /// <summary>How many bytes of memory a notebook's process may take; without limit when null.</summary>
+    internal long? MemoryLimit { get; init; }
+
     /// <summary>How long a cell may run; without end when null.</summary>
     internal TimeSpan? CellTimeout { get; init; }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.IO.Pipes;
 using System.Text;
 using System.Text.Json;
@@ -31,8 +32,27 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     internal int ExitCode => process.ExitCode;
 
+    /// <summary>The memory that the process holds now, in bytes; 0 when it has ended.</summary>
+    internal long Memory
+    {
+        get
+        {
+            try
+            {
+                process.Refresh();
+                return process.WorkingSet64;
+            }
+            catch (InvalidOperationException)
+            {
+                return 0;
+            }
+        }
+    }
+
     /// <summary>Starts a worker of this same assembly.</summary>
-    internal static WorkerProcess Start(WorkerRequest request)
+    /// <param name="request">What it is to do.</param>
+    /// <param name="memoryLimit">The most bytes that its managed heap may take; a cell that asks for more gets an OutOfMemoryException.</param>
+    internal static WorkerProcess Start(WorkerRequest request, long? memoryLimit)
     {
         var requestFile = Path.Combine(Path.GetTempPath(), $"notebook-runner-{Guid.NewGuid():N}.json");
         File.WriteAllText(requestFile, JsonSerializer.Serialize(request));
@@ -51,6 +71,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
                 StandardErrorEncoding = Encoding.UTF8,
             };
             start.Environment["WORKBOOK_PROFILE"] = request.Profile;
+            if (memoryLimit is { } bytes)
+                start.Environment["DOTNET_GCHeapHardLimit"] = bytes.ToString("x", CultureInfo.InvariantCulture);
             var process = Process.Start(start) ?? throw new InvalidOperationException("The worker process did not start.");
             pipe.DisposeLocalCopyOfClientHandle();
             return new WorkerProcess(process, pipe, requestFile);

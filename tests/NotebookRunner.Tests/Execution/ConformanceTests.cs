@@ -31,6 +31,13 @@ public sealed class ConformanceSessions : IAsyncLifetime
         Directory.CreateDirectory(folder.File("notebooks"));
         File.WriteAllText(folder.File("notebooks", "setup.csx"), "string Hello(string s) => \"hello \" + s;");
         File.WriteAllText(folder.File("notebooks", "values.csx"), "var fromCsx = \"imported value\";");
+        File.WriteAllText(folder.File("notebooks", "bad.csx"), "var before = 1;\nint broken = \"x\";");
+        File.WriteAllText(folder.File("notebooks", "two.csx"), "#!csharp\nvar one = 1;\n#!csharp\none + 1");
+        File.WriteAllText(folder.File("notebooks", "cls.cs"), "public class FromCs { public int V => 4; }");
+        File.WriteAllText(folder.File("notebooks", "doc.dib"),
+            "#!meta\n\n{}\n\n#!csharp\n\nvar fromDib = 3;\nfromDib\n\n#!markdown\n\n# Title\n\n#!csharp\n\nfromDib * 2\n");
+        folder.Notebook(Path.Combine("notebooks", "good.ipynb"),
+            TemporaryFolder.Code("var fromNb2 = 1;\nfromNb2"), TemporaryFolder.Markdown("# md"), TemporaryFolder.Code("Console.WriteLine(fromNb2);"));
         folder.Notebook(Path.Combine("notebooks", "other.ipynb"), TemporaryFolder.Markdown("# not code"), TemporaryFolder.Code("var fromNotebook = 21;\nfromNotebook"));
         var library = Path.Combine(Repository.Find(AppContext.BaseDirectory).Artifacts, "NotebookHelpers");
         Directory.CreateDirectory(folder.File("lib"));
@@ -94,15 +101,17 @@ public sealed partial class ConformanceTests(ConformanceSessions sessions) : ICl
         [.. ConformanceSessions.Recordings.SelectMany(recording => recording.Value.Select((cell, index) =>
             new TheoryDataRow<string, int, string>(recording.Key, index, (string)cell!["source"]!)))];
 
+    public static TheoryData<string> Names => [.. ConformanceSessions.Recordings.Keys];
+
     [Fact]
     public void Every_recorded_cell_is_there() =>
-        Assert.Equal(["first 69", "general 209", "values 313", "directives 18"], ConformanceSessions.Recordings.Select(recording => $"{recording.Key} {recording.Value.Count}"));
+        Assert.Equal(["first 69", "general 209", "values 313", "directives 18", "more values 143", "language 213", "display 147", "imports and directives 77", "formatters 132"], ConformanceSessions.Recordings.Select(recording => $"{recording.Key} {recording.Value.Count}"));
 
     [Theory, MemberData(nameof(Rows))]
     public void Cell_gives_what_the_kernel_recorded(string recording, int index, string source) =>
         Assert.Equal(AsAnEditor.GetValueOrDefault(source) ?? Expected(recording, index), sessions.Runs[recording].Outputs(index).Select(Plain));
 
-    [Theory, InlineData("first"), InlineData("general"), InlineData("values"), InlineData("directives")]
+    [Theory, MemberData(nameof(Names))]
     public async Task Cells_give_the_same_in_dotnet_repl(string recording)
     {
         var tool = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)

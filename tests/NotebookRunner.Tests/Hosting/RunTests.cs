@@ -234,6 +234,79 @@ public sealed class RunTests : IDisposable
         Assert.DoesNotContain("old output", text);
     }
 
+    [Theory]
+    [InlineData("var all = new List<byte[]>();\nwhile (true) { var some = new byte[8 << 20]; Array.Fill(some, (byte)1); all.Add(some); }")]
+    [InlineData("unsafe { while (true) new Span<byte>(System.Runtime.InteropServices.NativeMemory.Alloc(8 << 20), 8 << 20).Fill(1); }")]
+    public async Task Cell_that_allocates_without_bound_is_stopped_by_the_limit_and_the_others_run(string code)
+    {
+        var greedy = folder.Notebook("greedy.ipynb", "Console.WriteLine(\"before\");", code);
+        var modest = folder.Notebook("modest.ipynb", "1");
+
+        var run = await Run(new() { Notebooks = [greedy, modest], OutputFolder = folder.File("executed"), MemoryLimit = 512 << 20 });
+
+        Assert.Equal([NotebookStatus.Failed, NotebookStatus.Succeeded], run.Notebooks.Select(result => result.Status));
+        var cell = Assert.Single(run.Notebooks[0].FailedCells);
+        Assert.Contains("OutOfMemoryException", cell.Error!.Name);
+        Assert.Contains("before", Copy(run.Notebooks[0])["cells"]![0]!["outputs"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("for (var i = 0; i < 20; i++) Console.Write(new string('x', 1 << 20));", "left out")]
+    [InlineData("Console.ReadLine()", "waits for input")]
+    [InlineData("await GetInputAsync(\"Name?\")", "waits for input")]
+    public async Task Noise_is_cut_and_waiting_for_input_fails(string code, string words)
+    {
+        var run = await RunAll(folder.Notebook("one.ipynb", code, "2"), folder.Notebook("other.ipynb", "1"));
+
+        Assert.Equal(NotebookStatus.Succeeded, run.Notebooks[1].Status);
+        Assert.Equal(CellStatus.Succeeded, run.Notebooks[0].Cells[1].Status);
+        Assert.Contains(words, Copy(run.Notebooks[0])["cells"]![0]!["outputs"]!.ToJsonString());
+        Assert.InRange(new FileInfo(run.Notebooks[0].Job.ExecutedCopy).Length, 1, 3_000_000);
+    }
+
+    [Fact]
+    public async Task Exception_of_a_task_that_nobody_awaited_fails_the_notebook()
+    {
+        var run = await RunAll(
+            folder.Notebook("forgets.ipynb", "_ = Task.Run(() => throw new InvalidOperationException(\"in the background\"));", "await Task.Delay(200);"),
+            folder.Notebook("other.ipynb", "1"));
+
+        Assert.Equal([NotebookStatus.Failed, NotebookStatus.Succeeded], run.Notebooks.Select(result => result.Status));
+        Assert.Contains("in the background", run.Notebooks[0].Message);
+        Assert.Contains("in the background", Copy(run.Notebooks[0])["cells"]![1]!["outputs"]!.ToJsonString());
+        Assert.Equal(ExitCodes.Failure, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task What_a_killed_run_left_half_written_goes_with_the_next_one()
+    {
+        var notebook = folder.Notebook("a.ipynb", "1");
+        Directory.CreateDirectory(folder.File("executed"));
+        File.WriteAllText(folder.File("executed", $"a.ipynb.{int.MaxValue}.tmp"), "{ half");
+
+        var run = await RunAll(notebook);
+
+        Assert.Equal([Assert.Single(run.Notebooks).Job.ExecutedCopy], Directory.GetFiles(folder.File("executed")));
+    }
+
+    [Fact]
+    public async Task Where_all_lessons_run_each_takes_the_parameters_that_it_has()
+    {
+        var with = folder.Notebook("with.ipynb", TemporaryFolder.Parameters("var epochs = 2;"), TemporaryFolder.Code("epochs"));
+        var without = folder.Notebook("without.ipynb", "1");
+
+        var run = await Run(new()
+        {
+            Notebooks = [with, without],
+            OutputFolder = folder.File("executed"),
+            Parameters = new Dictionary<string, string> { ["epochs"] = "7" },
+            ParametersWhereKnown = true,
+        });
+
+        Assert.All(run.Notebooks, result => Assert.Equal(NotebookStatus.Succeeded, result.Status));
+        Assert.Contains("7", Copy(run.Notebooks[0])["cells"]![2]!["outputs"]!.ToJsonString());
+    }
+
     [Fact]
     public void Notebooks_of_one_name_have_copies_of_their_own()
     {

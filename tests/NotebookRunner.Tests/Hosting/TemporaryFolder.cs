@@ -58,6 +58,14 @@ internal sealed class TemporaryFolder : IDisposable
         ["source"] = source,
     };
 
+    /// <summary>The code cell that holds a notebook's parameters.</summary>
+    internal static JsonObject Parameters(string source)
+    {
+        var cell = Code(source);
+        cell["metadata"] = new JsonObject { ["tags"] = new JsonArray("parameters") };
+        return cell;
+    }
+
     internal static JsonObject Data(string mimeType, string content) => new()
     {
         ["output_type"] = "display_data",

@@ -13,10 +13,13 @@ public class FormattedValue(string mimeType, string value)
     /// <summary>The text, or base64 for a binary type.</summary>
     public string Value { get; } = value;
 
+    /// <summary>Whether a front end need not show it; the kernel's property, which C# cells leave as it is.</summary>
+    public bool SuppressDisplay { get; set; }
+
     /// <summary>Formats a value as one MIME type, its preferred one by default.</summary>
     public static FormattedValue CreateSingleFromObject(object? value, string? mimeType = null)
     {
-        mimeType ??= Formatter.GetPreferredMimeTypesFor(value?.GetType()).First();
+        mimeType ??= PreferredFor(value).First();
         return new(mimeType, Format(value, mimeType));
     }
 
@@ -24,8 +27,23 @@ public class FormattedValue(string mimeType, string value)
     public static IReadOnlyList<FormattedValue> CreateManyFromObject(object? value, params string[]? mimeTypes)
     {
         if (mimeTypes is null or [])
-            mimeTypes = [.. Formatter.GetPreferredMimeTypesFor(value?.GetType())];
+            mimeTypes = [.. PreferredFor(value)];
         return [.. mimeTypes.Select(mimeType => new FormattedValue(mimeType, Format(value, mimeType)))];
+    }
+
+    /// <summary>The MIME type and the value's first line, short, as the kernel writes it.</summary>
+    public override string ToString()
+    {
+        const int Longest = 50;
+        var lines = (Value ?? "").Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        var first = lines.FirstOrDefault("");
+        return $"{MimeType}: {(first.Length > Longest ? first[..Longest] + " ..." : lines.Length > 1 ? first + " ..." : first)}";
+    }
+
+    private static IReadOnlyCollection<string> PreferredFor(object? value)
+    {
+        NotebookRunner.Execution.KernelFormatters.Register(); // a cell may have reset them all
+        return Formatter.GetPreferredMimeTypesFor(value?.GetType());
     }
 
     private static string Format(object? value, string mimeType)

@@ -8,8 +8,19 @@ namespace Microsoft.DotNet.Interactive;
 /// <summary>
 /// The helpers that every C# cell sees (the kernel begins a session with <c>using static Microsoft.DotNet.Interactive.Kernel</c>).
 /// </summary>
-public static class Kernel
+public sealed class Kernel
 {
+    private Kernel(string name) => Name = name;
+
+    /// <summary>The kernel that runs the cell.</summary>
+    public static Kernel Current { get; } = new("csharp");
+
+    /// <summary>The kernel that it belongs to.</summary>
+    public static Kernel Root { get; } = new(".NET");
+
+    /// <summary>The kernel's name.</summary>
+    public string Name { get; }
+
     /// <summary>Shows a value in the running cell's output, at once.</summary>
     /// <param name="value">The value.</param>
     /// <param name="mimeTypes">The MIME types to show it as, by default those that its type prefers.</param>
@@ -63,6 +74,9 @@ public sealed class KernelInvocationContext
 
     /// <summary>Cancelled when the cell is interrupted.</summary>
     public CancellationToken CancellationToken => run.Cancellation;
+
+    /// <summary>The kernel that runs the cell.</summary>
+    public Kernel HandlingKernel => Kernel.Current;
 
     /// <summary>Whether the cell has ended.</summary>
     public bool IsComplete => run.HasEnded;

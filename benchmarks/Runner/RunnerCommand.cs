@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Benchmarks.Runner;
+
+/// <summary>What the runner itself costs: the cold start of a notebook of one line, and its share of a long run.</summary>
+internal static class RunnerCommand
+{
+    internal static Command Create()
+    {
+        var rounds = new Option<int>("--rounds") { Description = "How often each notebook is run.", DefaultValueFactory = _ => 5 };
+        var cells = new Option<int>("--cells") { Description = "Cells of the long notebook.", DefaultValueFactory = _ => 40 };
+        var command = new Command("runner", "Cold start of a one-line notebook, and what a long notebook takes beyond its cells' own work.") { rounds, cells };
+        command.SetAction(parsed => Run(parsed.GetValue(rounds), parsed.GetValue(cells)));
+        return command;
+    }
+
+    private static int Run(int rounds, int cells)
+    {
+        var runner = Directory.EnumerateFiles(Path.Combine(Root(), "src", "NotebookRunner", "bin"), "NotebookRunner.dll", SearchOption.AllDirectories)
+            .MaxBy(File.GetLastWriteTimeUtc) ?? throw new FileNotFoundException("The runner is not built: dotnet build src/NotebookRunner -c Release.");
+        var folder = Directory.CreateTempSubdirectory("convnet-runner-").FullName;
+        try
+        {
+            Console.WriteLine($"{Machine.Describe()}; {Path.GetRelativePath(Root(), runner)}, {rounds} rounds after one that warms up, medians (lowest to highest).");
+            var line = Notebook(folder, "line", ["1 + 1"]);
+            var package = Notebook(folder, "package", ["#r \"nuget: XPlot.Plotly, 4.1.0\"\ntypeof(XPlot.Plotly.Scatter).Name"]);
+            // What a lesson's cell does, in small: some work with a result that is shown. Each says what it took itself.
+            var work = Notebook(folder, "long", [.. Enumerable.Range(0, cells).Select(i =>
+                $"var clock{i} = System.Diagnostics.Stopwatch.StartNew();\nvar sum{i} = 0.0;\nwhile (clock{i}.ElapsedMilliseconds < 500) for (var n = 1; n < 1000; n++) sum{i} += 1.0 / n;\n" +
+                $"Console.WriteLine($\"cell {i}\");\nnew {{ Cell = {i}, Seconds = clock{i}.Elapsed.TotalSeconds }}")]);
+            Sample lines = new(), packages = new(), over = new();
+            for (var round = 0; round <= rounds; round++)
+            {
+                var (one, restored) = (Time(runner, folder, line), Time(runner, folder, package));
+                if (round == 0)
+                    continue;
+                lines.Add(one);
+                packages.Add(restored);
+            }
+            for (var round = 0; round < Math.Max(1, rounds / 2); round++)
+                over.Add(100 * (Time(runner, folder, work) / (0.5 * cells) - 1));
+            Console.WriteLine($"| notebook | from the command to its end |");
+            Console.WriteLine($"| --- | ---: |");
+            Console.WriteLine($"| one line | {lines.ToText("0.00")} s |");
+            Console.WriteLine($"| one line and a package that is restored already | {packages.ToText("0.00")} s |");
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {cells} cells of half a second each | {over.ToText("0.0")} % over the cells' own {0.5 * cells:0} s |"));
+            return 0;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static double Time(string runner, string folder, string notebook)
+    {
+        var clock = Stopwatch.StartNew();
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [runner, "run", notebook, "--output", Path.Combine(folder, "executed"), "--no-book"])
+        {
+            WorkingDirectory = Root(),
+            RedirectStandardOutput = true,
+        })!;
+        var said = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? clock.Elapsed.TotalSeconds : throw new InvalidOperationException($"The runner failed:\n{said}");
+    }
+
+    private static string Notebook(string folder, string name, IEnumerable<string> cells)
+    {
+        var file = Path.Combine(folder, name + ".ipynb");
+        File.WriteAllText(file, new JsonObject
+        {
+            ["cells"] = new JsonArray([.. cells.Select((source, i) => new JsonObject
+            {
+                ["cell_type"] = "code", ["execution_count"] = null, ["id"] = $"cell-{i}", ["metadata"] = new JsonObject(), ["outputs"] = new JsonArray(), ["source"] = source,
+            })]),
+            ["metadata"] = new JsonObject { ["language_info"] = new JsonObject { ["name"] = "csharp" } },
+            ["nbformat"] = 4,
+            ["nbformat_minor"] = 5,
+        }.ToJsonString());
+        return file;
+    }
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Workbook.slnx")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new DirectoryNotFoundException("The benchmark runs inside the repository.");
+    }
+}
