@@ -1,8 +1,10 @@
 using System.CommandLine;
+using Benchmarks.Runner;
 using Benchmarks.Training;
 
 return new RootCommand("Benchmarks: they measure and print, and assert no time.") 
 {
     TrainingCommand.Create(), SideProcess.Create(), TimeToAccuracyCommand.Create(), TimeToAccuracyCommand.CreateRun(),
+    RunnerCommand.Create(),
 }
     .Parse(args).Invoke();

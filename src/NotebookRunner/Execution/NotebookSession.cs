@@ -272,6 +272,8 @@ internal sealed class NotebookSession : IDisposable
             ".html" => "html",
             ".js" => "javascript",
             ".cs" or ".csx" or ".dib" or ".ipynb" => CellCode.CSharp,
+            ".fs" or ".fsx" or ".ps1" or ".http" =>
+                throw new CellException($"'{import.File}' cannot be imported: .csx, .cs, .dib and .ipynb files can.", import.Line),
             // In the kernel's words.
             _ => throw new CellException($"System.InvalidOperationException: Unrecognized extension for a notebook: {Path.GetExtension(file)}", import.Line),
         };

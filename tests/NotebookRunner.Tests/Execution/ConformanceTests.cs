@@ -32,6 +32,7 @@ public sealed class ConformanceSessions : IAsyncLifetime
         File.WriteAllText(folder.File("notebooks", "setup.csx"), "string Hello(string s) => \"hello \" + s;");
         File.WriteAllText(folder.File("notebooks", "values.csx"), "var fromCsx = \"imported value\";");
         File.WriteAllText(folder.File("notebooks", "bad.csx"), "var before = 1;\nint broken = \"x\";");
+        File.WriteAllText(folder.File("notebooks", "throws.csx"), "Console.WriteLine(\"in file\");\nvar set = 5;\nthrow new Exception(\"from file\");");
         File.WriteAllText(folder.File("notebooks", "two.csx"), "#!csharp\nvar one = 1;\n#!csharp\none + 1");
         File.WriteAllText(folder.File("notebooks", "cls.cs"), "public class FromCs { public int V => 4; }");
         File.WriteAllText(folder.File("notebooks", "doc.dib"),
