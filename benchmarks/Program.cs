@@ -2,7 +2,7 @@ using System.CommandLine;
 using Benchmarks.Runner;
 using Benchmarks.Training;
 
-return new RootCommand("Benchmarks: they measure and print, and assert no time.") 
+return new RootCommand("Benchmarks: they measure and print, and assert no time.")
 {
     TrainingCommand.Create(), SideProcess.Create(), TimeToAccuracyCommand.Create(), TimeToAccuracyCommand.CreateRun(),
     RunnerCommand.Create(),
