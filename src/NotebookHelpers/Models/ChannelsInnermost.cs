@@ -11,6 +11,9 @@ internal sealed class ChannelsInnermost() : nn.Module<Tensor, Tensor>(nameof(Cha
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return input.reshape(input.shape[0], input.shape[2], input.shape[3], 1).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+        return Of(input).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The same images, (batch, 1, height, width). One channel lies both ways at once for torch, so that asking it for another memory format would do nothing.</summary>
+    internal static Tensor Of(Tensor images) => images.reshape(images.shape[0], images.shape[2], images.shape[3], 1).permute(0, 3, 1, 2);
 }

@@ -23,11 +23,15 @@ internal sealed class Ensemble : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var (height, width) = (input.shape[2], input.shape[3]);
+        var images = _shifted ? Shifted(input) : [input];
+        return stack(_members.SelectMany(member => images.Select(image => member.call(image).softmax(1)))).mean([0L]).log().MoveToOuterDisposeScope();
+    }
+
+    // The image itself, and moved down, up, right and left.
+    private static Tensor[] Shifted(Tensor input)
+    {
         var padded = nn.functional.pad(input, [1, 1, 1, 1]);
-        var moved = _shifted
-            ? new (int Row, int Column)[] { (1, 1), (0, 1), (2, 1), (1, 0), (1, 2) }.Select(at => padded.narrow(2, at.Row, height).narrow(3, at.Column, width).contiguous()).ToList()
-            : [input];
-        return stack(_members.SelectMany(member => moved.Select(image => member.call(image).softmax(1)))).mean([0L]).log().MoveToOuterDisposeScope();
+        return [.. new (int Row, int Column)[] { (1, 1), (0, 1), (2, 1), (1, 0), (1, 2) }
+            .Select(at => padded.narrow(2, at.Row, input.shape[2]).narrow(3, at.Column, input.shape[3]).contiguous())];
     }
 }

@@ -7,7 +7,8 @@ namespace NotebookHelpers;
 /// <summary>
 /// The article's network for digits of 28×28, after LeNet-5 (LeCun et al. 1998): two convolutions of 3×3, each followed by
 /// max pooling of 3×3 with stride 2, then fully connected layers of 256 and 100 with SELU, and ten logits.
-/// 176,286 parameters as corrected. Input: float (batch, 1, 28, 28) in [0, 1]; output: logits (batch, 10).
+/// 176,286 parameters as corrected. Input: float (batch, 1, 28, 28) in [0, 1]; output: logits (batch, 10). The sizes below are
+/// the article's, where <see cref="LeNetOptions"/> gives no others.
 /// </summary>
 /// <remarks>
 /// Weights start as in the article's framework, TensorFlow 1, whose layers default to Glorot's uniform distribution
@@ -96,7 +97,7 @@ public sealed class LeNet : Module<Tensor, Tensor>
         // Channels innermost in memory, as this view of the same bytes makes it, are the fastest for all but one layer: torch
         // pools and normalises maps several times slower where the channels do not fill whole vectors. So filters of zeros
         // fill them up on the way from conv1 to conv2, and norm1 works on maps as torch usually lays them out.
-        var innermost = input.reshape(-1, 28, 28, 1).permute(0, 3, 1, 2);
+        var innermost = ChannelsInnermost.Of(input);
         var missing = (VectorChannels - Options.Filters1 % VectorChannels) % VectorChannels;
         var fill = LayerHooks.AreOn(conv1, pool1, conv2) ? 0 : missing;
         var padding = Options.Kernel / 2;

@@ -183,29 +183,37 @@ public sealed class LeNetTests
         var (expected, gradients) = Run(ByLayers);
         var (found, foundGradients) = Run(model.call);
         Assert.True(expected.allclose(found, 1e-4, 1e-4), $"{expected.sub(found).abs().max().item<float>()}");
+        // Of all: a gradient that batch normalisation cancels, such as a bias's before it, is nothing but rounding of larger ones.
+        var largest = gradients.Values.Max(values => values.abs().max().item<float>());
         foreach (var (name, gradient) in gradients)
-            Assert.True((gradient - foundGradients[name]).abs().max().item<float>() <= 1e-3 * (1 + gradient.abs().max().item<float>()), name);
+            Assert.True((gradient - foundGradients[name]).abs().max().item<float>() <= 1e-3 * (1 + largest), name);
     }, iter: 60, threads: 1);
 
-    [Fact]
-    public void Every_layer_is_called_where_someone_watches()
+    [Theory, InlineData(true), InlineData(false)]
+    public void Every_layer_is_called_where_someone_watches(bool before)
     {
         using var scope = NewDisposeScope();
         using var model = new LeNet();
         var images = rand(4, 1, 28, 28);
         var expected = model.call(images);
         var seen = new List<(string, long[])>();
-        foreach (var (name, layer) in model.named_children())
-            ((nn.Module<Tensor, Tensor>)layer).register_forward_hook((_, _, output) =>
+        foreach (var (name, layer) in model.named_children().Select(child => (child.name, (nn.Module<Tensor, Tensor>)child.module)))
+        {
+            Tensor Note(Tensor values)
             {
-                seen.Add((name, output.shape));
-                return output;
-            });
+                seen.Add((name, values.shape));
+                return values;
+            }
+            if (before)
+                layer.register_forward_pre_hook((_, input) => Note(input));
+            else
+                layer.register_forward_hook((_, _, output) => Note(output));
+        }
 
         Assert.True(expected.allclose(model.call(images), 1e-5, 1e-5));
         Assert.Equal(model.named_children().Select(child => child.name), seen.Select(one => one.Item1));
-        Assert.Equal([4, 12, 28, 28], seen[0].Item2);
-        Assert.Equal([4, 12, 13, 13], seen[1].Item2);
+        Assert.Equal([4, 12, 28, 28], seen[before ? 1 : 0].Item2);
+        Assert.Equal([4, 12, 13, 13], seen[before ? 2 : 1].Item2);
     }
 
     [Theory, InlineData(0), InlineData(4)]
