@@ -9,6 +9,7 @@ namespace NotebookHelpers;
 public sealed record Distortion
 {
     private const int NodeDistance = 7;
+    private const int MostOnStack = 1024;
 
     /// <summary>A strength that keeps digits legible: 10°, 10 %, 0.1, 2 pixels and 1 pixel.</summary>
     public static Distortion Usual { get; } = new() { Rotation = 10, Scale = 0.1, Shear = 0.1, Shift = 2, Elastic = 1 };
@@ -49,7 +50,8 @@ public sealed record Distortion
         float left = middleX + random.Within(Shift), top = middleY + random.Within(Shift);
 
         int columns = (width - 1) / NodeDistance + 2, rows = (height - 1) / NodeDistance + 2;
-        Span<float> bentX = stackalloc float[columns * rows], bentY = stackalloc float[columns * rows];
+        var nodes = columns * rows;
+        Span<float> bentX = nodes <= MostOnStack ? stackalloc float[nodes] : new float[nodes], bentY = nodes <= MostOnStack ? stackalloc float[nodes] : new float[nodes];
         for (var node = 0; node < bentX.Length; node++)
             (bentX[node], bentY[node]) = (random.Within(Elastic), random.Within(Elastic));
 

@@ -30,7 +30,7 @@ internal struct SplitMix(ulong state)
         return (int)high;
     }
 
-    /// <summary>Uniform from −bound to below bound.</summary>
+    /// <summary>Uniform from −bound to bound.</summary>
     internal float Within(double bound) => (float)(bound * (2 * ((Next() >> 11) * (1.0 / (1ul << 53))) - 1));
 }
 

@@ -14,12 +14,12 @@ public static class Experiment
     /// </summary>
     /// <param name="jobs">A grid's jobs, or a slice of them.</param>
     /// <param name="results">The results file; null keeps nothing.</param>
-    /// <param name="progress">Told how far it is: before each job, and at each epoch's end.</param>
+    /// <param name="progress">Told how far it is: before each job, and whenever its training reports (see <see cref="Trainer.Fit"/>).</param>
     /// <param name="load">Loads a data set by its name; <see cref="Load"/> unless given.</param>
     /// <param name="cancellation">Stops between two batches, as interrupting the cell does; the job at hand is not kept.</param>
     /// <returns>The results of all the jobs that are done, in the order of <paramref name="jobs"/>.</returns>
     /// <exception cref="ArgumentException">A job's images do not fit its data set or its budget.</exception>
-    /// <exception cref="ArithmeticException">The losses of some jobs were no longer finite; the others are done.</exception>
+    /// <exception cref="ArithmeticException">The losses of some jobs were no longer finite, in training or on the test set; the others are done.</exception>
     /// <exception cref="IOException">
     /// The results file cannot be written: said before the first job where that can be known. A disk that is full at a
     /// job's end stops no job; the lines are written after a later one, or this is thrown at the end.
@@ -135,6 +135,9 @@ public static class Experiment
             // The ensemble owns nothing but its members, which end below.
             var asked = members > 1 || options.AverageShifts ? new Ensemble(models, options.AverageShifts) : models[0];
             var test = Evaluation.Of(asked, data.Test, cancellation: cancellation);
+            // Without validation the trainer has not seen what its last step did; and JSON has no such number.
+            if (!double.IsFinite(test.Loss))
+                throw new ArithmeticException(FormattableString.Invariant($"The loss on the test set is {test.Loss}: training has diverged in its last steps. Expected a finite number. Try a smaller learning rate."));
             return new ExperimentResult(job.Id, job.Variant, job.Seed, options, epochs, chosen, test.Accuracy, test.Loss,
                 models.SelectMany(model => model.parameters()).Where(parameter => parameter.requires_grad).Sum(parameter => parameter.NumberOfElements),
                 Math.Round(clock.Elapsed.TotalSeconds, 2), data.Name, get_num_threads(), Machine, Code, tests);

@@ -8,7 +8,7 @@ namespace NotebookHelpers;
 /// <summary>One training to be done: a variant with one seed.</summary>
 /// <param name="Variant">What the options are called in tables.</param>
 /// <param name="Options">The options.</param>
-/// <param name="Seed">Decides the images drawn, fresh weights, the batches' order and dropout.</param>
+/// <param name="Seed">Decides the images drawn, fresh weights, the batches' order, distortions and dropout.</param>
 public sealed record ExperimentJob(string Variant, ExperimentOptions Options, int Seed)
 {
     /// <summary>

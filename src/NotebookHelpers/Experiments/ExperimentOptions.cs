@@ -111,7 +111,7 @@ public sealed record ExperimentOptions
     /// <inheritdoc cref="TrainerOptions.WeightAveraging"/>
     public double WeightAveraging { get; init; }
 
-    /// <summary>Networks that are trained one after another, from other seeds, and asked together; 0: one. They share the budget.</summary>
+    /// <summary>Networks that are trained one after another, from other seeds, and asked together; 0: one. They share the budget. Each one's seed is 1,000 above that of the one before.</summary>
     public int Members { get; init; }
 
     /// <summary>Whether a test image is also shown moved by a pixel in each direction, and the answers are averaged.</summary>
@@ -123,7 +123,7 @@ public sealed record ExperimentOptions
     /// <summary>Adam's learning rate; 0: 0.001.</summary>
     public double LearningRate { get; init; }
 
-    /// <summary>Whether the test set is also read after each epoch, to show how much choosing on it flatters.</summary>
+    /// <summary>Whether the test set is also read after each epoch, to show how much choosing on it flatters; each network by itself, on images that are not moved.</summary>
     public bool TestEachEpoch { get; init; }
 
     /// <summary>The options as JSON, those at their defaults left out.</summary>

@@ -5,17 +5,17 @@ namespace NotebookHelpers;
 /// <param name="Variant">The job's.</param>
 /// <param name="Seed">The job's.</param>
 /// <param name="Options">The job's.</param>
-/// <param name="Epochs">Each epoch's metrics.</param>
-/// <param name="ChosenEpoch">The epoch of the highest validation accuracy, whose weights were tested.</param>
+/// <param name="Epochs">Each epoch's metrics; of several networks (<see cref="ExperimentOptions.Members"/>) one after the other, each from 1.</param>
+/// <param name="ChosenEpoch">The epoch whose weights were tested: that of the highest validation accuracy, the last one without validation. Of several networks it is the last one's.</param>
 /// <param name="TestAccuracy">Accuracy on the test set, read once, after the choice.</param>
 /// <param name="TestLoss">Mean cross-entropy on it.</param>
-/// <param name="Parameters">Trainable parameters of the network.</param>
+/// <param name="Parameters">Trainable parameters, of all networks.</param>
 /// <param name="Seconds">Wall time of the whole job.</param>
 /// <param name="DataSet">What it was trained on, such as MNIST.</param>
 /// <param name="Threads">torch's threads.</param>
 /// <param name="Machine">Processor and cores.</param>
 /// <param name="Code">The version of this library: commit, where it was built from one.</param>
-/// <param name="TestAccuracies">After each epoch, with <see cref="ExperimentOptions.TestEachEpoch"/>; no choice depends on them.</param>
+/// <param name="TestAccuracies">After each of <paramref name="Epochs"/>, with <see cref="ExperimentOptions.TestEachEpoch"/>; no choice depends on them.</param>
 public sealed record ExperimentResult(
     string Id, string Variant, int Seed, ExperimentOptions Options, IReadOnlyList<EpochMetrics> Epochs, int ChosenEpoch,
     double TestAccuracy, double TestLoss, long Parameters, double Seconds, string DataSet,

@@ -123,7 +123,7 @@ public static class ResultsFile
             problem = "it is null.";
             return JsonSerializer.Deserialize<ExperimentResult>(line, Reading);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or ArgumentException)   // no JSON, or an option out of its range
         {
             problem = exception.Message;
             return null;

@@ -9,8 +9,8 @@ namespace NotebookHelpers;
 
 /// <summary>
 /// Everything that a training needs to go on after an epoch as if it had never stopped, in one safetensors file: weights
-/// (<c>model.…</c>), Adam's averages (<c>optimizer.…</c>), the best epoch's weights (<c>best.…</c>), their average (<c>average.…</c>), torch's random state,
-/// and as texts the epochs so far, the options and a SHA-256 of the whole. The checkpoint of the epoch before stays beside
+/// (<c>model.…</c>), Adam's averages (<c>optimizer.…</c>), the best epoch's weights (<c>best.…</c>) and the running average of
+/// the weights (<c>average.…</c>) where the options ask for them, torch's random state, and as texts the epochs so far, the options and a SHA-256 of the whole. The checkpoint of the epoch before stays beside
 /// it (<c>….previous</c>), for the day when a disk damages the newest.
 /// </summary>
 internal static class Checkpoint

@@ -73,7 +73,7 @@ public sealed record TrainerOptions
             : throw new ArgumentOutOfRangeException(nameof(WeightAveraging), value, "Weight averaging is the share of the average that stays at each step: at least 0 and below 1, such as 0.999.");
     }
 
-    /// <summary>The seed of the batches' order and of dropout. Fresh weights are drawn before, when the model is made.</summary>
+    /// <summary>The seed of the batches' order, of distortions and of dropout. Fresh weights are drawn before, when the model is made.</summary>
     public int Seed { get; init; } = 42;
 
     /// <summary>Whether the last, smaller batch of an epoch is left out.</summary>

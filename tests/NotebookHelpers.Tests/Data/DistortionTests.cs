@@ -80,6 +80,19 @@ public sealed class DistortionTests
         plain.Dispose();
     }
 
+    /// <summary>A stack too small for the nodes of this image would end the process.</summary>
+    [Fact]
+    public void An_image_may_be_large()
+    {
+        const int Side = 2100;
+        var image = Enumerable.Range(0, Side * Side).Select(i => (byte)(i % 251)).ToArray();
+        byte[]? found = null;
+        var thread = new Thread(() => found = Apply(new Distortion(), image, Side, Side, 1), maxStackSize: 512 * 1024);
+        thread.Start();
+        thread.Join();
+        Assert.Equal(image, found);
+    }
+
     [Theory]
     [InlineData(-1, 0, 0, "Rotation")]
     [InlineData(double.NaN, 0, 0, "Rotation")]

@@ -133,6 +133,16 @@ public sealed class ExperimentTests : IDisposable
         Assert.Equal("plain", Assert.Single(ResultsFile.Read(_path)).Variant);
     }
 
+    /// <summary>One step: its loss is finite, the weights that it leaves are not, and no validation sees them.</summary>
+    [Fact]
+    public void A_job_that_diverges_in_its_last_step_is_named_too()
+    {
+        var wild = new ExperimentJob("wild", new ExperimentOptions { TrainImages = 128, ImagesSeen = 128, LearningRate = 1e30 }, 1);
+
+        Assert.Contains("wild, seed 1: The loss on the test set is ", Assert.Throws<ArithmeticException>(() => Experiment.Run([wild], _path, load: Sample)).Message);
+        Assert.Empty(ResultsFile.Read(_path));
+    }
+
     [Fact]
     public void A_results_file_that_cannot_be_written_is_said_before_the_first_job()
     {

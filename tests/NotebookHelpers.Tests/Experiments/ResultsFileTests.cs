@@ -59,6 +59,7 @@ public sealed class ResultsFileTests : IDisposable
     [InlineData("""{"id":null}""", "id")]
     [InlineData("[1]", "could not be converted")]
     [InlineData("{} {}", "id")]
+    [InlineData("""{"options":{"distortion":{"rotation":500}}}""", "Rotation is a limit from 0 to 180")]
     public void A_line_that_is_json_but_no_result_is_an_error_with_the_reason(string line, string reason)
     {
         File.WriteAllText(_path, line + "\n");
