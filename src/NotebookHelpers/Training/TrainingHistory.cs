@@ -11,7 +11,7 @@ namespace NotebookHelpers;
 /// <param name="ValidationAccuracy">Accuracy on it; null without one.</param>
 /// <param name="Seconds">Wall time of the epoch, validation included.</param>
 public sealed record EpochMetrics(
-    int Epoch, double TrainLoss, double TrainAccuracy, double? ValidationLoss, double? ValidationAccuracy, double Seconds);
+    int Epoch, double TrainLoss, double TrainAccuracy, double? ValidationLoss = null, double? ValidationAccuracy = null, double Seconds = 0);
 
 /// <summary>The epochs of one training, a plain value that saves to and loads from JSON.</summary>
 public sealed class TrainingHistory : View

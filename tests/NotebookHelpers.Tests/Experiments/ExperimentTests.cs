@@ -36,11 +36,12 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public void Without_validation_all_images_are_trained_on_and_the_last_weights_count()
     {
-        var result = Assert.Single(Experiment.Run([new ExperimentJob("all", Small with { ValidationImages = 0, Distortion = Distortion.Usual, WeightAveraging = 0.9, Filters1 = 16 }, 1)], load: Sample));
+        var result = Assert.Single(Experiment.Run([new ExperimentJob("all", Small with { ValidationImages = 0, Distortion = Distortion.Usual, WeightAveraging = 0.9, Filters1 = 16 }, 1)], _path, load: Sample));
         Assert.Equal(2, result.ChosenEpoch);
         Assert.All(result.Epochs, epoch => Assert.Null(epoch.ValidationAccuracy));
         Assert.InRange(result.TestAccuracy, 0.2, 1);
         Assert.Equal(176_286 + 4 * 10 + 4 * 9 * 16, result.Parameters);
+        Assert.Equal(result.Epochs, Assert.Single(ResultsFile.Read(_path)).Epochs);
     }
 
     /// <summary>The mean of the members' probabilities, over the image and its shifts, computed here member by member.</summary>
