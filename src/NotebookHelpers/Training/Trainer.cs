@@ -49,7 +49,7 @@ public sealed class Trainer
     /// <exception cref="ArgumentException">The training set makes no batch, or one of a single image for batch normalisation; or <see cref="TrainerOptions.KeepBest"/> without a validation set.</exception>
     /// <exception cref="ArgumentException">The checkpoint belongs to another model, other options or other data; it is not changed.</exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged, something else, or of a newer workbook; it is not changed.</exception>
-    /// <exception cref="ArithmeticException">The loss is no longer finite; the weights are those before that batch, or the best epoch's.</exception>
+    /// <exception cref="ArithmeticException">The loss or a weight is no longer finite; the model has the weights at that moment, their average, or the best epoch's.</exception>
     public TrainingHistory Fit(
         DigitSet train, DigitSet? validation = null, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -104,6 +104,8 @@ public sealed class Trainer
                     var validated = validation is null ? null : Evaluation.Of(_model, validation, cancellation: interrupt.Token);
                     if (validated is not null && !double.IsFinite(validated.Loss))
                         throw Diverged(validated.Loss, $"on the validation set after epoch {epoch}");
+                    if (validated is null && !WeightsAreFinite())   // the last step's weights have met no image yet
+                        throw Diverged(double.NaN, $"for the weights after epoch {epoch}");
                     epochs.Add(new EpochMetrics(
                         epoch, loss / images, (double)correct / images, validated?.Loss, validated?.Accuracy, (clock.Elapsed - started).TotalSeconds));
                     History = new TrainingHistory(_options.Name, epochs, cancelled: false);
@@ -168,8 +170,9 @@ public sealed class Trainer
     private (double Loss, long Correct) Step(Batch batch, optim.Optimizer optimizer, int epoch, int number, int batches)
     {
         using var scope = NewDisposeScope();
+        var learningRate = _options.LearningRateAt((epoch - 1L) * batches + number - 1, (long)_options.Epochs * batches);
         foreach (var group in optimizer.ParamGroups)
-            group.LearningRate = _options.LearningRateAt((epoch - 1L) * batches + number - 1, (long)_options.Epochs * batches);
+            group.LearningRate = learningRate;
         optimizer.zero_grad();
         var logits = _model.call(batch.Images);
         var loss = nn.functional.cross_entropy(logits, batch.Labels, label_smoothing: _options.LabelSmoothing);
@@ -179,6 +182,13 @@ public sealed class Trainer
         loss.backward();
         optimizer.step();
         return (value, logits.argmax(1).eq(batch.Labels).sum().item<long>());
+    }
+
+    private bool WeightsAreFinite()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        return _model.parameters().All(parameter => parameter.isfinite().all().item<bool>());
     }
 
     private ArithmeticException Diverged(double loss, string where) => new(FormattableString.Invariant(

@@ -213,6 +213,14 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void Weights_that_the_last_step_lost_are_told_without_a_validation_too()
+    {
+        using var model = Fresh();
+        var trainer = new Trainer(model, new TrainerOptions { Epochs = 1, BatchSize = Digits.Count, LearningRate = 1e39 });   // no float
+        Assert.Contains("weights after epoch 1", Assert.Throws<ArithmeticException>(() => trainer.Fit(Digits)).Message);
+    }
+
+    [Fact]
     public void Keeping_the_best_epoch_restores_its_weights()
     {
         using var model = Fresh();
