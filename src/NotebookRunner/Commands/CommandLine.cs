@@ -65,7 +65,7 @@ internal static class CommandLine
             [run] = RunExamples + "\n" + ExitCodesHelp,
             [check] = CheckExamples,
             [book] = BookExamples,
-            [list] = "Example:\n  dotnet run --project src/NotebookRunner -- list\n",
+            [list] = "Example:\n  dotnet run --project src/NotebookRunner -- list\n\nExit codes:\n  0  the lessons are listed\n  1  bad usage\n",
         });
         return root;
     }
@@ -105,6 +105,10 @@ internal static class CommandLine
           book                                  from the executed copies; from a lesson's own outputs where there is none
           book --committed                      from the outputs that are committed with the lessons
           book 01 02 --output /tmp/book
+
+        Exit codes:
+          0  the book is made
+          1  bad usage, or a file that is no notebook
         """ + "\n";
 
     private const string ExitCodesHelp =

@@ -105,6 +105,9 @@ internal static class NotebookParameters
             _ => null,
         },
         InterpolatedStringExpressionSyntax => "string",
+        // Workbook.Choose(full: 20, quick: 1) is of its arguments' type.
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Choose" } } choice
+            when choice.ArgumentList.Arguments.Select(argument => LiteralType(argument.Expression)).Distinct().ToList() is [{ } common] => common,
         _ => null,
     };
 

@@ -16,9 +16,13 @@ internal sealed partial class CellOutputs
     /// <summary>How many characters of console output a cell keeps.</summary>
     internal const int ConsoleLimit = 1_000_000;
 
+    /// <summary>A cell that writes more characters than this to the console has run wild: it fails.</summary>
+    internal const long Flood = 100_000_000;
+
     private readonly Lock gate = new();
     private readonly List<Output> outputs = [];
     private int consoleLength;
+    private long written;
     private bool truncated;
     private bool changed;
     private string? preview;
@@ -32,6 +36,7 @@ internal sealed partial class CellOutputs
             return;
         lock (gate)
         {
+            written += text.Length;
             if (truncated)
                 return;
             var fits = Math.Min(text.Length, ConsoleLimit - consoleLength);
@@ -78,6 +83,16 @@ internal sealed partial class CellOutputs
         {
             outputs.Add(new ErrorOutput(failure));
             changed = true;
+        }
+    }
+
+    /// <summary>Whether the cell wrote more than <see cref="Flood"/>.</summary>
+    internal bool IsFlooded
+    {
+        get
+        {
+            lock (gate)
+                return written > Flood;
         }
     }
 

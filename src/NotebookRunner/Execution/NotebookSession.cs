@@ -93,6 +93,9 @@ internal sealed class NotebookSession : IDisposable
                 await work;
             if (run.CancelReason is { } late)
                 return Ended(run, CellStatus.Cancelled, CellFailure.Cancelled(late));
+            if (outputs.IsFlooded)
+                throw new CellException(
+                    $"The cell wrote more than {CellOutputs.Flood:N0} characters to the console, of which {CellOutputs.ConsoleLimit:N0} are kept.");
             return new(CellStatus.Succeeded, null);
         }
         catch (Exception e)

@@ -104,7 +104,7 @@ internal sealed class NotebookRun(NotebookJob job, RunRequest request, IRunObser
                 break;
             case CellFinished cell:
                 Finish(new CellResult(
-                    cell.Number, running?.FirstLine ?? "", cell.Status, TimeSpan.FromSeconds(cell.Seconds), cell.Error));
+                    cell.Number, running?.FirstLine ?? "", cell.Status, TimeSpan.FromSeconds(cell.Seconds), Limited(cell.Error)));
                 if (asked != WorkerCommand.Stop)
                     (asked, deadline) = (null, null);
                 break;
@@ -214,6 +214,12 @@ internal sealed class NotebookRun(NotebookJob job, RunRequest request, IRunObser
     private const string InterruptedName = "OperationCanceledException";
 
     private static CellError Interrupted(string message) => new(InterruptedName, message, null, null, null);
+
+    // The exception's own words do not say whose limit it met.
+    private CellError? Limited(CellError? error) =>
+        request.MemoryLimit is { } limit && error is { Name: "System.OutOfMemoryException" }
+            ? error with { Message = $"{error.Message} The notebook's process may take {Megabytes(limit)} (--memory)." }
+            : error;
 
     private static string Megabytes(long bytes) => (bytes >> 20).ToString(CultureInfo.InvariantCulture) + " MB";
 

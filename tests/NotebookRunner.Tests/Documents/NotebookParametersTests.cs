@@ -14,6 +14,7 @@ public sealed class NotebookParametersTests
         var big = 5L;
         var ratio = -0.5f;
         const int Seed = 42;
+        var images = Workbook.Choose(full: 4_000, quick: 1_000);
         int[] sizes = { 1, 2 };
         int Helper(int local) { var inner = local; return inner; }
         """;
@@ -28,6 +29,7 @@ public sealed class NotebookParametersTests
     [InlineData("big", "9999999999", "big = 9999999999;")]
     [InlineData("ratio", "1.5", "ratio = 1.5f;")]
     [InlineData("Seed", "7", "const int Seed = 7;")]
+    [InlineData("images", "500", "images = 500;")]
     [InlineData("sizes", "[3, 4]", "sizes = [3, 4];")]
     public void Value_is_typed_by_the_variable_that_it_sets(string name, string value, string statement)
     {
@@ -45,6 +47,7 @@ public sealed class NotebookParametersTests
     [Theory]
     [InlineData("epochs", "many", "'epochs' is of type int")]
     [InlineData("epochs", "1.5", "'epochs' is of type int")]
+    [InlineData("images", "few", "'images' is of type int")]
     [InlineData("rate", "fast", "'rate' is of type double")]
     [InlineData("augment", "1", "'augment' is of type bool")]
     [InlineData("sizes", "[3,", "'sizes' is of type int[]")]

@@ -265,6 +265,19 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Cell_that_floods_the_console_fails_with_what_is_kept()
+    {
+        var run = await RunAll(
+            folder.Notebook("floods.ipynb", "var line = new string('x', 1 << 20);\nfor (var i = 0; i < 128; i++) Console.WriteLine(line);", "2"),
+            folder.Notebook("other.ipynb", "1"));
+
+        Assert.Equal([NotebookStatus.Failed, NotebookStatus.Succeeded], run.Notebooks.Select(result => result.Status));
+        Assert.Equal([CellStatus.Failed, CellStatus.Succeeded], run.Notebooks[0].Cells.Select(cell => cell.Status));
+        Assert.Contains("characters to the console", run.Notebooks[0].Cells[0].Error!.Message);
+        Assert.InRange(new FileInfo(run.Notebooks[0].Job.ExecutedCopy).Length, 1, 3_000_000);
+    }
+
+    [Fact]
     public async Task Exception_of_a_task_that_nobody_awaited_fails_the_notebook()
     {
         var run = await RunAll(
