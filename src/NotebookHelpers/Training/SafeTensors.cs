@@ -157,7 +157,9 @@ public static class SafeTensors
         var shape = entry.Value.GetProperty("shape").EnumerateArray().Select(side => side.GetInt64()).ToArray();
         var offsets = entry.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64()).ToArray();
         if (offsets is not [var start, var end] || start < 0 || end < start || shape.Length > MaximumRank || shape.Any(side => side < 0)
-            || shape.Aggregate((Int128)type.Size, (size, side) => checked(size * side)) != end - start)
+            || shape.Aggregate((Int128)type.Size, (size, side) => checked(size * side)) != end - start
+            // torch counts the steps between rows of an empty tensor too.
+            || shape.Aggregate((Int128)1, (size, side) => checked(size * Math.Max(1, side))) > int.MaxValue)
             throw new InvalidDataException($"{entry.Name} of shape ({string.Join(", ", shape)}) and dtype {dtype} does not fit its place, bytes [{string.Join(", ", offsets)}]");
         return (entry.Name, type.Type, shape, start, end);
     }
