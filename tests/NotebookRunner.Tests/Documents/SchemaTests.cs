@@ -77,13 +77,20 @@ public sealed class SchemaTests
             var cell = Gen.OneOf<JsonObject>(
                 Gen.Select(lines, metadata, output.Array[0, 3], (text, extra, outputs) => new JsonObject
                 {
-                    ["cell_type"] = "code", ["execution_count"] = outputs.Length == 0 ? null : 3, ["id"] = "", ["metadata"] = extra,
-                    ["outputs"] = new JsonArray([.. outputs]), ["source"] = text,
+                    ["cell_type"] = "code",
+                    ["execution_count"] = outputs.Length == 0 ? null : 3,
+                    ["id"] = "",
+                    ["metadata"] = extra,
+                    ["outputs"] = new JsonArray([.. outputs]),
+                    ["source"] = text,
                 }),
                 Gen.Select(lines, metadata, word, (text, extra, name) => new JsonObject
                 {
                     ["attachments"] = new JsonObject { [name + ".png"] = new JsonObject { ["image/png"] = "AAAA" } },
-                    ["cell_type"] = "markdown", ["id"] = "", ["metadata"] = extra, ["source"] = text,
+                    ["cell_type"] = "markdown",
+                    ["id"] = "",
+                    ["metadata"] = extra,
+                    ["source"] = text,
                 }),
                 Gen.Select(lines, metadata, (text, extra) => new JsonObject { ["cell_type"] = "raw", ["id"] = "", ["metadata"] = extra, ["source"] = text }));
             return Gen.Select(cell.Array[0, 5], metadata, (cells, extra) =>
