@@ -12,12 +12,13 @@ internal static class RunnerCommand
     {
         var rounds = new Option<int>("--rounds") { Description = "How often each notebook is run.", DefaultValueFactory = _ => 5 };
         var cells = new Option<int>("--cells") { Description = "Cells of the long notebook.", DefaultValueFactory = _ => 40 };
-        var command = new Command("runner", "Cold start of a one-line notebook, and what a long notebook takes beyond its cells' own work.") { rounds, cells };
-        command.SetAction(parsed => Run(parsed.GetValue(rounds), parsed.GetValue(cells)));
+        var seconds = new Option<double>("--seconds") { Description = "What each of them works, in seconds.", DefaultValueFactory = _ => 1.5 };
+        var command = new Command("runner", "Cold start of a one-line notebook, and what a long notebook takes beyond its cells' own work.") { rounds, cells, seconds };
+        command.SetAction(parsed => Run(parsed.GetValue(rounds), parsed.GetValue(cells), parsed.GetValue(seconds)));
         return command;
     }
 
-    private static int Run(int rounds, int cells)
+    private static int Run(int rounds, int cells, double seconds)
     {
         var runner = Directory.EnumerateFiles(Path.Combine(Root(), "src", "NotebookRunner", "bin"), "NotebookRunner.dll", SearchOption.AllDirectories)
             .MaxBy(File.GetLastWriteTimeUtc) ?? throw new FileNotFoundException("The runner is not built: dotnet build src/NotebookRunner -c Release.");
@@ -28,8 +29,9 @@ internal static class RunnerCommand
             var line = Notebook(folder, "line", ["1 + 1"]);
             var package = Notebook(folder, "package", ["#r \"nuget: XPlot.Plotly, 4.1.0\"\ntypeof(XPlot.Plotly.Scatter).Name"]);
             // What a lesson's cell does, in small: some work with a result that is shown. Each says what it took itself.
+            var milliseconds = (int)(1000 * seconds);
             var work = Notebook(folder, "long", [.. Enumerable.Range(0, cells).Select(i =>
-                $"var clock{i} = System.Diagnostics.Stopwatch.StartNew();\nvar sum{i} = 0.0;\nwhile (clock{i}.ElapsedMilliseconds < 500) for (var n = 1; n < 1000; n++) sum{i} += 1.0 / n;\n" +
+                $"var clock{i} = System.Diagnostics.Stopwatch.StartNew();\nvar sum{i} = 0.0;\nwhile (clock{i}.ElapsedMilliseconds < {milliseconds}) for (var n = 1; n < 1000; n++) sum{i} += 1.0 / n;\n" +
                 $"Console.WriteLine($\"cell {i}\");\nnew {{ Cell = {i}, Seconds = clock{i}.Elapsed.TotalSeconds }}")]);
             Sample lines = new(), packages = new(), over = new();
             for (var round = 0; round <= rounds; round++)
@@ -40,13 +42,13 @@ internal static class RunnerCommand
                 lines.Add(one);
                 packages.Add(restored);
             }
-            for (var round = 0; round < Math.Max(1, rounds / 2); round++)
-                over.Add(100 * (Time(runner, folder, work) / (0.5 * cells) - 1));
-            Console.WriteLine($"| notebook | from the command to its end |");
-            Console.WriteLine($"| --- | ---: |");
+            for (var round = 0; round < Math.Max(1, rounds / 5); round++)
+                over.Add(100 * (Time(runner, folder, work) / (seconds * cells) - 1));
+            Console.WriteLine("| notebook | from the command to its end |");
+            Console.WriteLine("| --- | ---: |");
             Console.WriteLine($"| one line | {lines.ToText("0.00")} s |");
             Console.WriteLine($"| one line and a package that is restored already | {packages.ToText("0.00")} s |");
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {cells} cells of half a second each | {over.ToText("0.0")} % over the cells' own {0.5 * cells:0} s |"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {cells} cells of {seconds} s each | {over.ToText("0.0")} % over the cells' own {seconds * cells:0} s |"));
             return 0;
         }
         finally
