@@ -18,8 +18,8 @@ internal static class FreedMemory
     internal static void Keep() => _ = Kept.Value;
 
     /// <summary>
-    /// Gives the system back what is free now. Over many steps free blocks scatter between used ones, and what the process
-    /// holds would grow slowly; after each epoch this costs next to nothing.
+    /// Gives the system back what is free now: over many steps free blocks scatter between used ones, and what the process
+    /// holds would grow slowly.
     /// </summary>
     internal static void Release()
     {
