@@ -15,7 +15,8 @@ public enum Network
 
     /// <summary>
     /// Five convolutions, each with batch normalisation and ReLU, with twice the filters after each pooling (after VGG,
-    /// Simonyan and Zisserman 2015): what one takes when the size is free.
+    /// Simonyan and Zisserman 2015): what one takes when the size is free. The options beside it that it takes are
+    /// <see cref="ExperimentOptions.Filters1"/>, <see cref="ExperimentOptions.Dropout"/> and <see cref="ExperimentOptions.MixedPrecision"/>.
     /// </summary>
     Deep,
 }
@@ -111,6 +112,9 @@ public sealed record ExperimentOptions
     /// <inheritdoc cref="TrainerOptions.WeightAveraging"/>
     public double WeightAveraging { get; init; }
 
+    /// <inheritdoc cref="LeNetOptions.MixedPrecision"/>
+    public bool MixedPrecision { get; init; }
+
     /// <summary>Networks that are trained one after another, from other seeds, and asked together; 0: one. They share the budget. Each one's seed is 1,000 above that of the one before.</summary>
     public int Members { get; init; }
 
@@ -146,7 +150,7 @@ public sealed record ExperimentOptions
             ("fc1", nn.Linear(400, 120)), ("tanh3", nn.Tanh()),
             ("fc2", nn.Linear(120, 84)), ("tanh4", nn.Tanh()),
             ("output", nn.Linear(84, 10))),
-        Network.Deep => Deep(Filters1 == 0 ? 32 : Filters1),
+        Network.Deep => new DeepNetwork(Filters1 == 0 ? 32 : Filters1, Dropout, MixedPrecision),
         _ => new LeNet(new LeNetOptions
         {
             Filters1 = Filters1 == 0 ? LeNetOptions.Corrected.Filters1 : Filters1,
@@ -159,17 +163,9 @@ public sealed record ExperimentOptions
             Dropout = Dropout,
             OutputReadsFc1 = OutputReadsFc1,
             SeluOnLogits = SeluOnLogits,
+            MixedPrecision = MixedPrecision,
         }),
     };
-
-    private nn.Module<Tensor, Tensor> Deep(int filters) => nn.Sequential(
-        ("layout", new ChannelsInnermost()),
-        ("conv1", nn.Conv2d(1, filters, 5, padding: 2L)), ("pool1", nn.MaxPool2d(2)), ("norm1", nn.BatchNorm2d(filters)), ("relu1", nn.ReLU()),
-        ("conv2", nn.Conv2d(filters, 2 * filters, 3, padding: 1L)), ("norm2", nn.BatchNorm2d(2 * filters)), ("relu2", nn.ReLU()),
-        ("conv3", nn.Conv2d(2 * filters, 2 * filters, 3, padding: 1L)), ("pool3", nn.MaxPool2d(2)), ("norm3", nn.BatchNorm2d(2 * filters)), ("relu3", nn.ReLU()),
-        ("conv4", nn.Conv2d(2 * filters, 4 * filters, 3, padding: 1L)), ("norm4", nn.BatchNorm2d(4 * filters)), ("relu4", nn.ReLU()),
-        ("conv5", nn.Conv2d(4 * filters, 4 * filters, 3, padding: 1L)), ("pool5", nn.MaxPool2d(2)), ("norm5", nn.BatchNorm2d(4 * filters)), ("relu5", nn.ReLU()),
-        ("flatten", nn.Flatten()), ("dropout", nn.Dropout(Dropout)), ("output", nn.Linear(4 * filters * 3 * 3, 10)));
 
     internal TrainerOptions Trainer(string name, int epochs, int seed)
     {

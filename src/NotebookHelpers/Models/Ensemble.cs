@@ -24,7 +24,9 @@ internal sealed class Ensemble : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var images = _shifted ? Shifted(input) : [input];
-        return stack(_members.SelectMany(member => images.Select(image => member.call(image).softmax(1)))).mean([0L]).log().MoveToOuterDisposeScope();
+        // In logarithms from end to end: probabilities below 1e-38 would be zero, and their logarithm no number.
+        var answers = stack(_members.SelectMany(member => images.Select(image => nn.functional.log_softmax(member.call(image), 1))));
+        return (answers.logsumexp(0) - Math.Log(answers.shape[0])).MoveToOuterDisposeScope();
     }
 
     // The image itself, and moved down, up, right and left.

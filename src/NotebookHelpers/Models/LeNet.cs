@@ -94,45 +94,43 @@ public sealed class LeNet : Module<Tensor, Tensor>
                 nameof(input));
 
         using var scope = NewDisposeScope();
+        var type = Options.MixedPrecision && training ? ScalarType.BFloat16 : ScalarType.Float32;
         // Channels innermost in memory, as this view of the same bytes makes it, are the fastest for all but one layer: torch
         // pools and normalises maps several times slower where the channels do not fill whole vectors. So filters of zeros
         // fill them up on the way from conv1 to conv2, and norm1 works on maps as torch usually lays them out.
         var innermost = ChannelsInnermost.Of(input);
         var missing = (VectorChannels - Options.Filters1 % VectorChannels) % VectorChannels;
         var fill = LayerHooks.AreOn(conv1, pool1, conv2) ? 0 : missing;
-        var padding = Options.Kernel / 2;
 
         Tensor x;
         if (norm1 is null)
-            x = fill == 0
-                ? conv1.call(innermost)
-                : functional.conv2d(innermost, functional.pad(conv1.weight, [0, 0, 0, 0, 0, 0, 0, fill]), functional.pad(conv1.bias!, [0, fill]), padding: [padding, padding]);
+            x = conv1.CallIn(type, innermost, moreOutputs: fill);
         else if (missing == 0)
-            x = norm1.call(conv1.call(innermost));
+            x = norm1.call(conv1.CallIn(type, innermost));
         else
         {
-            x = norm1.call(conv1.call(input)).permute(0, 2, 3, 1);
+            x = norm1.call(conv1.CallIn(type, input)).permute(0, 2, 3, 1);
             x = (fill == 0 ? x.contiguous() : functional.pad(x, [0, fill])).permute(0, 3, 1, 2);
         }
         x = pool1.call(x);
         x = Options.ActivateMaps ? Activated(x) : x;   // every activation leaves a zero as it is
-        x = fill == 0 ? conv2.call(x) : functional.conv2d(x, functional.pad(conv2.weight, [0, 0, 0, 0, 0, fill]), conv2.bias, padding: [padding, padding]);
+        x = conv2.CallIn(type, x, moreInputs: fill);
         x = norm2?.call(x) ?? x;
         x = flatten.call(pool2.call(x));
         x = Options.ActivateMaps ? Activated(x) : x;
 
-        x = fc1.call(x);
+        x = fc1.CallIn(type, x);
         x = Activated(norm3?.call(x) ?? x);
         x = dropout1?.call(x) ?? x;
 
         if (!Options.OutputReadsFc1)
         {
-            x = fc2.call(x);
+            x = fc2.CallIn(type, x);
             x = Activated(norm4?.call(x) ?? x);
             x = dropout2?.call(x) ?? x;
         }
 
-        var logits = output.call(x);
+        var logits = output.CallIn(type, x).to(ScalarType.Float32);
         return (Options.SeluOnLogits ? functional.selu(logits) : logits).MoveToOuterDisposeScope();
     }
 

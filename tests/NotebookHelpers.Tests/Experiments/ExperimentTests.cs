@@ -65,10 +65,21 @@ public sealed class ExperimentTests : IDisposable
     }
 
     [Fact]
-    public void Several_networks_share_the_budget()
+    public void An_ensemble_that_excludes_a_class_gives_a_finite_loss()
+    {
+        using var scope = NewDisposeScope();
+        using var sure = nn.Linear(2, 2, hasBias: false);
+        using (no_grad())
+            sure.weight.copy_(tensor(new float[,] { { 200, 0 }, { 0, 200 } }));
+        var logarithms = new Ensemble([sure, sure], shifted: false).call(tensor(new float[,] { { 1, 0 } }));
+        Assert.Equal([0f, -200f], logarithms.data<float>().ToArray());
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public void Several_networks_share_the_budget(bool mixed)
     {
         var progress = new List<TimeSpan?>();
-        var options = Small with { Network = Network.Deep, Filters1 = 8, Members = 2, AverageShifts = true, BatchSize = 20, ImagesSeen = 1600 };
+        var options = Small with { Network = Network.Deep, Filters1 = 8, Members = 2, AverageShifts = true, MixedPrecision = mixed, BatchSize = 20, ImagesSeen = 1600 };
         var result = Assert.Single(Experiment.Run([new ExperimentJob("two", options, 1)], load: Sample, progress: report => progress.Add(report.Remaining)));
         Assert.Equal([1, 2, 3, 4, 1, 2, 3, 4], result.Epochs.Select(epoch => epoch.Epoch));
         Assert.NotEqual(result.Epochs[0].TrainLoss, result.Epochs[4].TrainLoss);
