@@ -48,13 +48,21 @@ internal sealed class ResultsSection
                 $"What is each ingredient worth? {comparison.Variants.Count} variants, {Joined(comparison.Variants.Select(variant => $"{variant.Accuracy.Count}"))} seeds each, {Thousands(Of("ingredients")[0].Options.ImagesSeen)} images seen of {Thousands(Of("ingredients")[0].Options.TrainImages)} digits; [lesson 6](notebooks/06-experiments.ipynb) explains the intervals and the rule behind the conclusions.",
                 "![Each variant's difference from the baseline with its 95 % interval](docs/ingredients.svg)",
                 "<details><summary>The same in numbers</summary>", comparison.ToMarkdown(), "</details>"]);
+        parts.AddRange(Printed("training-benchmark.txt", "How fast is it? This is what the benchmark of training printed, beside the plain loop of TorchSharp's examples:"));
+        parts.AddRange(Printed("time-to-accuracy.txt", "How long from a cold start to 99 % and to 99.5 % of the test set?"));
+        parts.AddRange(Printed("kill-test.txt", "Is a training ever lost? This is what the test printed that kills one at random moments; it passes when the weights are those of a training never stopped, bit for bit:"));
         return string.Join("\n\n", parts);
     }
+
+    // What a measurement printed, as it printed it.
+    private string[] Printed(string file, string what) => Path.Combine(_root, "data", "results", file) is var path && File.Exists(path)
+        ? [what, $"```text\n{File.ReadAllText(path).ReplaceLineEndings("\n").Trim()}\n```"]
+        : [];
 
     private string Accuracies() => Table(["training", "parameters", "images seen", "seeds", "the article", "as the article chose", "honest", "minutes a run, 1 core"],
         _files.Where(file => IsAccuracy(file.Name)).SelectMany(file => file.Results.GroupBy(result => result.Variant).Select(group => new[]
         {
-            Title(file.Name, group.Key, file.Results.DistinctBy(result => result.Variant).Count() == 1),
+            Title(file.Name, group.Key),
             Joined(group.Select(result => Thousands(result.Parameters))),
             Joined(group.Select(result => Thousands(result.Options.ImagesSeen))),
             $"{group.Count()}",
@@ -71,13 +79,11 @@ internal sealed class ResultsSection
 
     private static bool IsAccuracy(string file) => file is "baseline" or "recipe" or "beyond" or "best";
 
-    private static string Title(string file, string variant, bool alone) => (file, variant) switch
+    private static string Title(string file, string variant) => (file, variant) switch
     {
         ("baseline", "corrected") => "the article's network, its two bugs corrected",
         ("recipe", "shifts") => "its recipe: batch normalisation, dropout, shifts",
         ("recipe", "shifts and flip") => "the same with mirrored digits, as in the article",
-        ("beyond", _) => "beyond the article" + (alone ? "" : $": {variant}"),
-        ("best", _) => "best of class" + (alone ? "" : $": {variant}"),
         _ => variant,
     };
 

@@ -59,6 +59,10 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         using var again = Start("killed");
         Assert.Equal(Epochs, await Finished(again));
         Assert.Equal(File.ReadAllBytes(Weights("untouched")), File.ReadAllBytes(Weights("killed")));
+
+        // For data/results, which shows the README what this run saw.
+        output.WriteLine("Its weights and metrics are those of the run never stopped, bit for bit; so are they from the checkpoint before the last.");
+        File.WriteAllText(Path.Combine(Workbook.Root, "artifacts", "kill-test.txt"), output.Output);
     }
 
     private string Checkpoint(string name) => Path.Combine(_folder, $"{name}.checkpoint");
