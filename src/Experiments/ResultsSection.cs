@@ -84,6 +84,7 @@ internal sealed class ResultsSection
         ("baseline", "corrected") => "the article's network, its two bugs corrected",
         ("recipe", "shifts") => "its recipe: batch normalisation, dropout, shifts",
         ("recipe", "shifts and flip") => "the same with mirrored digits, as in the article",
+        ("recipe", _) => "the recipe with " + variant,
         _ => variant,
     };
 

@@ -5,16 +5,18 @@ namespace NotebookHelpers;
 /// <summary>
 /// Keeps freed memory for the next step. glibc gives every large block back to the system as it is freed and has it cleared
 /// anew when it is asked for; a training asks for the same blocks at every step, and would spend a sixth of its time on that.
+/// It also gives each thread an arena to allocate from; torch's backward pass has a thread of its own, whose free memory the
+/// forward pass could not use, so that both share one.
 /// </summary>
 internal static class FreedMemory
 {
     // malloc.h's names; 32 MB is the highest threshold that glibc takes on 64 bits.
-    private const int TrimThreshold = -1, MmapThreshold = -3;
+    private const int TrimThreshold = -1, MmapThreshold = -3, ArenaMax = -8;
     private const int LargestBlock = 32 << 20, KeptAtTheTop = 128 << 20;
 
     private static readonly Lazy<bool> Kept = new(Set);
 
-    /// <summary>Has the process keep blocks of up to 32 MB when they are freed; elsewhere than on Linux with glibc it does nothing.</summary>
+    /// <summary>Has the process keep blocks of up to 32 MB when they are freed, and share them between threads that allocate only later; elsewhere than on Linux with glibc it does nothing.</summary>
     internal static void Keep() => _ = Kept.Value;
 
     /// <summary>
@@ -33,7 +35,7 @@ internal static class FreedMemory
             return false;
         try
         {
-            return mallopt(MmapThreshold, LargestBlock) != 0 && mallopt(TrimThreshold, KeptAtTheTop) != 0;
+            return mallopt(MmapThreshold, LargestBlock) != 0 && mallopt(TrimThreshold, KeptAtTheTop) != 0 && mallopt(ArenaMax, 1) != 0;
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
         {

@@ -83,12 +83,11 @@ public static class Evaluation
     /// <exception cref="ArgumentException">The set is empty, or the model puts out another number of classes than the set has.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static EvaluationResult Of(
-        nn.Module<Tensor, Tensor> model, DigitSet set, int batchSize = 500, CancellationToken cancellation = default)
+        nn.Module<Tensor, Tensor> model, DigitSet set, int batchSize = 250, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(set);
 
-        FreedMemory.Keep();
         var (labels, predictions, probabilities) = (new int[set.Count], new int[set.Count], new float[set.Count * set.Classes.Count]);
         var (loss, done) = (0.0, 0);
         var interrupt = Workbook.Cancellation;
