@@ -12,13 +12,6 @@ public enum Network
 
     /// <summary>LeNet-5 (LeCun et al. 1998) in its usual modern form, as lesson 3 builds it: tanh and average pooling.</summary>
     LeNet5,
-
-    /// <summary>
-    /// Five convolutions, each with batch normalisation and ReLU, with twice the filters after each pooling (after VGG,
-    /// Simonyan and Zisserman 2015): what one takes when the size is free. The options beside it that it takes are
-    /// <see cref="ExperimentOptions.Filters1"/>, <see cref="ExperimentOptions.Dropout"/> and <see cref="ExperimentOptions.MixedPrecision"/>.
-    /// </summary>
-    Deep,
 }
 
 /// <summary>How an experiment makes more training images of those it has.</summary>
@@ -76,7 +69,7 @@ public sealed record ExperimentOptions
     /// <inheritdoc cref="LeNetOptions.ActivateMaps"/>
     public bool ActivateMaps { get; init; }
 
-    /// <summary>Filters of conv1; 0: the article's 12, or 32 in the deep network.</summary>
+    /// <summary>Filters of conv1; 0: the article's 12.</summary>
     public int Filters1 { get; init; }
 
     /// <summary>Filters of conv2; 0: the article's 16.</summary>
@@ -150,7 +143,6 @@ public sealed record ExperimentOptions
             ("fc1", nn.Linear(400, 120)), ("tanh3", nn.Tanh()),
             ("fc2", nn.Linear(120, 84)), ("tanh4", nn.Tanh()),
             ("output", nn.Linear(84, 10))),
-        Network.Deep => new DeepNetwork(Filters1 == 0 ? 32 : Filters1, Dropout, MixedPrecision),
         _ => new LeNet(new LeNetOptions
         {
             Filters1 = Filters1 == 0 ? LeNetOptions.Corrected.Filters1 : Filters1,

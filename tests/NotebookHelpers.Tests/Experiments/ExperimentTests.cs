@@ -79,7 +79,7 @@ public sealed class ExperimentTests : IDisposable
     public void Several_networks_share_the_budget(bool mixed)
     {
         var progress = new List<TimeSpan?>();
-        var options = Small with { Network = Network.Deep, Filters1 = 8, Members = 2, AverageShifts = true, MixedPrecision = mixed, BatchSize = 20, ImagesSeen = 1600 };
+        var options = Small with { Members = 2, AverageShifts = true, MixedPrecision = mixed, BatchSize = 20, ImagesSeen = 1600 };
         var result = Assert.Single(Experiment.Run([new ExperimentJob("two", options, 1)], load: Sample, progress: report => progress.Add(report.Remaining)));
         Assert.Equal([1, 2, 3, 4, 1, 2, 3, 4], result.Epochs.Select(epoch => epoch.Epoch));
         Assert.NotEqual(result.Epochs[0].TrainLoss, result.Epochs[4].TrainLoss);
