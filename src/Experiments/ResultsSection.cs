@@ -48,16 +48,16 @@ internal sealed class ResultsSection
                 $"What is each ingredient worth? {comparison.Variants.Count} variants, {Joined(comparison.Variants.Select(variant => $"{variant.Accuracy.Count}"))} seeds each, {Thousands(Of("ingredients")[0].Options.ImagesSeen)} images seen of {Thousands(Of("ingredients")[0].Options.TrainImages)} digits; [lesson 6](notebooks/06-experiments.ipynb) explains the intervals and the rule behind the conclusions.",
                 "![Each variant's difference from the baseline with its 95 % interval](docs/ingredients.svg)",
                 "<details><summary>The same in numbers</summary>", comparison.ToMarkdown(), "</details>"]);
-        parts.AddRange(Printed("training-benchmark.txt", "How fast is it? This is what the benchmark of training printed, beside the plain loop of TorchSharp's examples:"));
-        parts.AddRange(Printed("time-to-accuracy.txt", "How long from a cold start to 99 % and to 99.5 % of the test set?"));
-        parts.AddRange(Printed("kill-test.txt", "Is a training ever lost? This is what the test printed that kills one at random moments; it passes when the weights are those of a training never stopped, bit for bit:"));
+        foreach (var (file, what) in new[]
+                 {
+                     ("training-benchmark.txt", "How fast is training, beside the plain loop of TorchSharp's examples?"),
+                     ("time-to-accuracy.txt", "How long does it take from a cold start to 99 % and to 99.5 % of the test set?"),
+                     ("kill-test.txt", "Is a training ever lost? One is killed at random moments."),
+                 })
+            if (Path.Combine(_root, "data", "results", file) is var path && File.Exists(path))
+                parts.AddRange([$"<details><summary>{what} What the measurement printed</summary>", $"```text\n{File.ReadAllText(path).ReplaceLineEndings("\n").Trim()}\n```", "</details>"]);
         return string.Join("\n\n", parts);
     }
-
-    // What a measurement printed, as it printed it.
-    private string[] Printed(string file, string what) => Path.Combine(_root, "data", "results", file) is var path && File.Exists(path)
-        ? [what, $"```text\n{File.ReadAllText(path).ReplaceLineEndings("\n").Trim()}\n```"]
-        : [];
 
     private string Accuracies() => Table(["training", "parameters", "images seen", "seeds", "the article", "as the article chose", "honest", "minutes a run, 1 core"],
         _files.Where(file => IsAccuracy(file.Name)).SelectMany(file => file.Results.GroupBy(result => result.Variant).Select(group => new[]
