@@ -5,8 +5,8 @@ namespace NotebookHelpers;
 /// <summary>
 /// Keeps freed memory for the next step. glibc gives every large block back to the system as it is freed and has it cleared
 /// anew when it is asked for; a training asks for the same blocks at every step, and would spend a sixth of its time on that.
-/// It also gives each thread an arena to allocate from; torch's backward pass has a thread of its own, whose free memory the
-/// forward pass could not use, so that both share one.
+/// It also gives threads arenas of their own, and what is free in one is of no use to another; with a single arena the fifth
+/// lesson's quick run peaked at 618 MB in place of 662.
 /// </summary>
 internal static class FreedMemory
 {
@@ -16,7 +16,7 @@ internal static class FreedMemory
 
     private static readonly Lazy<bool> Kept = new(Set);
 
-    /// <summary>Has the process keep blocks of up to 32 MB when they are freed, and share them between threads that allocate only later; elsewhere than on Linux with glibc it does nothing.</summary>
+    /// <summary>Has the process keep blocks of up to 32 MB when they are freed, and threads that begin to allocate later share one arena; elsewhere than on Linux with glibc it does nothing.</summary>
     internal static void Keep() => _ = Kept.Value;
 
     /// <summary>

@@ -37,7 +37,6 @@ public static partial class TorchRuntime
         {
             if (s_loaded is not null)
                 return s_loaded;
-            FreedMemory.Keep();   // before torch's threads begin to allocate
             try
             {
                 return s_loaded = LoadNative();

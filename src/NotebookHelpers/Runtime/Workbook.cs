@@ -19,7 +19,11 @@ public static class Workbook
     /// <param name="seed">The seed of everything random in the notebook.</param>
     /// <exception cref="DllNotFoundException">libtorch cannot be loaded; the message says what to do.</exception>
     /// <exception cref="InvalidOperationException">WORKBOOK_PROFILE is neither full nor quick.</exception>
-    public static WorkbookStatus Start(int seed = 42) => Seeded(seed, TorchRuntime.Load());
+    public static WorkbookStatus Start(int seed = 42)
+    {
+        FreedMemory.Keep();   // a thread that has an arena keeps it: so before torch allocates
+        return Seeded(seed, TorchRuntime.Load());
+    }
 
     // Not inlined: without TorchSharp it cannot even be compiled, and Load is to say so first, in plain words.
     [MethodImpl(MethodImplOptions.NoInlining)]

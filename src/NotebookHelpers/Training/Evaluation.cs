@@ -88,6 +88,7 @@ public static class Evaluation
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(set);
 
+        FreedMemory.Keep();
         var (labels, predictions, probabilities) = (new int[set.Count], new int[set.Count], new float[set.Count * set.Classes.Count]);
         var (loss, done) = (0.0, 0);
         var interrupt = Workbook.Cancellation;

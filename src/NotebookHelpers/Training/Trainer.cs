@@ -56,6 +56,7 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(train);
         if (_options.KeepBest && validation is null)
             throw new ArgumentException("KeepBest chooses the epoch by its validation accuracy: give Fit a validation set.", nameof(validation));
+        FreedMemory.Keep();
         var batches = new Batches(train, _options.BatchSize, _options.Seed, _options.DropLast, Workbook.Device, _options.Distortion);
         var last = _options.DropLast ? _options.BatchSize : (train.Count - 1) % _options.BatchSize + 1;
         if (last == 1 && _model.modules().Prepend(_model).Any(part => part is TorchSharp.Modules.BatchNorm1d))

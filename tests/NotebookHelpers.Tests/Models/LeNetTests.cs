@@ -218,9 +218,9 @@ public sealed class LeNetTests
         {
             var gradient = mixed.named_parameters().Single(other => other.name == name).parameter.grad!;
             Assert.Equal(ScalarType.Float32, gradient.dtype);
-            // Where two of a pooling's inputs round to the same value, the other one may get the gradient.
+            // What is rounded adds up on the way back: 1 % at the output layer, up to 15 % at the first normalisation.
             var (off, whole) = ((gradient - weight.grad!).norm().item<float>(), weight.grad!.norm().item<float>());
-            Assert.True(off < 0.3 * whole, $"{name}: off by {off} of {whole}");
+            Assert.True(off < 0.2 * whole, $"{name}: off by {off} of {whole}");
         }
     }
 
