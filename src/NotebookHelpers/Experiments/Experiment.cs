@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
@@ -111,41 +112,82 @@ public static class Experiment
         if (options.ImagesSeen < 1 || options.ImagesSeen % ((long)train.Count * members) != 0)
             throw new ArgumentException($"{job.Variant}: a budget of {options.ImagesSeen} images is no whole number of epochs of {train.Count} images{(members > 1 ? $" for each of {members} networks" : "")}.");
 
-        List<double>? tests = options.TestEachEpoch ? [] : null;
-        var (models, epochs, chosen) = (new List<nn.Module<Tensor, Tensor>>(), new List<EpochMetrics>(), 0);
+        var models = new List<nn.Module<Tensor, Tensor>>();
         try
         {
             for (var member = 0; member < members; member++)
             {
-                var seed = job.Seed + 1000 * member;
-                manual_seed(seed);
+                manual_seed(SeedOf(member));
                 models.Add(options.Model());
-                var trainer = new Trainer(models[^1], options.Trainer(job.Variant, (int)(options.ImagesSeen / members / train.Count), seed));
-                var history = trainer.Fit(train, validation, report =>
+            }
+            var tests = models.ConvertAll(_ => options.TestEachEpoch ? new List<double>() : null);
+            var (histories, fractions, reporting) = (new TrainingHistory[members], new double[members], new Lock());
+            void Train(int member, CancellationToken stop)
+            {
+                var trainer = new Trainer(models[member], options.Trainer(job.Variant, (int)(options.ImagesSeen / members / train.Count), SeedOf(member)));
+                histories[member] = trainer.Fit(train, validation, report =>
                 {
                     if (report.EpochEnded)
-                        tests?.Add(Evaluation.Of(models[^1], data.Test, cancellation: cancellation).Accuracy);
-                    progress(report, (models.Count - 1 + report.Fraction) / members);
-                }, cancellation);
-                if (history.Cancelled)
-                    throw new OperationCanceledException(cancellation);
-                epochs.AddRange(history.Epochs);
-                chosen = history.Best?.Epoch ?? history.Epochs[^1].Epoch;
+                        tests[member]?.Add(Evaluation.Of(models[member], data.Test, cancellation: stop).Accuracy);
+                    lock (reporting)
+                    {
+                        fractions[member] = report.Fraction;
+                        progress(report, fractions.Average());
+                    }
+                }, stop);
+                if (histories[member].Cancelled)
+                    throw new OperationCanceledException(stop);
             }
+            SideBySide(members, options.Dropout > 0 ? 1 : Math.Min(members, get_num_threads()), Train, cancellation);
             // The ensemble owns nothing but its members, which end below.
             var asked = members > 1 || options.AverageShifts ? new Ensemble(models, options.AverageShifts) : models[0];
             var test = Evaluation.Of(asked, data.Test, cancellation: cancellation);
             // Without validation the trainer has not seen what its last step did; and JSON has no such number.
             if (!double.IsFinite(test.Loss))
                 throw new ArithmeticException(FormattableString.Invariant($"The loss on the test set is {test.Loss}: training has diverged in its last steps. Expected a finite number. Try a smaller learning rate."));
-            return new ExperimentResult(job.Id, job.Variant, job.Seed, options, epochs, chosen, test.Accuracy, test.Loss,
+            return new ExperimentResult(job.Id, job.Variant, job.Seed, options, [.. histories.SelectMany(history => history.Epochs)],
+                histories[^1].Best?.Epoch ?? histories[^1].Epochs[^1].Epoch, test.Accuracy, test.Loss,
                 models.SelectMany(model => model.parameters()).Where(parameter => parameter.requires_grad).Sum(parameter => parameter.NumberOfElements),
-                Math.Round(clock.Elapsed.TotalSeconds, 2), data.Name, get_num_threads(), Machine, Code, tests);
+                Math.Round(clock.Elapsed.TotalSeconds, 2), data.Name, get_num_threads(), Machine, Code, options.TestEachEpoch ? [.. tests.SelectMany(test => test!)] : null);
         }
         finally
         {
             models.ForEach(model => model.Dispose());
         }
+        int SeedOf(int member) => job.Seed + 1000 * member;
+    }
+
+    // torch computes two small networks with a thread each faster than one after the other with two.
+    private static void SideBySide(int count, int together, Action<int, CancellationToken> train, CancellationToken cancellation)
+    {
+        if (together == 1)
+        {
+            for (var member = 0; member < count; member++)
+                train(member, cancellation);
+            return;
+        }
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var (threads, next) = (get_num_threads(), -1);
+        ExceptionDispatchInfo? failure = null;
+        void Work()
+        {
+            set_num_threads(threads / together);   // those of this thread
+            while (failure is null && Interlocked.Increment(ref next) is var member && member < count)
+                try
+                {
+                    train(member, stop.Token);
+                }
+                catch (Exception exception)   // thrown again below, where the caller can catch it
+                {
+                    Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), null);
+                    stop.Cancel();
+                }
+        }
+        var workers = Enumerable.Range(0, together).Select(_ => new Thread(Work)).ToList();
+        workers.ForEach(worker => worker.Start());
+        workers.ForEach(worker => worker.Join());
+        set_num_threads(threads);
+        failure?.Throw();
     }
 
     /// <summary>The processor's name and its cores; no name of the machine.</summary>

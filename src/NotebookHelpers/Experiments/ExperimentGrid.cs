@@ -26,7 +26,7 @@ public sealed class ExperimentGrid
     /// <param name="baseline">The variant that the others are compared with.</param>
     /// <param name="seeds">At least one, each once.</param>
     /// <param name="variants">Names and options, each once.</param>
-    /// <exception cref="ArgumentException">The baseline is no variant, something is empty, or something is there twice.</exception>
+    /// <exception cref="ArgumentException">The baseline is no variant, something is empty, something is there twice, or a network does not have an option that is set.</exception>
     public ExperimentGrid(string name, string baseline, IReadOnlyList<int> seeds, params (string Name, ExperimentOptions Options)[] variants)
     {
         if (!variants.Any(variant => variant.Name == baseline))
@@ -37,6 +37,9 @@ public sealed class ExperimentGrid
             throw new ArgumentException($"The variant '{twice.Key}' is there twice.", nameof(variants));
         if (variants.GroupBy(variant => variant.Options).FirstOrDefault(same => same.Count() > 1) is { } equal)
             throw new ArgumentException($"The variants {string.Join(" and ", equal.Select(variant => $"'{variant.Name}'"))} have the same options.", nameof(variants));
+        foreach (var (variant, options) in variants)
+            if (options.WithoutEffect is { Count: > 0 } unused)
+                throw new ArgumentException($"The variant '{variant}' sets {string.Join(", ", unused)}, which the network {JsonNamingPolicy.CamelCase.ConvertName($"{options.Network}")} does not have: leave {(unused.Count == 1 ? "it" : "them")} out, or take another network.", nameof(variants));
         (Name, Baseline, Seeds, Variants) = (name, baseline, [.. seeds], [.. variants.Select(variant => variant.Name)]);
         // Seed by seed: whatever is finished of a grid compares all variants.
         Jobs = [.. Seeds.SelectMany(seed => variants.Select(variant => new ExperimentJob(variant.Name, variant.Options, seed)))];

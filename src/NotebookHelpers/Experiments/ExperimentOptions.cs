@@ -12,6 +12,12 @@ public enum Network
 
     /// <summary>LeNet-5 (LeCun et al. 1998) in its usual modern form, as lesson 3 builds it: tanh and average pooling.</summary>
     LeNet5,
+
+    /// <summary>
+    /// Five convolutions, each with batch normalisation and ReLU, with twice the filters after each pooling (after VGG,
+    /// Simonyan and Zisserman 2015): what one takes when the wiring is free.
+    /// </summary>
+    Deep,
 }
 
 /// <summary>How an experiment makes more training images of those it has.</summary>
@@ -69,7 +75,7 @@ public sealed record ExperimentOptions
     /// <inheritdoc cref="LeNetOptions.ActivateMaps"/>
     public bool ActivateMaps { get; init; }
 
-    /// <summary>Filters of conv1; 0: the article's 12.</summary>
+    /// <summary>Filters of conv1; 0: the article's 12, or 16 in the deep network.</summary>
     public int Filters1 { get; init; }
 
     /// <summary>Filters of conv2; 0: the article's 16.</summary>
@@ -108,7 +114,11 @@ public sealed record ExperimentOptions
     /// <inheritdoc cref="LeNetOptions.MixedPrecision"/>
     public bool MixedPrecision { get; init; }
 
-    /// <summary>Networks that are trained one after another, from other seeds, and asked together; 0: one. They share the budget. Each one's seed is 1,000 above that of the one before.</summary>
+    /// <summary>
+    /// Networks that are trained from other seeds and asked together; 0: one. They share the budget. Each one's seed is 1,000
+    /// above that of the one before. Without dropout they train side by side and share torch's threads, as far as these go; all
+    /// dropout draws from one generator, so with it they train one after another.
+    /// </summary>
     public int Members { get; init; }
 
     /// <summary>Whether a test image is also shown moved by a pixel in each direction, and the answers are averaged.</summary>
@@ -125,6 +135,25 @@ public sealed record ExperimentOptions
 
     /// <summary>The options as JSON, those at their defaults left out.</summary>
     public override string ToString() => JsonSerializer.Serialize(this, Json);
+
+    /// <summary>The options set here that the network does not have, by their names in JSON.</summary>
+    internal IReadOnlyList<string> WithoutEffect
+    {
+        get
+        {
+            if (Network == Network.LeNet)
+                return [];
+            var effective = this with
+            {
+                Activation = default, ActivateMaps = false, Filters2 = 0, Units1 = 0, Kernel = 0, BatchNormalization = false, OutputReadsFc1 = false, SeluOnLogits = false,
+            };
+            if (Network == Network.LeNet5)
+                effective = effective with { Filters1 = 0, Dropout = 0, MixedPrecision = false };
+            return [.. Names(this).Except(Names(effective))];
+            static IEnumerable<string> Names(ExperimentOptions options) =>
+                JsonSerializer.SerializeToNode(options, Json)!.AsObject().Select(option => option.Key);
+        }
+    }
 
     internal IReadOnlyList<Augmentation> Augmentations => Images switch
     {
@@ -143,6 +172,7 @@ public sealed record ExperimentOptions
             ("fc1", nn.Linear(400, 120)), ("tanh3", nn.Tanh()),
             ("fc2", nn.Linear(120, 84)), ("tanh4", nn.Tanh()),
             ("output", nn.Linear(84, 10))),
+        Network.Deep => new DeepNetwork(Filters1 == 0 ? 16 : Filters1, Dropout, MixedPrecision),
         _ => new LeNet(new LeNetOptions
         {
             Filters1 = Filters1 == 0 ? LeNetOptions.Corrected.Filters1 : Filters1,

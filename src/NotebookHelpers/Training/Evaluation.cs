@@ -83,7 +83,7 @@ public static class Evaluation
     /// <exception cref="ArgumentException">The set is empty, or the model puts out another number of classes than the set has.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static EvaluationResult Of(
-        nn.Module<Tensor, Tensor> model, DigitSet set, int batchSize = 250, CancellationToken cancellation = default)
+        nn.Module<Tensor, Tensor> model, DigitSet set, int batchSize = 128, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(set);
@@ -116,6 +116,7 @@ public static class Evaluation
                 done += batch.Count;
             }
         }
+        FreedMemory.Release();
         return new EvaluationResult(set, loss / set.Count, labels, predictions, probabilities);
     }
 

@@ -47,6 +47,8 @@ public sealed class ExperimentGridTests
     [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"droput":0.5}}}""", "droput")]
     [InlineData("""{"name":"g","baseline":"a","seeds":[1,1],"variants":{"a":{}}}""", "each once")]
     [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{},"b":{}}}""", "same options")]
+    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"network":"leNet5","dropout":0.5,"filters1":8}}}""", "sets filters1, dropout, which the network leNet5 does not have")]
+    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"network":"deep","dropout":0.5,"kernel":5}}}""", "sets kernel, which the network deep does not have")]
     [InlineData("""{"name":"g" """, "grid")]
     public void A_wrong_grid_is_refused_with_the_reason(string json, string reason)
     {
