@@ -145,7 +145,14 @@ public sealed record ExperimentOptions
                 return [];
             var effective = this with
             {
-                Activation = default, ActivateMaps = false, Filters2 = 0, Units1 = 0, Kernel = 0, BatchNormalization = false, OutputReadsFc1 = false, SeluOnLogits = false,
+                Activation = default,
+                ActivateMaps = false,
+                Filters2 = 0,
+                Units1 = 0,
+                Kernel = 0,
+                BatchNormalization = false,
+                OutputReadsFc1 = false,
+                SeluOnLogits = false,
             };
             if (Network == Network.LeNet5)
                 effective = effective with { Filters1 = 0, Dropout = 0, MixedPrecision = false };

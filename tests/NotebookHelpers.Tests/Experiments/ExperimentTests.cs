@@ -9,7 +9,6 @@ public sealed class ExperimentTests : IDisposable
     private static readonly ExperimentOptions Small = new() { TrainImages = 200, ValidationImages = 100, ImagesSeen = 400 };
     private static readonly ExperimentGrid Grid = new("g", "plain", [1, 2],
         ("plain", Small), ("both", Small with { Images = Images.Shifts, ImagesSeen = 1000, BatchNormalization = true, TestEachEpoch = true }));
-    private static readonly ExperimentOptions Three = Small with { Network = Network.Deep, Filters1 = 4, Members = 3, BatchSize = 20, ImagesSeen = 1200, TestEachEpoch = true };
     private readonly string _path = Path.Combine(Path.GetTempPath(), $"results-{Guid.NewGuid():n}.jsonl");
 
     public void Dispose() => File.Delete(_path);
@@ -87,71 +86,6 @@ public sealed class ExperimentTests : IDisposable
         Assert.InRange(result.TestAccuracy, 0.5, 1);
         Assert.Contains("networks", Assert.Throws<ArgumentException>(() =>
             Experiment.Run([new ExperimentJob("three", options with { Members = 3 }, 1)], load: Sample)).Message);
-    }
-
-    /// <summary>Three networks for two threads: one of the threads trains two.</summary>
-    [Fact]
-    public void Networks_trained_side_by_side_are_those_trained_one_after_another()
-    {
-        var job = new ExperimentJob("three", Three, 1);
-        var alone = Assert.Single(Experiment.Run([job], load: Sample));
-        var remaining = new List<TimeSpan?>();
-        set_num_threads(2);
-        try
-        {
-            var together = Assert.Single(Experiment.Run([job], load: Sample, progress: report => remaining.Add(report.Remaining)));
-            Assert.Equal(2, get_num_threads());
-            Assert.Equal(TimeSpan.Zero, remaining[^1]);
-            Assert.Equal(alone.Epochs.Select(epoch => (epoch.Epoch, epoch.TrainLoss)), together.Epochs.Select(epoch => (epoch.Epoch, epoch.TrainLoss)));
-            Assert.Equal(alone.TestAccuracies, together.TestAccuracies);
-            Assert.Equal(alone.TestLoss, together.TestLoss, 1e-5);
-        }
-        finally
-        {
-            set_num_threads(1);
-        }
-    }
-
-    /// <summary>All dropout draws from one generator: side by side, chance would decide who draws first.</summary>
-    [Fact]
-    public void Networks_with_dropout_train_one_after_another()
-    {
-        var ended = new List<int>();
-        set_num_threads(2);
-        try
-        {
-            Experiment.Run([new ExperimentJob("three", Three with { Dropout = 0.2 }, 1)], load: Sample, progress: report =>
-            {
-                if (report.Training is { EpochEnded: true } training)
-                    ended.Add(training.Epoch);
-            });
-        }
-        finally
-        {
-            set_num_threads(1);
-        }
-        Assert.Equal([1, 2, 1, 2, 1, 2], ended);
-    }
-
-    [Fact]
-    public void Networks_side_by_side_stop_together()
-    {
-        var options = Small with { Members = 2, BatchSize = 20, ImagesSeen = 1600 };
-        using var stop = new CancellationTokenSource();
-        set_num_threads(2);
-        try
-        {
-            Assert.Empty(Experiment.Run([new ExperimentJob("stopped", options, 1)], load: Sample, cancellation: stop.Token, progress: report =>
-            {
-                if (report.Training is not null)
-                    stop.Cancel();
-            }));
-            Assert.Contains("diverged", Assert.Throws<ArithmeticException>(() => Experiment.Run([new ExperimentJob("diverged", options with { LearningRate = 1e30 }, 1)], load: Sample)).Message);
-        }
-        finally
-        {
-            set_num_threads(1);
-        }
     }
 
     [Fact]

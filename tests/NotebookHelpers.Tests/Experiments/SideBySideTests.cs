@@ -1,0 +1,57 @@
+using static TorchSharp.torch;
+
+namespace NotebookHelpers.Tests;
+
+/// <summary>Two threads for torch; other tests run with one, and not beside these.</summary>
+[CollectionDefinition(nameof(SideBySideTests), DisableParallelization = true), Collection(nameof(SideBySideTests))]
+public sealed class SideBySideTests : IDisposable
+{
+    private static readonly ExperimentOptions Three = new() { TrainImages = 200, ValidationImages = 100, Network = Network.Deep, Filters1 = 4, Members = 3, BatchSize = 20, ImagesSeen = 1200, TestEachEpoch = true };
+
+    public SideBySideTests() => set_num_threads(2);
+
+    public void Dispose() => set_num_threads(1);
+
+    /// <summary>Three networks for two threads: one of the threads trains two.</summary>
+    [Fact]
+    public void Networks_trained_side_by_side_are_those_trained_one_after_another()
+    {
+        var job = new ExperimentJob("three", Three, 1);
+        set_num_threads(1);
+        var alone = Assert.Single(Experiment.Run([job], load: _ => SampleDigits.Load()));
+        set_num_threads(2);
+        var remaining = new List<TimeSpan?>();
+        var together = Assert.Single(Experiment.Run([job], load: _ => SampleDigits.Load(), progress: report => remaining.Add(report.Remaining)));
+        Assert.Equal(2, get_num_threads());
+        Assert.Equal(TimeSpan.Zero, remaining[^1]);
+        Assert.Equal(alone.Epochs.Select(epoch => (epoch.Epoch, epoch.TrainLoss)), together.Epochs.Select(epoch => (epoch.Epoch, epoch.TrainLoss)));
+        Assert.Equal(alone.TestAccuracies, together.TestAccuracies);
+        Assert.Equal(alone.TestLoss, together.TestLoss, 1e-5);
+    }
+
+    /// <summary>All dropout draws from one generator: side by side, chance would decide who draws first.</summary>
+    [Fact]
+    public void Networks_with_dropout_train_one_after_another()
+    {
+        var ended = new List<int>();
+        Experiment.Run([new ExperimentJob("three", Three with { Dropout = 0.2 }, 1)], load: _ => SampleDigits.Load(), progress: report =>
+        {
+            if (report.Training is { EpochEnded: true } training)
+                ended.Add(training.Epoch);
+        });
+        Assert.Equal([1, 2, 1, 2, 1, 2], ended);
+    }
+
+    [Fact]
+    public void Networks_side_by_side_stop_together()
+    {
+        var options = Three with { TestEachEpoch = false, Members = 2, BatchSize = 20, ImagesSeen = 1600 };
+        using var stop = new CancellationTokenSource();
+        Assert.Empty(Experiment.Run([new ExperimentJob("stopped", options, 1)], load: _ => SampleDigits.Load(), cancellation: stop.Token, progress: report =>
+        {
+            if (report.Training is not null)
+                stop.Cancel();
+        }));
+        Assert.Contains("diverged", Assert.Throws<ArithmeticException>(() => Experiment.Run([new ExperimentJob("diverged", options with { LearningRate = 1e30 }, 1)], load: _ => SampleDigits.Load())).Message);
+    }
+}
