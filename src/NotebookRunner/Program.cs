@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using NotebookRunner.Commands;
-using NotebookRunner.Execution;
+using NotebookRunner.Worker;
 
 // Numbers look the same on every machine, in the runner's words and in cells that ask for no culture.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -9,7 +9,7 @@ CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = Cultu
 // A worker starts as lean as it can: nothing of the command line is loaded for it. Threads that a cell left behind do not
 // keep it alive.
 if (args is ["worker", var request, var pipe])
-    Environment.Exit(await Worker.RunAsync(request, pipe));
+    Environment.Exit(await NotebookWorker.RunAsync(request, pipe));
 // Before Console.Out is asked for: it is another one afterwards.
 if (!Console.IsOutputRedirected && OperatingSystem.IsWindows())
     Console.OutputEncoding = Encoding.UTF8;

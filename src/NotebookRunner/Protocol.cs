@@ -79,9 +79,6 @@ internal sealed record NotebookFinished(IReadOnlyList<HeadlineFigure> Headlines,
 /// <summary>A figure that a notebook wants in the summary table.</summary>
 internal sealed record HeadlineFigure(string Name, string Value)
 {
-    /// <summary>What an output carries its figures as: an object with a name and a value, or an array of such.</summary>
-    internal const string MimeType = "application/vnd.convnet-workbook.headline+json";
-
     /// <summary>Whether it names the data set that the others were measured on.</summary>
     internal bool IsData => Name.Equals("Data", StringComparison.OrdinalIgnoreCase);
 

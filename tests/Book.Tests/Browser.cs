@@ -11,8 +11,8 @@ namespace Book.Tests;
 /// </summary>
 public sealed class Browser : IAsyncLifetime
 {
-    private IPlaywright? playwright;
-    private IBrowser? browser;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
 
     internal static string Root { get; } = FindRoot();
 
@@ -34,8 +34,8 @@ public sealed class Browser : IAsyncLifetime
 
         if (Executable() is not { } executable)
             return;
-        playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new()
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = executable,
             // Chromium's sandbox cannot be had by root or in most containers; the pages are ours.
@@ -46,9 +46,9 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>A page of the book, opened as a file, with everything that went wrong while it loaded.</summary>
     internal async Task<OpenPage> OpenAsync(string name, ColorScheme colors = ColorScheme.Light, int width = 1200, bool script = true, bool bypassPolicy = false)
     {
-        if (browser is null)
+        if (_browser is null)
             Assert.Skip("No Chromium, Chrome or Edge was found on this machine (looked for on the PATH and in CHROME_PATH): the book was not opened.");
-        var context = await browser.NewContextAsync(new()
+        var context = await _browser.NewContextAsync(new()
         {
             ColorScheme = colors,
             ViewportSize = new() { Width = width, Height = 900 },
@@ -98,9 +98,9 @@ public sealed class Browser : IAsyncLifetime
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        if (browser is not null)
-            await browser.DisposeAsync();
-        playwright?.Dispose();
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
     }
 
     private static string? Executable()

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using NotebookRunner.Hosting;
+using NotebookRunner.Host;
 
 namespace Notebooks.Tests;
 

@@ -43,5 +43,5 @@ internal static class Mime
     internal const string Text = "text/plain";
     internal const string Svg = "image/svg+xml";
     internal const string Png = "image/png";
-    internal const string Headline = "application/vnd.convnet-workbook.headline+json";
+    internal const string Headline = HeadlineContract.MimeType;
 }

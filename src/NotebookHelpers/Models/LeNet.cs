@@ -26,18 +26,18 @@ public sealed class LeNet : Module<Tensor, Tensor>
         Options = options ?? LeNetOptions.Corrected;
         int filters1 = Options.Filters1, filters2 = Options.Filters2, units1 = Options.Units1, units2 = Options.Units2;
         conv1 = Add("conv1", Conv2d(1, filters1, Options.Kernel, padding: Options.Kernel / 2));        // SAME for stride 1
-        norm1 = Options.BatchNormalization ? Add("norm1", BatchNorm2d(filters1, momentum: 0.1)) : null;
+        _norm1 = Options.BatchNormalization ? Add("norm1", BatchNorm2d(filters1, momentum: 0.1)) : null;
         pool1 = Add("pool1", MaxPool2d(3, stride: 2));
         conv2 = Add("conv2", Conv2d(filters1, filters2, Options.Kernel, padding: Options.Kernel / 2));
-        norm2 = Options.BatchNormalization ? Add("norm2", BatchNorm2d(filters2, momentum: 0.1)) : null;
+        _norm2 = Options.BatchNormalization ? Add("norm2", BatchNorm2d(filters2, momentum: 0.1)) : null;
         pool2 = Add("pool2", MaxPool2d(3, stride: 2));
         flatten = Add("flatten", Flatten());
         fc1 = Add("fc1", Linear(6 * 6 * filters2, units1));
-        norm3 = Options.BatchNormalization ? Add("norm3", BatchNorm1d(units1, momentum: 0.1)) : null;
-        dropout1 = Options.Dropout > 0 ? Add("dropout1", Dropout(Options.Dropout)) : null;
+        _norm3 = Options.BatchNormalization ? Add("norm3", BatchNorm1d(units1, momentum: 0.1)) : null;
+        _dropout1 = Options.Dropout > 0 ? Add("dropout1", Dropout(Options.Dropout)) : null;
         fc2 = Add("fc2", Linear(units1, units2));
-        norm4 = Options.BatchNormalization ? Add("norm4", BatchNorm1d(units2, momentum: 0.1)) : null;
-        dropout2 = Options.Dropout > 0 ? Add("dropout2", Dropout(Options.Dropout)) : null;
+        _norm4 = Options.BatchNormalization ? Add("norm4", BatchNorm1d(units2, momentum: 0.1)) : null;
+        _dropout2 = Options.Dropout > 0 ? Add("dropout2", Dropout(Options.Dropout)) : null;
         output = Add("output", Linear(Options.OutputReadsFc1 ? units1 : units2, 10));
 
         foreach (var (weight, bias) in new[]
@@ -78,9 +78,9 @@ public sealed class LeNet : Module<Tensor, Tensor>
     /// <summary>Fully connected, to the ten logits.</summary>
     public Linear output { get; }
 
-    private readonly BatchNorm2d? norm1, norm2;
-    private readonly BatchNorm1d? norm3, norm4;
-    private readonly Dropout? dropout1, dropout2;
+    private readonly BatchNorm2d? _norm1, _norm2;
+    private readonly BatchNorm1d? _norm3, _norm4;
+    private readonly Dropout? _dropout1, _dropout2;
 
     /// <summary>The logits of a batch.</summary>
     /// <param name="input">Float, (batch, 1, 28, 28), in [0, 1].</param>
@@ -103,31 +103,31 @@ public sealed class LeNet : Module<Tensor, Tensor>
         var fill = LayerHooks.AreOn(conv1, pool1, conv2) ? 0 : missing;
 
         Tensor x;
-        if (norm1 is null)
+        if (_norm1 is null)
             x = conv1.CallIn(type, innermost, moreOutputs: fill);
         else if (missing == 0)
-            x = norm1.call(conv1.CallIn(type, innermost));
+            x = _norm1.call(conv1.CallIn(type, innermost));
         else
         {
-            x = norm1.call(conv1.CallIn(type, input)).permute(0, 2, 3, 1);
+            x = _norm1.call(conv1.CallIn(type, input)).permute(0, 2, 3, 1);
             x = (fill == 0 ? x.contiguous() : functional.pad(x, [0, fill])).permute(0, 3, 1, 2);
         }
         x = pool1.call(x);
         x = Options.ActivateMaps ? Activated(x) : x;   // every activation leaves a zero as it is
         x = conv2.CallIn(type, x, moreInputs: fill);
-        x = norm2?.call(x) ?? x;
+        x = _norm2?.call(x) ?? x;
         x = flatten.call(pool2.call(x));
         x = Options.ActivateMaps ? Activated(x) : x;
 
         x = fc1.CallIn(type, x);
-        x = Activated(norm3?.call(x) ?? x);
-        x = dropout1?.call(x) ?? x;
+        x = Activated(_norm3?.call(x) ?? x);
+        x = _dropout1?.call(x) ?? x;
 
         if (!Options.OutputReadsFc1)
         {
             x = fc2.CallIn(type, x);
-            x = Activated(norm4?.call(x) ?? x);
-            x = dropout2?.call(x) ?? x;
+            x = Activated(_norm4?.call(x) ?? x);
+            x = _dropout2?.call(x) ?? x;
         }
 
         var logits = output.CallIn(type, x).to(ScalarType.Float32);

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using NotebookRunner.Hosting;
+using NotebookRunner.Host;
 using NotebookRunner.Reporting.Book;
 
 namespace NotebookRunner.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using NotebookRunner.Documents;
-using NotebookRunner.Hosting;
+using NotebookRunner.Host;
 
 namespace NotebookRunner.Commands;
 

@@ -1,4 +1,4 @@
-using NotebookRunner.Hosting;
+using NotebookRunner.Host;
 using NotebookRunner.Reporting.Book;
 
 namespace NotebookRunner.Commands;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using NotebookRunner.Documents;
-using NotebookRunner.Hosting;
+using NotebookRunner.Host;
 using NotebookRunner.Reporting;
 using NotebookRunner.Reporting.Book;
 using Spectre.Console;
@@ -14,19 +14,19 @@ internal sealed class RunCommand
 {
     private const int LeastMemory = 256;
 
-    private readonly Argument<string[]> paths = new("PATH")
+    private readonly Argument<string[]> _paths = new("PATH")
     {
         Arity = ArgumentArity.ZeroOrMore,
         Description = "Notebooks, folders of notebooks, or the beginnings of lessons' names; all lessons when left out.",
     };
 
-    private readonly Option<string?> profile = new("--profile")
+    private readonly Option<string?> _profile = new("--profile")
     {
         HelpName = "full|quick",
         Description = "full: the article's settings; quick: small slices of the data. Left out: WORKBOOK_PROFILE, else quick.",
     };
 
-    private readonly Option<string[]> parameters = new("--parameter", "-p")
+    private readonly Option<string[]> _parameters = new("--parameter", "-p")
     {
         HelpName = "NAME=VALUE",
         Description = "Overrides a variable of the cell tagged 'parameters'; may be given several times. Without PATH, each lesson takes those that it has.",
@@ -34,74 +34,74 @@ internal sealed class RunCommand
         AllowMultipleArgumentsPerToken = false,
     };
 
-    private readonly Option<string?> timeout = new("--timeout")
+    private readonly Option<string?> _timeout = new("--timeout")
     {
         HelpName = "SECONDS",
         Description = "The longest that a cell may run; it is then stopped and reported, and the others go on.",
     };
 
-    private readonly Option<string?> memory = new("--memory")
+    private readonly Option<string?> _memory = new("--memory")
     {
         HelpName = "MB",
         Description = "The most memory that a notebook's process may take; more is a failure of its cell, and the others go on.",
     };
 
-    private readonly Option<bool> inPlace = new("--in-place")
+    private readonly Option<bool> _inPlace = new("--in-place")
     {
         Description = "Also writes the outputs back into each notebook in which every cell succeeded.",
     };
 
-    private readonly Option<string?> output = new("--output", "-o")
+    private readonly Option<string?> _output = new("--output", "-o")
     {
         HelpName = "DIR",
         Description = "Where the executed copies go. Left out: artifacts/executed.",
     };
 
-    private readonly Option<bool> keepGoing = new("--keep-going")
+    private readonly Option<bool> _keepGoing = new("--keep-going")
     {
         Description = "Goes on after a failed cell, with the cells and notebooks after it (the default).",
     };
 
-    private readonly Option<bool> failFast = new("--fail-fast")
+    private readonly Option<bool> _failFast = new("--fail-fast")
     {
         Description = "Ends the run at the first failed cell.",
     };
 
-    private readonly Option<string?> trx = new("--trx")
+    private readonly Option<string?> _trx = new("--trx")
     {
         HelpName = "FILE",
         Description = "Writes the results as a test result file, one test a notebook.",
     };
 
-    private readonly Option<bool> book = new("--book")
+    private readonly Option<bool> _book = new("--book")
     {
         Description = "Makes the HTML book in artifacts/book afterwards (the default when lessons ran).",
     };
 
-    private readonly Option<bool> noBook = new("--no-book") { Description = "Makes no book." };
+    private readonly Option<bool> _noBook = new("--no-book") { Description = "Makes no book." };
 
     internal void AddTo(Command command)
     {
-        command.Add(paths);
-        foreach (var option in new Option[] { profile, parameters, timeout, memory, inPlace, output, keepGoing, failFast, trx, book, noBook })
+        command.Add(_paths);
+        foreach (var option in new Option[] { _profile, _parameters, _timeout, _memory, _inPlace, _output, _keepGoing, _failFast, _trx, _book, _noBook })
             command.Add(option);
 
-        Check(profile, value => value is "full" or "quick",
+        Check(_profile, value => value is "full" or "quick",
             value => $"--profile is '{value}', but only 'full' and 'quick' are known.");
-        Check(timeout, value => ParseSeconds(value) is > 0 and <= 1e6,
+        Check(_timeout, value => ParseSeconds(value) is > 0 and <= 1e6,
             value => $"--timeout is '{value}', but must be a number of seconds above 0.");
-        Check(memory, value => ParseMegabytes(value) is >= LeastMemory,
+        Check(_memory, value => ParseMegabytes(value) is >= LeastMemory,
             value => $"--memory is '{value}', but must be a whole number of megabytes from {LeastMemory} on: the runner itself needs about as much.");
-        Check(parameters, value => value.IndexOf('=') > 0,
+        Check(_parameters, value => value.IndexOf('=') > 0,
             value => $"-p is '{value}', but must be NAME=VALUE, such as -p epochs=3.");
-        Check(paths, value => !value.StartsWith('-'), value => $"There is no option '{value}'. See --help.");
+        Check(_paths, value => !value.StartsWith('-'), value => $"There is no option '{value}'. See --help.");
         command.Validators.Add(result =>
         {
-            if (result.GetValue(keepGoing) && result.GetValue(failFast))
+            if (result.GetValue(_keepGoing) && result.GetValue(_failFast))
                 result.AddError("--keep-going and --fail-fast exclude each other.");
-            if (result.GetValue(book) && result.GetValue(noBook))
+            if (result.GetValue(_book) && result.GetValue(_noBook))
                 result.AddError("--book and --no-book exclude each other.");
-            if (result.GetValue(inPlace) && result.GetValue(parameters) is { Length: > 0 })
+            if (result.GetValue(_inPlace) && result.GetValue(_parameters) is { Length: > 0 })
                 result.AddError("--in-place and -p exclude each other: the injected values would become part of the notebook.");
         });
         command.SetAction((result, _) => InvokeAsync(result));
@@ -129,17 +129,17 @@ internal sealed class RunCommand
     {
         var folder = Environment.CurrentDirectory;
         var repository = Repository.Find(folder);
-        var request = new RunRequest
+        var request = new ExecutionRequest
         {
-            Notebooks = repository.Resolve(options.GetValue(paths) ?? [], folder),
-            OutputFolder = options.GetValue(output) is { } given ? Path.GetFullPath(given, folder) : repository.Executed,
-            Profile = ChooseProfile(options.GetValue(profile)),
-            Parameters = Parameters(options.GetValue(parameters) ?? []),
-            ParametersWhereKnown = options.GetValue(paths) is not { Length: > 0 },
-            MemoryLimit = ParseMegabytes(options.GetValue(memory)) is { } megabytes ? (long)megabytes << 20 : null,
-            CellTimeout = ParseSeconds(options.GetValue(timeout)) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-            FailFast = options.GetValue(failFast),
-            InPlace = options.GetValue(inPlace),
+            Notebooks = repository.Resolve(options.GetValue(_paths) ?? [], folder),
+            OutputFolder = options.GetValue(_output) is { } given ? Path.GetFullPath(given, folder) : repository.Executed,
+            Profile = ChooseProfile(options.GetValue(_profile)),
+            Parameters = Parameters(options.GetValue(_parameters) ?? []),
+            ParametersWhereKnown = options.GetValue(_paths) is not { Length: > 0 },
+            MemoryLimit = ParseMegabytes(options.GetValue(_memory)) is { } megabytes ? (long)megabytes << 20 : null,
+            CellTimeout = ParseSeconds(options.GetValue(_timeout)) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            FailFast = options.GetValue(_failFast),
+            InPlace = options.GetValue(_inPlace),
         };
         if (request.ParametersWhereKnown)
             RequireKnown(request);
@@ -159,13 +159,13 @@ internal sealed class RunCommand
             ? WriteBook(console, repository, result)
             : null;
         Summary.Write(console, result, context, made);
-        if (options.GetValue(trx) is { } file)
+        if (options.GetValue(_trx) is { } file)
             TrxReport.Write(Path.GetFullPath(file, folder), result, context, start);
         return result.ExitCode;
     }
 
     /// <summary>All lessons take a parameter where they have it; one that none has is a mistake.</summary>
-    private static void RequireKnown(RunRequest request)
+    private static void RequireKnown(ExecutionRequest request)
     {
         var known = request.Notebooks.Select(notebook => (Name: Path.GetFileNameWithoutExtension(notebook), Parameters: NotebookParameters.Known(notebook))).ToList();
         if (request.Parameters.Keys.FirstOrDefault(name => !known.Any(notebook => notebook.Parameters.ContainsKey(name))) is { } unknown)
@@ -175,7 +175,7 @@ internal sealed class RunCommand
     }
 
     /// <summary>Makes the book; what is wrong with one lesson's file must not hide how the run went.</summary>
-    private static BookResult? WriteBook(IAnsiConsole console, Repository repository, RunResult result)
+    private static BookResult? WriteBook(IAnsiConsole console, Repository repository, ExecutionResult result)
     {
         try
         {
@@ -188,20 +188,20 @@ internal sealed class RunCommand
         }
     }
 
-    private static async Task<RunResult> ExecuteAsync(IAnsiConsole console, TextWriter plain, RunRequest request, Interrupt interrupt)
+    private static async Task<ExecutionResult> ExecuteAsync(IAnsiConsole console, TextWriter plain, ExecutionRequest request, Interrupt interrupt)
     {
         if (!console.Profile.Capabilities.Interactive)
-            return await Run.ExecuteAsync(request, new PlainProgress(plain), interrupt);
+            return await NotebookSequence.ExecuteAsync(request, new PlainProgress(plain), interrupt);
         return await console.Status().StartAsync("starting",
-            status => Run.ExecuteAsync(request, new LiveProgress(console, status), interrupt));
+            status => NotebookSequence.ExecuteAsync(request, new LiveProgress(console, status), interrupt));
     }
 
-    private bool MakesBook(ParseResult options, RunRequest request, Repository repository) =>
-        !options.GetValue(noBook) &&
-        (options.GetValue(book) || request.Notebooks.Intersect(repository.Lessons()).Any());
+    private bool MakesBook(ParseResult options, ExecutionRequest request, Repository repository) =>
+        !options.GetValue(_noBook) &&
+        (options.GetValue(_book) || request.Notebooks.Intersect(repository.Lessons()).Any());
 
     /// <summary>The lessons, from this run's copies where they ran, and whatever else ran.</summary>
-    private static List<BookSource> Chapters(Repository repository, RunResult result)
+    private static List<BookSource> Chapters(Repository repository, ExecutionResult result)
     {
         var ran = result.Notebooks.Where(notebook => File.Exists(notebook.Job.ExecutedCopy))
             .ToDictionary(notebook => notebook.Job.Notebook, notebook => notebook.Job.ExecutedCopy);

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -13,23 +11,21 @@ namespace NotebookRunner.Documents;
 /// </summary>
 internal sealed class NotebookDocument
 {
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
-
-    private readonly JsonObject root;
-    private readonly JsonArray nodes;
-    private readonly List<NotebookCell> cells;
+    private readonly JsonObject _root;
+    private readonly JsonArray _nodes;
+    private readonly List<NotebookCell> _cells;
 
     private NotebookDocument(JsonObject root, JsonArray nodes)
     {
-        this.root = root;
-        this.nodes = nodes;
-        cells = [.. nodes.Select(node => new NotebookCell((JsonObject)node!))];
+        _root = root;
+        _nodes = nodes;
+        _cells = [.. nodes.Select(node => new NotebookCell((JsonObject)node!))];
         GiveLines();
         GiveIds();
     }
 
     /// <summary>The cells in their order.</summary>
-    internal IReadOnlyList<NotebookCell> Cells => cells;
+    internal IReadOnlyList<NotebookCell> Cells => _cells;
 
     /// <summary>Reads a notebook.</summary>
     /// <exception cref="NotebookFormatException">The file cannot be read or is no C# notebook.</exception>
@@ -81,20 +77,20 @@ internal sealed class NotebookDocument
     /// <summary>Adds a cell in front of the one at <paramref name="index"/>.</summary>
     internal void Insert(int index, JsonObject cell)
     {
-        nodes.Insert(index, cell);
-        cells.Insert(index, new(cell));
+        _nodes.Insert(index, cell);
+        _cells.Insert(index, new(cell));
         GiveIds();
     }
 
     /// <summary>Removes a cell.</summary>
     internal void RemoveAt(int index)
     {
-        nodes.RemoveAt(index);
-        cells.RemoveAt(index);
+        _nodes.RemoveAt(index);
+        _cells.RemoveAt(index);
     }
 
     /// <summary>The notebook's own metadata, read only.</summary>
-    internal JsonObject? Metadata => root["metadata"] as JsonObject;
+    internal JsonObject? Metadata => _root["metadata"] as JsonObject;
 
     /// <summary>Sets one entry of the notebook's metadata, or removes it; the others stay as they are.</summary>
     internal void SetMetadata(string name, JsonNode? value)
@@ -105,50 +101,12 @@ internal sealed class NotebookDocument
             return;
         }
         if (Metadata is null)
-            root["metadata"] = new JsonObject();
+            _root["metadata"] = new JsonObject();
         Metadata!.SetSorted(name, value);
     }
 
     /// <summary>The file's text, as Jupyter writes it.</summary>
-    internal string ToJson() => JupyterJson.Write(root);
-
-    /// <summary>Replaces the file as a whole, so that a reader, or a crash, finds the old one or the new one.</summary>
-    internal static void Replace(string path, string text)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
-        try
-        {
-            File.WriteAllText(temporary, text, Utf8);
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
-
-    /// <summary>Removes what a process that was killed while it replaced this file left beside it.</summary>
-    internal static void RemoveHalfWritten(string path)
-    {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        foreach (var temporary in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, $"{Path.GetFileName(path)}.*.tmp") : [])
-            if (int.TryParse(temporary.Split('.')[^2], NumberStyles.None, CultureInfo.InvariantCulture, out var writer) && !IsRunning(writer))
-                File.Delete(temporary);
-
-        static bool IsRunning(int process)
-        {
-            try
-            {
-                using var found = Process.GetProcessById(process);
-                return true;
-            }
-            catch (ArgumentException)
-            {
-                return false;
-            }
-        }
-    }
+    internal string ToJson() => JupyterJson.Write(_root);
 
     private static void CheckCell(JsonNode? cell, string name)
     {
@@ -176,7 +134,7 @@ internal sealed class NotebookDocument
 
     private void GiveLines()
     {
-        foreach (var cell in cells)
+        foreach (var cell in _cells)
             if (cell.Node["source"] is JsonValue)
                 cell.Node["source"] = MultilineText.Split(cell.Source);
     }
@@ -184,11 +142,11 @@ internal sealed class NotebookDocument
     // nbformat 4.5 asks for an id in every cell; a missing one is made of the cell's place and text, the same each time.
     private void GiveIds()
     {
-        if (root["nbformat_minor"].AsNumber() is not >= 5)
+        if (_root["nbformat_minor"].AsNumber() is not >= 5)
             return;
-        for (var i = 0; i < cells.Count; i++)
-            if (cells[i].Node["id"].AsText() is null)
-                cells[i].Node["id"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{i}\n{cells[i].Source}")))[..8];
+        for (var i = 0; i < _cells.Count; i++)
+            if (_cells[i].Node["id"].AsText() is null)
+                _cells[i].Node["id"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{i}\n{_cells[i].Source}")))[..8];
     }
 
     private static string Kind(JsonNode? node) => node?.GetValueKind() switch

@@ -1,49 +1,49 @@
 using System.Diagnostics;
-using NotebookRunner.Hosting;
+using NotebookRunner.Host;
 using Spectre.Console;
 
 namespace NotebookRunner.Reporting;
 
 /// <summary>Progress for a terminal: finished cells scroll by, below them one line lives with the running cell's time and last output.</summary>
-internal sealed class LiveProgress(IAnsiConsole console, StatusContext status) : IRunObserver
+internal sealed class LiveProgress(IAnsiConsole console, StatusContext status) : IProgressObserver
 {
-    private readonly Stopwatch sinceCell = new();
-    private string where = "";
-    private int codeCells;
-    private int running;
-    private string firstLine = "";
-    private string lastOutput = "";
+    private readonly Stopwatch _sinceCell = new();
+    private string _where = "";
+    private int _codeCells;
+    private int _running;
+    private string _firstLine = "";
+    private string _lastOutput = "";
 
     public void NotebookStarting(NotebookJob job, int position, int count)
     {
-        codeCells = 0;
-        sinceCell.Reset();
-        where = $"{position}/{count} {job.Name}";
+        _codeCells = 0;
+        _sinceCell.Reset();
+        _where = $"{position}/{count} {job.Name}";
         console.MarkupLineInterpolated($"[bold]{job.Name}[/] [grey]({position} of {count})[/]");
         Show("starting");
     }
 
-    public void NotebookStarted(int cells) => codeCells = cells;
+    public void NotebookStarted(int cells) => _codeCells = cells;
 
     public void CellStarted(int number, string line)
     {
-        (running, firstLine, lastOutput) = (number, line, "");
-        sinceCell.Restart();
+        (_running, _firstLine, _lastOutput) = (number, line, "");
+        _sinceCell.Restart();
         Tick();
     }
 
-    public void Output(string preview) => lastOutput = preview;
+    public void Output(string preview) => _lastOutput = preview;
 
     public void CellFinished(CellResult cell)
     {
-        sinceCell.Reset();
+        _sinceCell.Reset();
         var colour = cell.Status switch
         {
             CellStatus.Succeeded => "green",
             CellStatus.Skipped => "grey",
             _ => "red",
         };
-        var line = Words.OneLine(PlainProgress.CellLine(cell, codeCells).Trim(), Width - 2);
+        var line = Words.OneLine(PlainProgress.CellLine(cell, _codeCells).Trim(), Width - 2);
         console.MarkupLine($"  [{colour}]{(cell.Status switch { CellStatus.Succeeded => "✓", CellStatus.Skipped => "·", _ => "✗" })}[/] {line.EscapeMarkup()}");
         if (cell.Error is { } error)
             console.MarkupLine($"    [red]{Words.OneLine($"{error.Name}: {error.Message}", Width - 4).EscapeMarkup()}[/]");
@@ -59,11 +59,11 @@ internal sealed class LiveProgress(IAnsiConsole console, StatusContext status) :
 
     public void Tick()
     {
-        if (sinceCell.IsRunning)
-            Show($"cell {running}/{codeCells}  {Words.Time(sinceCell.Elapsed)}  {(lastOutput.Length > 0 ? lastOutput : firstLine)}");
+        if (_sinceCell.IsRunning)
+            Show($"cell {_running}/{_codeCells}  {Words.Time(_sinceCell.Elapsed)}  {(_lastOutput.Length > 0 ? _lastOutput : _firstLine)}");
     }
 
     private int Width => Math.Max(20, console.Profile.Width - 4);
 
-    private void Show(string what) => status.Status(Words.OneLine($"{where}  {what}", Width).EscapeMarkup());
+    private void Show(string what) => status.Status(Words.OneLine($"{_where}  {what}", Width).EscapeMarkup());
 }

@@ -1,39 +1,39 @@
 using System.Diagnostics;
-using NotebookRunner.Hosting;
+using NotebookRunner.Host;
 
 namespace NotebookRunner.Reporting;
 
 /// <summary>Progress for logs: one line a cell, and a sign of life from a long one twice a minute.</summary>
-internal sealed class PlainProgress(TextWriter output) : IRunObserver
+internal sealed class PlainProgress(TextWriter output) : IProgressObserver
 {
     private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(30);
-    private readonly Stopwatch sinceCell = new();
-    private TimeSpan nextSign;
-    private int codeCells;
-    private int running;
-    private string lastOutput = "";
+    private readonly Stopwatch _sinceCell = new();
+    private TimeSpan _nextSign;
+    private int _codeCells;
+    private int _running;
+    private string _lastOutput = "";
 
     public void NotebookStarting(NotebookJob job, int position, int count)
     {
-        codeCells = 0;
-        sinceCell.Reset();
+        _codeCells = 0;
+        _sinceCell.Reset();
         output.WriteLine($"[{position}/{count}] {job.Name}");
     }
 
-    public void NotebookStarted(int cells) => codeCells = cells;
+    public void NotebookStarted(int cells) => _codeCells = cells;
 
     public void CellStarted(int number, string firstLine)
     {
-        (running, lastOutput, nextSign) = (number, "", SignOfLife);
-        sinceCell.Restart();
+        (_running, _lastOutput, _nextSign) = (number, "", SignOfLife);
+        _sinceCell.Restart();
     }
 
-    public void Output(string preview) => lastOutput = preview;
+    public void Output(string preview) => _lastOutput = preview;
 
     public void CellFinished(CellResult cell)
     {
-        sinceCell.Reset();
-        output.WriteLine(CellLine(cell, codeCells));
+        _sinceCell.Reset();
+        output.WriteLine(CellLine(cell, _codeCells));
         if (cell.Error is { } error)
             output.WriteLine($"      {error.Name}: {Words.OneLine(error.Message, 160)}");
     }
@@ -48,10 +48,10 @@ internal sealed class PlainProgress(TextWriter output) : IRunObserver
 
     public void Tick()
     {
-        if (!sinceCell.IsRunning || sinceCell.Elapsed < nextSign)
+        if (!_sinceCell.IsRunning || _sinceCell.Elapsed < _nextSign)
             return;
-        nextSign += SignOfLife;
-        output.WriteLine($"  {Position(running, codeCells)} running for {Words.Time(sinceCell.Elapsed)}  {Words.OneLine(lastOutput, 100)}".TrimEnd());
+        _nextSign += SignOfLife;
+        output.WriteLine($"  {Position(_running, _codeCells)} running for {Words.Time(_sinceCell.Elapsed)}  {Words.OneLine(_lastOutput, 100)}".TrimEnd());
     }
 
     /// <summary>A finished cell in one line.</summary>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using NotebookRunner.Hosting;
+using NotebookRunner.Host;
 using NotebookRunner.Reporting.Book;
 using Spectre.Console;
 
@@ -10,7 +10,7 @@ internal static class Summary
 {
     private const int ShortFailures = 4;
 
-    internal static void Write(IAnsiConsole console, RunResult result, RunContext context, BookResult? book)
+    internal static void Write(IAnsiConsole console, ExecutionResult result, RunContext context, BookResult? book)
     {
         console.WriteLine();
         console.Write(Table(result));
@@ -22,7 +22,7 @@ internal static class Summary
         WriteVerdict(console, result);
     }
 
-    private static Table Table(RunResult result)
+    private static Table Table(ExecutionResult result)
     {
         var table = new Table { Border = TableBorder.Rounded, UseSafeBorder = true };
         table.AddColumn("Notebook");
@@ -91,7 +91,7 @@ internal static class Summary
     }
 
     /// <summary>A notebook says with a headline named Data what digits it ran on; sample digits must not pass for MNIST.</summary>
-    private static void WriteData(IAnsiConsole console, RunResult result)
+    private static void WriteData(IAnsiConsole console, ExecutionResult result)
     {
         var sets = result.Notebooks
             .SelectMany(notebook => notebook.Headlines.Where(figure => figure.IsData).Select(figure => (notebook.Job.Name, figure.Value)))
@@ -110,7 +110,7 @@ internal static class Summary
         }
     }
 
-    private static void WritePlaces(IAnsiConsole console, RunResult result, RunContext context, BookResult? book)
+    private static void WritePlaces(IAnsiConsole console, ExecutionResult result, RunContext context, BookResult? book)
     {
         console.WriteLine();
         console.WriteLine($"Executed copies: {Repository.Display(context.OutputFolder, context.CurrentFolder)}");
@@ -121,7 +121,7 @@ internal static class Summary
             console.WriteLine($"Book:            {Repository.Display(book.Index, context.CurrentFolder)}");
     }
 
-    private static void WriteVerdict(IAnsiConsole console, RunResult result)
+    private static void WriteVerdict(IAnsiConsole console, ExecutionResult result)
     {
         var count = result.Notebooks.Count;
         var good = result.Notebooks.Count(notebook => notebook.Status == NotebookStatus.Succeeded);

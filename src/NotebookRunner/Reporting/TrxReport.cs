@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
-using NotebookRunner.Hosting;
+using NotebookRunner.Host;
 
 namespace NotebookRunner.Reporting;
 
@@ -14,13 +14,13 @@ internal static class TrxReport
     private const string ResultsList = "8c84fa94-04c1-424b-9868-57a2d4851a1d";
 
     /// <summary>Writes the file, and its folder where there is none.</summary>
-    internal static void Write(string path, RunResult run, RunContext context, DateTimeOffset start)
+    internal static void Write(string path, ExecutionResult run, RunContext context, DateTimeOffset start)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         Build(run, context, start).Save(path);
     }
 
-    internal static XDocument Build(RunResult run, RunContext context, DateTimeOffset start)
+    internal static XDocument Build(ExecutionResult run, RunContext context, DateTimeOffset start)
     {
         var finish = start + run.Elapsed;
         var executed = run.Notebooks.Count(notebook => notebook.Status != NotebookStatus.NotRun);
@@ -57,7 +57,7 @@ internal static class TrxReport
                     new XAttribute("notExecuted", run.Notebooks.Count - executed)))));
     }
 
-    private static IEnumerable<XElement> Results(RunResult run, RunContext context, DateTimeOffset start)
+    private static IEnumerable<XElement> Results(ExecutionResult run, RunContext context, DateTimeOffset start)
     {
         foreach (var notebook in run.Notebooks)
         {

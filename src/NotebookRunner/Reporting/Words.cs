@@ -1,5 +1,5 @@
 using System.Globalization;
-using NotebookRunner.Hosting;
+using NotebookRunner.Host;
 
 namespace NotebookRunner.Reporting;
 

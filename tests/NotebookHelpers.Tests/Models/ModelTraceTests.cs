@@ -10,8 +10,8 @@ public sealed class ModelTraceTests
     /// <summary>A reader's own network: a branch around a layer, a layer that is run for nothing, one that is never run, one that is run twice.</summary>
     private sealed class Branches : nn.Module<Tensor, Tensor>
     {
-        private readonly Linear stem = nn.Linear(6, 4), around = nn.Linear(4, 4), twice = nn.Linear(4, 4), idle = nn.Linear(4, 4), wasted = nn.Linear(4, 9), head = nn.Linear(4, 2);
-        private readonly ReLU inPlace = nn.ReLU(inplace: true);
+        internal readonly Linear stem = nn.Linear(6, 4), around = nn.Linear(4, 4), twice = nn.Linear(4, 4), idle = nn.Linear(4, 4), wasted = nn.Linear(4, 9), head = nn.Linear(4, 2);
+        internal readonly ReLU inPlace = nn.ReLU(inplace: true);
 
         internal Branches() : base(nameof(Branches)) => RegisterComponents();
 
@@ -120,9 +120,9 @@ public sealed class ModelTraceTests
 
     private sealed class Pairs : nn.Module<Tensor, Tensor>
     {
-        private readonly Embedding embed = nn.Embedding(5, 4);
-        private readonly Linear fc = nn.Linear(4, 3);
-        private readonly Bilinear pair = nn.Bilinear(4, 3, 2);
+        internal readonly Embedding embed = nn.Embedding(5, 4);
+        internal readonly Linear fc = nn.Linear(4, 3);
+        internal readonly Bilinear pair = nn.Bilinear(4, 3, 2);
 
         internal Pairs() : base(nameof(Pairs)) => RegisterComponents();
 

@@ -1,14 +1,14 @@
 using System.Text.Json.Nodes;
 using NotebookRunner.Documents;
-using NotebookRunner.Tests.Hosting;
+using NotebookRunner.Tests.Host;
 
 namespace NotebookRunner.Tests.Documents;
 
 public sealed class NotebookCheckTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_notebook_recorded_by_a_full_run_is_good() => Assert.Empty(Findings(_ => { }));
@@ -52,7 +52,7 @@ public sealed class NotebookCheckTests : IDisposable
     [Fact]
     public void Another_indentation_and_a_huge_file_are_found()
     {
-        var path = folder.File("wide.ipynb");
+        var path = _folder.File("wide.ipynb");
         File.WriteAllText(path, Good("1 + 1").ToJsonString());
         Assert.Contains(Check(path), finding => finding.Contains("as Jupyter writes", StringComparison.Ordinal));
         Assert.Contains(Findings(json => json["cells"]![0]!["outputs"] =
@@ -63,7 +63,7 @@ public sealed class NotebookCheckTests : IDisposable
     [Fact]
     public void The_hash_is_of_the_codes_text_and_order_alone()
     {
-        string Hash(params string[] sources) => Provenance.HashOf(NotebookDocument.Read(folder.Notebook($"{Guid.NewGuid():N}.ipynb", sources)));
+        string Hash(params string[] sources) => Provenance.HashOf(NotebookDocument.Read(_folder.Notebook($"{Guid.NewGuid():N}.ipynb", sources)));
 
         Assert.Equal(Hash("a", "b"), Hash("a", "b"));
         Assert.Equal(Hash("a\nb"), Hash("a\r\nb"));
@@ -74,14 +74,14 @@ public sealed class NotebookCheckTests : IDisposable
     {
         var json = Good(code);
         change(json);
-        var path = folder.File("lesson.ipynb");
+        var path = _folder.File("lesson.ipynb");
         File.WriteAllText(path, JupyterJson.Write(json));
         return Check(path);
     }
 
     private IReadOnlyList<string> Check(string path)
     {
-        var packages = folder.File("Directory.Packages.props");
+        var packages = _folder.File("Directory.Packages.props");
         File.WriteAllText(packages, "<Project><ItemGroup><PackageVersion Include=\"Known\" Version=\"[1.2.3]\" /></ItemGroup></Project>");
         return NotebookCheck.Of(path, packages);
     }

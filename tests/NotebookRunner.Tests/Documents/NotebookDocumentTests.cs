@@ -154,7 +154,7 @@ public sealed class NotebookDocumentTests
         try
         {
             File.WriteAllText(file, AsJupyter, System.Text.Encoding.UTF8);
-            NotebookDocument.Replace(file, NotebookDocument.Read(file).ToJson());
+            WholeFile.Write(file, NotebookDocument.Read(file).ToJson());
             Assert.Equal((byte)'{', File.ReadAllBytes(file)[0]);
             Assert.Equal(AsJupyter, File.ReadAllText(file));
         }

@@ -2,9 +2,9 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using Json.Schema;
 using NotebookRunner.Documents;
-using NotebookRunner.Hosting;
-using NotebookRunner.Tests.Execution;
-using NotebookRunner.Tests.Hosting;
+using NotebookRunner.Host;
+using NotebookRunner.Tests.Host;
+using NotebookRunner.Tests.Worker;
 
 namespace NotebookRunner.Tests.Documents;
 
@@ -30,7 +30,7 @@ public sealed class SchemaTests
     {
         using var folder = new TemporaryFolder();
 
-        var run = await WorkerRun.OfAsync(folder,
+        var run = await WorkerHarness.OfAsync(folder,
             "Console.Write(1); Console.Error.Write(2); Console.Write(3);", "display(1, \"text/plain\", \"text/html\");",
             "new { A = 1 }", "display(new { A = 1 }, \"application/json\");", "display(\"AAAA\", \"image/png\");", "((string)null).DisplayAs(\"text/html\");",
             "throw new Exception(\"fails\");", "int x = 1 +;", "HTML(\"<b>b</b>\")", "Console.Write(\"\\u001b[31mred\\u001b[0m \");");

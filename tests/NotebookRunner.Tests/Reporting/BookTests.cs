@@ -1,22 +1,22 @@
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
-using NotebookRunner.Hosting;
+using NotebookRunner.Host;
 using NotebookRunner.Reporting.Book;
-using NotebookRunner.Tests.Hosting;
+using NotebookRunner.Tests.Host;
 
 namespace NotebookRunner.Tests.Reporting;
 
 public sealed class BookTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public BookTests()
     {
-        Directory.CreateDirectory(folder.File("notebooks"));
-        File.WriteAllText(folder.File("Workbook.slnx"), "<Solution />");
+        Directory.CreateDirectory(_folder.File("notebooks"));
+        File.WriteAllText(_folder.File("Workbook.slnx"), "<Solution />");
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Index_has_every_lesson_with_its_title_lead_and_sections()
@@ -56,7 +56,7 @@ public sealed class BookTests : IDisposable
     [Fact]
     public void Index_leaves_out_what_lessons_share_and_shows_what_they_measured()
     {
-        var headline = TemporaryFolder.Data(HeadlineFigure.MimeType, """[{"name":"Accuracy","value":"<99> %"},{"name":"Data","value":"MNIST"}]""");
+        var headline = TemporaryFolder.Data(HeadlineContract.MimeType, """[{"name":"Accuracy","value":"<99> %"},{"name":"Data","value":"MNIST"}]""");
         Notebook("01-a", TemporaryFolder.Markdown("# A\n\n- build it;\n- run it\n\n## Own\n\n## Recap"), TemporaryFolder.Code("x", headline));
         Notebook("02-b", TemporaryFolder.Markdown("# B\n\n## Recap"));
 
@@ -172,8 +172,8 @@ public sealed class BookTests : IDisposable
     [Fact]
     public void Links_lead_to_pages_pictures_into_the_page_and_files_to_the_repository()
     {
-        File.WriteAllText(folder.File("LICENSE"), "MIT");
-        File.WriteAllBytes(folder.File("notebooks", "p.png"), [1, 2, 3]);
+        File.WriteAllText(_folder.File("LICENSE"), "MIT");
+        File.WriteAllBytes(_folder.File("notebooks", "p.png"), [1, 2, 3]);
         var attached = TemporaryFolder.Markdown("![attached](attachment:a.png)");
         attached["attachments"] = new System.Text.Json.Nodes.JsonObject { ["a.png"] = new System.Text.Json.Nodes.JsonObject { ["image/png"] = "QUJD" } };
         Notebook("01-a", TemporaryFolder.Markdown("# A\n\n[next](02-b.ipynb#part) [licence](../LICENSE) [lost](nowhere.txt) ![p](p.png) [secret](../../../../../etc/hostname)"), attached);
@@ -191,31 +191,31 @@ public sealed class BookTests : IDisposable
         Notebook("01-a", TemporaryFolder.Markdown("# A"));
         Notebook("02-b", TemporaryFolder.Markdown("# B"));
         Build();
-        File.WriteAllText(folder.File("book", "mine.html"), "<p>mine</p>");
-        File.Delete(folder.File("notebooks", "02-b.ipynb"));
+        File.WriteAllText(_folder.File("book", "mine.html"), "<p>mine</p>");
+        File.Delete(_folder.File("notebooks", "02-b.ipynb"));
 
         Build();
 
-        Assert.False(File.Exists(folder.File("book", "02-b.html")));
-        Assert.True(File.Exists(folder.File("book", "mine.html")));
+        Assert.False(File.Exists(_folder.File("book", "02-b.html")));
+        Assert.True(File.Exists(_folder.File("book", "mine.html")));
     }
 
     [Fact]
     public void A_file_that_is_no_notebook_is_an_error_with_its_name()
     {
-        File.WriteAllText(folder.File("notebooks", "bad.ipynb"), "[]");
+        File.WriteAllText(_folder.File("notebooks", "bad.ipynb"), "[]");
 
         Assert.Contains("bad.ipynb", Assert.Throws<UsageException>(() => { Build(); }).Message);
     }
 
-    private void Notebook(string name, params System.Text.Json.Nodes.JsonObject[] cells) => folder.Notebook(Path.Combine("notebooks", name + ".ipynb"), cells);
+    private void Notebook(string name, params System.Text.Json.Nodes.JsonObject[] cells) => _folder.Notebook(Path.Combine("notebooks", name + ".ipynb"), cells);
 
     private Pages Build()
     {
-        var repository = new Repository(folder.Path);
+        var repository = new Repository(_folder.Path);
         var sources = repository.Lessons().Select(lesson => new BookSource(lesson, lesson)).ToList();
-        BookWriter.Write(repository, sources, folder.File("book"));
-        return new Pages(folder.File("book"));
+        BookWriter.Write(repository, sources, _folder.File("book"));
+        return new Pages(_folder.File("book"));
     }
 
     private static string Policy(IHtmlDocument page) =>

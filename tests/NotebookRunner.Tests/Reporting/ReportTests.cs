@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using NotebookRunner.Hosting;
+using NotebookRunner.Host;
 using NotebookRunner.Reporting;
 
 namespace NotebookRunner.Tests.Reporting;
@@ -8,7 +8,7 @@ public sealed class ReportTests
 {
     private static readonly RunContext Context = new(new Repository("/repo"), "/repo", "quick", "/repo/artifacts/executed");
 
-    private static readonly RunResult Result = new(
+    private static readonly ExecutionResult Result = new(
     [
         new(Job("01-a"), NotebookStatus.Succeeded)
         {

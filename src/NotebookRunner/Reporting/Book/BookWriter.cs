@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using NotebookRunner.Hosting;
+using NotebookRunner.Host;
 
 namespace NotebookRunner.Reporting.Book;
 

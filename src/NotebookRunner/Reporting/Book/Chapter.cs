@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NotebookRunner.Documents;
-using NotebookRunner.Hosting;
+using NotebookRunner.Host;
 
 namespace NotebookRunner.Reporting.Book;
 
@@ -28,7 +28,7 @@ internal sealed record Chapter(string Name, string Folder, IReadOnlyList<Cell> C
 
     /// <summary>The figures that the lesson is about, where the run offers such.</summary>
     internal IEnumerable<HeadlineFigure> Headlines => Cells.SelectMany(cell => cell.Outputs.OfType<DataOutput>())
-        .SelectMany(output => HeadlineFigure.Read(output.Data.GetValueOrDefault(HeadlineFigure.MimeType, ""))).Where(figure => !figure.IsData);
+        .SelectMany(output => HeadlineFigure.Read(output.Data.GetValueOrDefault(HeadlineContract.MimeType, ""))).Where(figure => !figure.IsData);
 
     /// <summary>Whether a cell's output is an error.</summary>
     internal bool Failed => Cells.Any(cell => cell.Outputs.Any(output => output is ErrorOutput));

@@ -72,12 +72,12 @@ internal static class Latex
 
     private sealed class Parser(string source, bool display)
     {
-        private int at;
+        private int _at;
 
         internal string Formula()
         {
             var content = Row(() => false);
-            return at == source.Length ? content : throw new FormatException($"'{source[at]}' has no partner.");
+            return _at == source.Length ? content : throw new FormatException($"'{source[_at]}' has no partner.");
         }
 
         /// <summary>Atoms with their scripts, up to the end, a closing brace or whatever the caller waits for.</summary>
@@ -87,13 +87,13 @@ internal static class Latex
             while (true)
             {
                 SkipSpace();
-                if (at >= source.Length || source[at] is '}' or '&' || Sees(@"\\") || Sees(@"\end") || Sees(@"\right") && !IsLetter(at + 6) || ends())
+                if (_at >= source.Length || source[_at] is '}' or '&' || Sees(@"\\") || Sees(@"\end") || Sees(@"\right") && !IsLetter(_at + 6) || ends())
                     return row.ToString();
                 var atom = Atom();
                 row.Append(Scripted(atom));
                 SkipSpace();
                 // log x has a space, log(x) has none
-                if (atom.IsFunction && at < source.Length && source[at] is not ('(' or '[' or '}' or '^' or ',') && !Sees(@"\left"))
+                if (atom.IsFunction && _at < source.Length && source[_at] is not ('(' or '[' or '}' or '^' or ',') && !Sees(@"\left"))
                     row.Append(Space("0.17em"));
             }
         }
@@ -104,27 +104,27 @@ internal static class Latex
             while (true)
             {
                 SkipSpace();
-                if (at >= source.Length)
+                if (_at >= source.Length)
                     break;
                 if (Sees(@"\limits") || Sees(@"\nolimits"))
                 {
                     atom = atom with { Limits = Sees(@"\limits") };
                     Command();
                 }
-                else if (source[at] == '_' && under is null)
+                else if (source[_at] == '_' && under is null)
                 {
-                    at++;
+                    _at++;
                     under = Argument();
                 }
-                else if (source[at] == '^' && over is null)
+                else if (source[_at] == '^' && over is null)
                 {
-                    at++;
+                    _at++;
                     over = Argument();
                 }
-                else if (source[at] == '\'')
+                else if (source[_at] == '\'')
                 {
                     var primes = 0;
-                    for (; at < source.Length && source[at] == '\''; at++)
+                    for (; _at < source.Length && source[_at] == '\''; _at++)
                         primes++;
                     over = Operator(new string('′', primes)) + over;
                 }
@@ -143,7 +143,7 @@ internal static class Latex
 
         private Piece Atom()
         {
-            var character = source[at];
+            var character = source[_at];
             if (character == '{')
                 return Group(Braced());
             if (character == '\\')
@@ -152,8 +152,8 @@ internal static class Latex
                 return $"<mn>{Number()}</mn>";
             if (character is '_' or '^')
                 return "<mrow></mrow>"; // a script on nothing, as in {}^{2}
-            var symbol = char.IsHighSurrogate(character) && at + 1 < source.Length ? source.Substring(at, 2) : source[at].ToString();
-            at += symbol.Length;
+            var symbol = char.IsHighSurrogate(character) && _at + 1 < source.Length ? source.Substring(_at, 2) : source[_at].ToString();
+            _at += symbol.Length;
             return symbol switch
             {
                 "-" => Operator("−"),
@@ -169,14 +169,14 @@ internal static class Latex
         private string Number()
         {
             var digits = new StringBuilder();
-            while (at < source.Length)
+            while (_at < source.Length)
             {
-                if (char.IsAsciiDigit(source[at]) || source[at] == '.' && char.IsAsciiDigit(Peek(1)))
-                    digits.Append(source[at++]);
+                if (char.IsAsciiDigit(source[_at]) || source[_at] == '.' && char.IsAsciiDigit(Peek(1)))
+                    digits.Append(source[_at++]);
                 else if (Sees("{,}") && char.IsAsciiDigit(Peek(3)))
                 {
                     digits.Append(',');
-                    at += 3;
+                    _at += 3;
                 }
                 else
                     break;
@@ -266,11 +266,11 @@ internal static class Latex
         private string Delimiter()
         {
             SkipSpace();
-            if (at >= source.Length)
+            if (_at >= source.Length)
                 throw new FormatException("A delimiter is missing.");
-            if (source[at] != '\\')
+            if (source[_at] != '\\')
             {
-                var plain = source[at++].ToString();
+                var plain = source[_at++].ToString();
                 return plain switch { "." => "", "<" => "⟨", ">" => "⟩", _ => plain };
             }
             var name = Command();
@@ -290,15 +290,15 @@ internal static class Latex
                 while (true)
                 {
                     rows.Append($"<mtd class=\"{Alignment(name, column, columns)}\">{Row(() => false)}</mtd>");
-                    if (at >= source.Length || source[at] != '&')
+                    if (_at >= source.Length || source[_at] != '&')
                         break;
-                    at++;
+                    _at++;
                     column++;
                 }
                 rows.Append("</mtr>");
                 if (!Sees(@"\\"))
                     break;
-                at += 2;
+                _at += 2;
                 Optional();
                 SkipSpace();
                 if (Sees(@"\end"))
@@ -338,89 +338,89 @@ internal static class Latex
         private string Argument()
         {
             SkipSpace();
-            if (at >= source.Length || source[at] == '}')
+            if (_at >= source.Length || source[_at] == '}')
                 throw new FormatException("An argument is missing.");
-            if (source[at] == '{')
+            if (source[_at] == '{')
                 return Braced();
             // \frac12 takes one digit each
-            if (char.IsAsciiDigit(source[at]))
-                return $"<mn>{source[at++]}</mn>";
+            if (char.IsAsciiDigit(source[_at]))
+                return $"<mn>{source[_at++]}</mn>";
             return Atom().MathMl;
         }
 
         private string Braced()
         {
-            at++;
+            _at++;
             var content = Row(() => false);
-            if (at >= source.Length || source[at] != '}')
+            if (_at >= source.Length || source[_at] != '}')
                 throw new FormatException("A brace has no partner.");
-            at++;
+            _at++;
             return content;
         }
 
         private string? Optional()
         {
             SkipSpace();
-            if (at >= source.Length || source[at] != '[')
+            if (_at >= source.Length || source[_at] != '[')
                 return null;
-            at++;
-            var content = Row(() => source[at] == ']');
-            if (at >= source.Length)
+            _at++;
+            var content = Row(() => source[_at] == ']');
+            if (_at >= source.Length)
                 throw new FormatException("A bracket has no partner.");
-            at++;
+            _at++;
             return content;
         }
 
         private string Verbatim()
         {
             SkipSpace();
-            if (at >= source.Length || source[at] != '{')
-                return at < source.Length ? source[at++].ToString() : throw new FormatException("An argument is missing.");
+            if (_at >= source.Length || source[_at] != '{')
+                return _at < source.Length ? source[_at++].ToString() : throw new FormatException("An argument is missing.");
             var depth = 0;
-            for (var start = at + 1; at < source.Length; at++)
-                if (source[at] == '{' && source[at - 1] != '\\')
+            for (var start = _at + 1; _at < source.Length; _at++)
+                if (source[_at] == '{' && source[_at - 1] != '\\')
                     depth++;
-                else if (source[at] == '}' && source[at - 1] != '\\' && --depth == 0)
-                    return source[start..at++].Replace(@"\_", "_").Replace(@"\%", "%").Replace(@"\&", "&").Replace(@"\#", "#").Replace(@"\$", "$");
+                else if (source[_at] == '}' && source[_at - 1] != '\\' && --depth == 0)
+                    return source[start.._at++].Replace(@"\_", "_").Replace(@"\%", "%").Replace(@"\&", "&").Replace(@"\#", "#").Replace(@"\$", "$");
             throw new FormatException("A brace has no partner.");
         }
 
         /// <summary>Reads \name, or \ and one other character.</summary>
         private string Command()
         {
-            at++;
-            var start = at;
-            while (IsLetter(at))
-                at++;
-            if (at == start && at < source.Length)
-                at++;
-            return source[start..at];
+            _at++;
+            var start = _at;
+            while (IsLetter(_at))
+                _at++;
+            if (_at == start && _at < source.Length)
+                _at++;
+            return source[start.._at];
         }
 
         private void SkipStar()
         {
-            if (at < source.Length && source[at] == '*')
-                at++;
+            if (_at < source.Length && source[_at] == '*')
+                _at++;
         }
 
         private void SkipSpace()
         {
-            while (at < source.Length && (char.IsWhiteSpace(source[at]) || source[at] == '%' && SkipComment()))
-                at++;
+            while (_at < source.Length && (char.IsWhiteSpace(source[_at]) || source[_at] == '%' && SkipComment()))
+                _at++;
         }
 
         private bool SkipComment()
         {
-            while (at + 1 < source.Length && source[at + 1] != '\n')
-                at++;
+            while (_at + 1 < source.Length && source[_at + 1] != '\n')
+                _at++;
             return true;
         }
 
-        private bool Sees(string text) => string.CompareOrdinal(source, at, text, 0, text.Length) == 0;
+        private bool Sees(string text) => string.CompareOrdinal(source, _at, text, 0, text.Length) == 0;
 
         private bool IsLetter(int index) => index < source.Length && char.IsAsciiLetter(source[index]);
 
-        private char Peek(int ahead) => at + ahead < source.Length ? source[at + ahead] : '\0';
+        private char Peek(int ahead) => _at + ahead < source.Length ? source[_at + ahead] : '\0';
 
         private static string Group(string mathMl) => $"<mrow>{mathMl}</mrow>";
     }

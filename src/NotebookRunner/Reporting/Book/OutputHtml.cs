@@ -13,7 +13,7 @@ namespace NotebookRunner.Reporting.Book;
 /// </summary>
 internal sealed partial class OutputHtml
 {
-    private readonly HtmlSanitizer sanitizer = MakeSanitizer();
+    private readonly HtmlSanitizer _sanitizer = MakeSanitizer();
 
     /// <summary>The hashes of the scripts that the page may run, as a content security policy names them.</summary>
     internal HashSet<string> ScriptHashes { get; } = [];
@@ -54,7 +54,7 @@ internal sealed partial class OutputHtml
         // Only the library's own views may bring script: their outermost element is of a class that begins with convnet-.
         var scripts = Script().Matches(html);
         if (scripts.Count == 0 || !OwnView().IsMatch(html))
-            return sanitizer.Sanitize(html);
+            return _sanitizer.Sanitize(html);
         foreach (Match script in scripts)
         {
             if (script.Groups["attributes"].Value.Contains("application/json", StringComparison.Ordinal))

@@ -1,35 +1,35 @@
 using System.Globalization;
 using System.Text;
-using NotebookRunner.Hosting;
+using NotebookRunner.Host;
 
 namespace NotebookRunner.Reporting.Book;
 
 /// <summary>One notebook's page: prose, code, outputs, a table of contents, the way to the lessons before and after.</summary>
 internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapters, int index, string folder, bool hasPlotly)
 {
-    private readonly Chapter chapter = chapters[index];
-    private readonly Prose prose = new();
-    private readonly OutputHtml outputs = new();
+    private readonly Chapter _chapter = chapters[index];
+    private readonly Prose _prose = new();
+    private readonly OutputHtml _outputs = new();
 
     /// <summary>The page's headings, once it is made.</summary>
-    internal IReadOnlyList<Heading> Headings => prose.Headings;
+    internal IReadOnlyList<Heading> Headings => _prose.Headings;
 
     internal string Html()
     {
         var content = new StringBuilder();
         var number = 0;
-        foreach (var cell in chapter.Cells.Where(cell => !string.IsNullOrWhiteSpace(cell.Source)))
+        foreach (var cell in _chapter.Cells.Where(cell => !string.IsNullOrWhiteSpace(cell.Source)))
             content.Append(cell.Kind switch
             {
-                CellKind.Markdown => $"<section class=\"prose\">{prose.Render(cell.Source, (url, isPicture) => Link(cell, url, isPicture))}</section>\n",
+                CellKind.Markdown => $"<section class=\"prose\">{_prose.Render(cell.Source, (url, isPicture) => Link(cell, url, isPicture))}</section>\n",
                 CellKind.Code => CodeCell(cell, ++number),
                 _ => "",
             });
 
-        var usesPlotly = hasPlotly && outputs.UsesPlotly;
-        var sources = outputs.ScriptHashes.Concat(usesPlotly ? ["'self'"] : []);
+        var usesPlotly = hasPlotly && _outputs.UsesPlotly;
+        var sources = _outputs.ScriptHashes.Concat(usesPlotly ? ["'self'"] : []);
         return BookWriter.Document(
-            $"{chapter.Title} – ConvNet Workbook", usesPlotly ? BookWriter.PlotlyElement : "", BookWriter.Policy(sources),
+            $"{_chapter.Title} – ConvNet Workbook", usesPlotly ? BookWriter.PlotlyElement : "", BookWriter.Policy(sources),
             $"""
             <header class="top"><nav aria-label="Book"><a href="index.html">ConvNet Workbook</a>{Lessons()}</nav></header>
             <div class="columns">
@@ -46,7 +46,7 @@ internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapter
         var name = number.ToString(CultureInfo.InvariantCulture);
         var html = new StringBuilder($"<section class=\"cell\" id=\"cell-{name}\" aria-label=\"Cell {name}\">");
         html.Append($"<a class=\"number\" href=\"#cell-{name}\" aria-label=\"Link to cell {name}\">{name}</a>{Code.Highlight(cell.Source, "csharp")}");
-        var shown = string.Join("\n", cell.Outputs.Select(outputs.Render).Where(output => output.Length > 0));
+        var shown = string.Join("\n", cell.Outputs.Select(_outputs.Render).Where(output => output.Length > 0));
         if (shown.Length > 0)
             html.Append($"<div class=\"outputs\">{shown}</div>");
         return html.Append("</section>\n").ToString();
@@ -54,7 +54,7 @@ internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapter
 
     private string Contents()
     {
-        var headings = prose.Headings.Where(heading => heading.Level is 2 or 3).ToList();
+        var headings = _prose.Headings.Where(heading => heading.Level is 2 or 3).ToList();
         if (headings.Count == 0)
             return "<div class=\"toc\"></div>";
         var items = string.Concat(headings.Select(heading => $"<li class=\"level-{heading.Level}\">{BookWriter.Link(heading)}</li>\n"));
@@ -78,7 +78,7 @@ internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapter
         return digits.Length > 0 ? digits : (place + 1).ToString(CultureInfo.InvariantCulture);
     }
 
-    private string Run() => chapter.Run.Length == 0 ? "" : $"<p class=\"run\">The outputs on this page: {BookWriter.Encode(chapter.Run)}.</p>\n";
+    private string Run() => _chapter.Run.Length == 0 ? "" : $"<p class=\"run\">The outputs on this page: {BookWriter.Encode(_chapter.Run)}.</p>\n";
 
     private string Neighbours()
     {
@@ -106,7 +106,7 @@ internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapter
         var name = Uri.UnescapeDataString(path);
         if (name.Contains('\0'))
             return null;
-        var file = Path.GetFullPath(name, chapter.Folder);
+        var file = Path.GetFullPath(name, _chapter.Folder);
         if (!file.StartsWith(repository.Root + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !File.Exists(file))
             return null;
         if (isPicture)

@@ -26,9 +26,9 @@ internal sealed partial class Prose
         .UsePipeTables().UseGridTables().UseEmphasisExtras().UseTaskLists().UseAutoLinks().UseFootnotes().UseMathematics()
         .Build();
 
-    private readonly HtmlSanitizer sanitizer = MakeSanitizer();
-    private readonly HashSet<string> usedIds = ["content"]; // the page's own
-    private readonly List<string> pieces = [];
+    private readonly HtmlSanitizer _sanitizer = MakeSanitizer();
+    private readonly HashSet<string> _usedIds = ["content"]; // the page's own
+    private readonly List<string> _pieces = [];
 
     /// <summary>The headings so far, in order.</summary>
     internal List<Heading> Headings { get; } = [];
@@ -36,7 +36,7 @@ internal sealed partial class Prose
     /// <summary>Renders one Markdown cell; <paramref name="link"/> says where links and pictures lead from the page, or null for nowhere.</summary>
     internal string Render(string markdown, Func<string, bool, string?> link)
     {
-        pieces.Clear();
+        _pieces.Clear();
         var source = markdown.Replace(PieceStart.ToString(), "").Replace(PieceEnd.ToString(), "");
         var document = Markdown.Parse(source, Pipeline);
         foreach (var heading in document.Descendants<HeadingBlock>())
@@ -52,13 +52,13 @@ internal sealed partial class Prose
 
         EventHandler<FilterUrlEventArgs> filter = (_, url) =>
             url.SanitizedUrl = link(url.OriginalUrl, url.Tag.LocalName == "img");
-        sanitizer.FilterUrl += filter;
-        var clean = sanitizer.Sanitize(writer.ToString());
-        sanitizer.FilterUrl -= filter;
+        _sanitizer.FilterUrl += filter;
+        var clean = _sanitizer.Sanitize(writer.ToString());
+        _sanitizer.FilterUrl -= filter;
         clean = clean.Replace("<table", "<div class=\"scroll\"><table").Replace("</table>", "</table></div>");
         // An author who writes such characters as entities names no piece of ours.
         return PiecePlace().Replace(clean, match =>
-            int.TryParse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture, out var number) && number < pieces.Count ? pieces[number] : "");
+            int.TryParse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture, out var number) && number < _pieces.Count ? _pieces[number] : "");
     }
 
     /// <summary>The first heading's text.</summary>
@@ -83,7 +83,7 @@ internal sealed partial class Prose
         if (slug.Length == 0)
             slug = "section";
         var id = slug;
-        for (var again = 2; !usedIds.Add(id); again++)
+        for (var again = 2; !_usedIds.Add(id); again++)
             id = $"{slug}-{again}";
         heading.GetAttributes().Id = id;
         Headings.Add(new Heading(heading.Level, id, text));
@@ -116,8 +116,8 @@ internal sealed partial class Prose
 
     private string Piece(string html)
     {
-        pieces.Add(html);
-        return $"{PieceStart}{(pieces.Count - 1).ToString(System.Globalization.CultureInfo.InvariantCulture)}{PieceEnd}";
+        _pieces.Add(html);
+        return $"{PieceStart}{(_pieces.Count - 1).ToString(System.Globalization.CultureInfo.InvariantCulture)}{PieceEnd}";
     }
 
     private static HtmlSanitizer MakeSanitizer()

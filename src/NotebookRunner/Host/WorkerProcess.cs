@@ -1,0 +1,190 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO.Pipes;
+using System.Text;
+using System.Text.Json;
+
+namespace NotebookRunner.Host;
+
+/// <summary>A process that executes one notebook: its events, its commands, its end. Disposing it leaves no process behind.</summary>
+internal sealed class WorkerProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly AnonymousPipeServerStream _pipe;
+    private readonly StreamReader _events;
+    private readonly string _requestFile;
+    private readonly Tail _stray = new(64_000);
+    private readonly Task _drained;
+
+    private WorkerProcess(Process process, AnonymousPipeServerStream pipe, string requestFile)
+    {
+        _process = process;
+        _pipe = pipe;
+        _requestFile = requestFile;
+        _events = new StreamReader(pipe, Encoding.UTF8);
+        Exited = process.WaitForExitAsync();
+        _drained = Task.WhenAll(Drain(process.StandardOutput), Drain(process.StandardError));
+    }
+
+    /// <summary>Completes when the process has ended.</summary>
+    internal Task Exited { get; }
+
+    internal int ExitCode => _process.ExitCode;
+
+    /// <summary>The memory that the process holds now, in bytes; 0 when it has ended.</summary>
+    internal long Memory
+    {
+        get
+        {
+            try
+            {
+                _process.Refresh();
+                return _process.WorkingSet64;
+            }
+            catch (InvalidOperationException)
+            {
+                return 0;
+            }
+        }
+    }
+
+    /// <summary>Starts a worker of this same assembly.</summary>
+    /// <param name="request">What it is to do.</param>
+    /// <param name="memoryLimit">The most bytes that its managed heap may take; a cell that asks for more gets an OutOfMemoryException.</param>
+    internal static WorkerProcess Start(WorkerRequest request, long? memoryLimit)
+    {
+        var requestFile = Path.Combine(Path.GetTempPath(), $"notebook-runner-{Guid.NewGuid():N}.json");
+        File.WriteAllText(requestFile, JsonSerializer.Serialize(request));
+        var pipe = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
+        try
+        {
+            var start = new ProcessStartInfo(DotnetHost.Path)
+            {
+                ArgumentList = { typeof(WorkerProcess).Assembly.Location, "worker", requestFile, pipe.GetClientHandleAsString() },
+                WorkingDirectory = Path.GetDirectoryName(request.NotebookPath)!,
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                StandardOutputEncoding = Encoding.UTF8,
+                StandardErrorEncoding = Encoding.UTF8,
+            };
+            start.Environment["WORKBOOK_PROFILE"] = request.Profile;
+            if (memoryLimit is { } bytes)
+                start.Environment["DOTNET_GCHeapHardLimit"] = bytes.ToString("x", CultureInfo.InvariantCulture);
+            var process = Process.Start(start) ?? throw new InvalidOperationException("The worker process did not start.");
+            pipe.DisposeLocalCopyOfClientHandle();
+            return new WorkerProcess(process, pipe, requestFile);
+        }
+        catch
+        {
+            pipe.Dispose();
+            File.Delete(requestFile);
+            throw;
+        }
+    }
+
+    /// <summary>The next event, or null when there will be none; a line that is no event is passed over.</summary>
+    internal async Task<WorkerEvent?> NextAsync()
+    {
+        while (await _events.ReadLineAsync() is { } line)
+        {
+            try
+            {
+                if (JsonSerializer.Deserialize<WorkerEvent>(line) is { } read)
+                {
+                    File.Delete(_requestFile); // it has been read; a host that is killed later leaves nothing behind
+                    return read;
+                }
+            }
+            catch (JsonException)
+            {
+                // half a line, from a worker that died while it wrote
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Asks for a <see cref="WorkerCommand"/>; a worker that is gone does not hear it.</summary>
+    internal void Send(string command)
+    {
+        try
+        {
+            _process.StandardInput.WriteLine(command);
+            _process.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+        }
+    }
+
+    /// <summary>Ends the process and those that it started.</summary>
+    internal void Kill()
+    {
+        try
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception or AggregateException)
+        {
+            // it, or one of those that it started, has ended by itself
+        }
+    }
+
+    /// <summary>The last of what was written past the cells' streams: the runtime's words on a crash, native libraries' warnings.</summary>
+    internal async Task<string> StrayOutputAsync()
+    {
+        await Task.WhenAny(_drained, Task.Delay(TimeSpan.FromSeconds(1)));
+        return _stray.ToString();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!Exited.IsCompleted)
+        {
+            Kill();
+            await Exited;
+        }
+        await Task.WhenAny(_drained, Task.Delay(TimeSpan.FromSeconds(1)));
+        _events.Dispose();
+        await _pipe.DisposeAsync();
+        _process.Dispose();
+        File.Delete(_requestFile);
+    }
+
+    private async Task Drain(StreamReader reader)
+    {
+        var buffer = new char[4096];
+        try
+        {
+            while (await reader.ReadAsync(buffer) is var read and > 0)
+                _stray.Append(buffer.AsSpan(0, read));
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+        }
+    }
+
+    /// <summary>The end of a text, never more than so many characters of it.</summary>
+    private sealed class Tail(int limit)
+    {
+        private readonly StringBuilder _text = new();
+
+        internal void Append(ReadOnlySpan<char> more)
+        {
+            lock (_text)
+            {
+                _text.Append(more);
+                if (_text.Length > 2 * limit)
+                    _text.Remove(0, _text.Length - limit);
+            }
+        }
+
+        public override string ToString()
+        {
+            lock (_text)
+                return _text.Length > limit ? _text.ToString(_text.Length - limit, limit) : _text.ToString();
+        }
+    }
+}

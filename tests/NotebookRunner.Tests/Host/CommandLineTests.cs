@@ -1,0 +1,118 @@
+using NotebookRunner.Commands;
+using NotebookRunner.Host;
+
+namespace NotebookRunner.Tests.Host;
+
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("--profile slow", "'slow'")]
+    [InlineData("run --timeout never", "'never'")]
+    [InlineData("run --timeout 0", "above 0")]
+    [InlineData("-p epochs", "NAME=VALUE")]
+    [InlineData("-p =3", "NAME=VALUE")]
+    [InlineData("no-such-notebook.ipynb", "neither a notebook")]
+    [InlineData("--frobnicate", "'--frobnicate'")]
+    [InlineData("run --keep-going --fail-fast", "exclude each other")]
+    [InlineData("--book --no-book", "exclude each other")]
+    [InlineData("--in-place -p a=1", "exclude each other")]
+    [InlineData("list too many", "too")]
+    [InlineData("book --committed=perhaps", "perhaps")]
+    public async Task Bad_usage_says_what_is_wrong_and_exits_with_1(string arguments, string words)
+    {
+        var (exitCode, output, error) = await Invoke(arguments.Split(' '));
+
+        Assert.Equal(ExitCodes.Usage, exitCode);
+        Assert.Contains(words, error);
+        Assert.Empty(output);
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("run --help")]
+    [InlineData("book -h")]
+    [InlineData("list --help")]
+    public async Task Help_has_examples(string arguments)
+    {
+        var (exitCode, output, error) = await Invoke(arguments.Split(' '));
+
+        Assert.Equal(ExitCodes.Success, exitCode);
+        Assert.Contains("Example", output);
+        Assert.Empty(error);
+    }
+
+    [Fact]
+    public async Task A_copy_may_not_land_on_its_notebook()
+    {
+        using var folder = new TemporaryFolder();
+        var notebook = folder.Notebook("a.ipynb", "1");
+        var before = File.ReadAllBytes(notebook);
+
+        var (exitCode, _, error) = await Invoke(notebook, "--output", folder.Path);
+
+        Assert.Equal(ExitCodes.Usage, exitCode);
+        Assert.Contains("--in-place", error);
+        Assert.Equal(before, File.ReadAllBytes(notebook));
+    }
+
+    [Fact]
+    public async Task Nor_on_another_notebook_of_the_run()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("a"));
+        Directory.CreateDirectory(folder.File("b"));
+        var first = folder.Notebook(Path.Combine("a", "lesson.ipynb"), "1");
+        var second = folder.Notebook(Path.Combine("b", "lesson.ipynb"), "2");
+        var before = File.ReadAllBytes(second);
+
+        var (exitCode, _, _) = await Invoke(first, second, "--output", folder.File("b"), "--no-book");
+
+        Assert.Equal(ExitCodes.Usage, exitCode);
+        Assert.Equal(before, File.ReadAllBytes(second));
+    }
+
+    [Fact]
+    public async Task Nor_on_its_notebook_by_a_link()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links ask for rights on Windows.");
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("notebooks"));
+        Directory.CreateSymbolicLink(folder.File("link"), folder.File("notebooks"));
+        var notebook = folder.Notebook(Path.Combine("notebooks", "a.ipynb"), "1");
+        var before = File.ReadAllBytes(notebook);
+
+        var (exitCode, _, _) = await Invoke(notebook, "--output", folder.File("link"), "--no-book");
+
+        Assert.Equal(ExitCodes.Usage, exitCode);
+        Assert.Equal(before, File.ReadAllBytes(notebook));
+        Assert.Single(Directory.GetFiles(folder.File("notebooks")));
+    }
+
+    [Fact]
+    public async Task A_failed_notebook_is_told_in_plain_lines_with_the_command_to_run_it_again()
+    {
+        using var folder = new TemporaryFolder();
+        var notebook = folder.Notebook("a lesson.ipynb", "var x = 1;\nthrow new Exception(\"it is [wrong]\");");
+
+        var (exitCode, output, _) = await Invoke("run", notebook, "--output", folder.File("out"), "--no-book", "--trx", folder.File("results", "r.trx"));
+
+        Assert.Equal(ExitCodes.Failure, exitCode);
+        Assert.Contains("cell 1/1 FAILED", output);
+        Assert.Contains("Cell 1, line 2", output);
+        Assert.Contains("    2 | throw new Exception(\"it is [wrong]\");", output);
+        Assert.Contains("it is [wrong]", output);
+        Assert.Contains($"-- \"{Repository.Display(notebook, Environment.CurrentDirectory)}\"", output);
+        Assert.Contains("0 of 1 notebook succeeded", output);
+        Assert.DoesNotContain("\u001b", output);
+        Assert.True(File.Exists(folder.File("results", "r.trx")));
+        Assert.True(File.Exists(folder.File("out", "a lesson.ipynb")));
+    }
+
+    private static async Task<(int ExitCode, string Output, string Error)> Invoke(params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var exitCode = await CommandLine.InvokeAsync(arguments, output, error);
+        return (exitCode, output.ToString(), error.ToString());
+    }
+}

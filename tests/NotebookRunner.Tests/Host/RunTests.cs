@@ -1,0 +1,373 @@
+using System.Text.Json.Nodes;
+using NotebookRunner.Documents;
+using NotebookRunner.Host;
+
+namespace NotebookRunner.Tests.Host;
+
+/// <summary>Whole notebooks in real worker processes, and every way in which one can take its process down.</summary>
+public sealed class RunTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly Recorder _recorder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Good_notebook_succeeds_and_leaves_an_executed_copy()
+    {
+        var notebook = _folder.Notebook("good.ipynb", "var x = 20;", "x + 1");
+        var before = File.ReadAllBytes(notebook);
+
+        var run = await RunAll(notebook);
+
+        Assert.Equal(ExitCodes.Success, run.ExitCode);
+        var result = Assert.Single(run.Notebooks);
+        Assert.Equal((NotebookStatus.Succeeded, 2, 2), (result.Status, result.CodeCells, result.Succeeded));
+        Assert.Equal(["start good", "cells 2", "cell 1 Succeeded", "cell 2 Succeeded", "end Succeeded"], _recorder.Events);
+        Assert.Equal(before, File.ReadAllBytes(notebook));
+        Assert.Contains("21", Copy(result)["cells"]![1]!["outputs"]!.ToJsonString());
+        Assert.Equal([result.Job.ExecutedCopy], Directory.GetFiles(_folder.File("executed")));
+    }
+
+    [Fact]
+    public async Task Copy_says_what_run_it_is_of_unless_a_cell_failed()
+    {
+        var good = _folder.Notebook("good.ipynb", "AppContext.SetData(\"ConvNetWorkbook.Seed\", 7);", "2");
+        var fails = _folder.Notebook("fails.ipynb", "throw new Exception();");
+
+        var run = await RunAll(good, fails);
+
+        var recorded = Copy(run.Notebooks[0])["metadata"]!["convnet_workbook"]!;
+        Assert.Equal(("quick", 7), ((string?)recorded["profile"], (int)recorded["seed"]!));
+        Assert.Equal(Provenance.HashOf(NotebookDocument.Read(good)), (string?)recorded["source_sha256"]);
+        Assert.Null(Copy(run.Notebooks[1])["metadata"]!["convnet_workbook"]);
+    }
+
+    [Fact]
+    public async Task Failed_cell_is_reported_with_its_place_and_the_next_cells_run()
+    {
+        var notebook = _folder.Notebook("fails.ipynb", "1", "var a = 1;\nthrow new InvalidOperationException(\"no digits\");", "3");
+
+        var run = await RunAll(notebook);
+
+        Assert.Equal(ExitCodes.Failure, run.ExitCode);
+        var result = Assert.Single(run.Notebooks);
+        var cell = Assert.Single(result.FailedCells);
+        Assert.Equal((2, 2), (cell.Number, cell.Error!.Line));
+        Assert.Contains("no digits", cell.Error.Message);
+        Assert.Contains("throw", cell.Error.SourceLine);
+        Assert.Equal(CellStatus.Succeeded, result.Cells[2].Status);
+    }
+
+    [Fact]
+    public async Task Fail_fast_ends_the_run_at_the_first_failed_cell()
+    {
+        var first = _folder.Notebook("a.ipynb", "throw new Exception(\"first\");", "2");
+        var second = _folder.Notebook("b.ipynb", "1");
+
+        var run = await Run(new() { Notebooks = [first, second], OutputFolder = _folder.File("executed"), FailFast = true });
+
+        Assert.Equal([NotebookStatus.Failed, NotebookStatus.NotRun], run.Notebooks.Select(result => result.Status));
+        Assert.DoesNotContain(run.Notebooks[0].Cells, cell => cell is { Number: 2, Status: CellStatus.Succeeded });
+        Assert.Equal(ExitCodes.Failure, run.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("Environment.Exit(3);", "ProcessExited", "exit code 3")]
+    [InlineData("Environment.Exit(0);", "ProcessExited", "exit code 0")]
+    [InlineData("int Deeper(int n) => Deeper(n + 1) + 1;\nDeeper(0)", "StackOverflowException", "stack")]
+    [InlineData("Environment.FailFast(\"gone\");", "ProcessAborted", "gone")]
+    [InlineData("System.Diagnostics.Process.GetCurrentProcess().Kill();\nawait Task.Delay(10000);", "ProcessKilled", "killed")]
+    public async Task Cell_that_ends_its_process_is_named_and_the_others_go_on(string code, string name, string words)
+    {
+        if (OperatingSystem.IsWindows() && name is "ProcessKilled" or "ProcessAborted")
+            Assert.Skip("Windows tells a killed process only by its exit code.");
+        var dies = _folder.Notebook("dies.ipynb", "Console.WriteLine(\"before\");", code, "3");
+        var lives = _folder.Notebook("lives.ipynb", "1 + 1");
+
+        var run = await RunAll(dies, lives);
+
+        var (dead, alive) = (run.Notebooks[0], run.Notebooks[1]);
+        var cell = Assert.Single(dead.FailedCells);
+        Assert.Equal((2, name), (cell.Number, cell.Error!.Name));
+        Assert.Contains(words, cell.Error.Message);
+        Assert.Equal(NotebookStatus.Failed, dead.Status);
+        Assert.Equal(NotebookStatus.Succeeded, alive.Status);
+        Assert.Equal(ExitCodes.Failure, run.ExitCode);
+
+        var cells = Copy(dead)["cells"]!.AsArray();
+        Assert.Contains("before", cells[0]!["outputs"]!.ToJsonString());
+        var error = cells[1]!["outputs"]!.AsArray()[^1]!;
+        Assert.Equal(("error", name), ((string?)error["output_type"], (string?)error["ename"]));
+        Assert.Empty(cells[2]!["outputs"]!.AsArray());
+        Assert.DoesNotContain("old output", Copy(dead).ToJsonString());
+    }
+
+    [Fact]
+    public async Task Cell_that_heeds_its_token_is_stopped_by_the_timeout_and_the_next_cells_run()
+    {
+        var notebook = _folder.Notebook("waits.ipynb",
+            "var token = ((Func<System.Threading.CancellationToken>)AppContext.GetData(\"NotebookRunner.Cancellation\"))();\n" +
+            "Console.WriteLine(\"waiting\");\nawait Task.Delay(60000, token);", "2");
+
+        var run = await Run(new() { Notebooks = [notebook], OutputFolder = _folder.File("executed"), CellTimeout = TimeSpan.FromSeconds(4) });
+
+        var result = Assert.Single(run.Notebooks);
+        Assert.Equal([CellStatus.Cancelled, CellStatus.Succeeded], result.Cells.Select(cell => cell.Status));
+        Assert.Contains("--timeout", result.Cells[0].Error!.Message);
+        Assert.Contains("waiting", Copy(result)["cells"]![0]!["outputs"]!.ToJsonString());
+        Assert.Equal(ExitCodes.Failure, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Cell_that_never_ends_is_ended_with_its_process_and_keeps_its_outputs()
+    {
+        var hangs = _folder.Notebook("hangs.ipynb", "Console.WriteLine(\"before\");", "while (true) { }", "3");
+        var lives = _folder.Notebook("lives.ipynb", "1");
+
+        var run = await Run(new()
+        {
+            Notebooks = [hangs, lives],
+            OutputFolder = _folder.File("executed"),
+            CellTimeout = TimeSpan.FromSeconds(6),
+            Grace = TimeSpan.FromSeconds(1),
+        });
+
+        Assert.Equal([NotebookStatus.Failed, NotebookStatus.Succeeded], run.Notebooks.Select(result => result.Status));
+        var cell = Assert.Single(run.Notebooks[0].FailedCells);
+        Assert.Equal((2, "TimeoutException"), (cell.Number, cell.Error!.Name));
+        Assert.Contains("before", Copy(run.Notebooks[0])["cells"]![0]!["outputs"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("await Task.Delay(60000, ((Func<System.Threading.CancellationToken>)AppContext.GetData(\"NotebookRunner.Cancellation\"))());")]
+    [InlineData("while (true) { }")]
+    public async Task Interrupt_stops_the_running_cell_and_what_there_is_stays(string code)
+    {
+        var notebook = _folder.Notebook("a.ipynb", "Console.WriteLine(\"before\");", code, "3");
+        var next = _folder.Notebook("b.ipynb", "1");
+        using var interrupt = new Interrupt();
+        _recorder.OnCellStarted = number =>
+        {
+            if (number == 2)
+                interrupt.Raise();
+        };
+
+        var run = await Execute(new()
+        {
+            Notebooks = [notebook, next],
+            OutputFolder = _folder.File("executed"),
+            Grace = TimeSpan.FromSeconds(2),
+        }, interrupt);
+
+        Assert.Equal([NotebookStatus.Interrupted, NotebookStatus.NotRun], run.Notebooks.Select(result => result.Status));
+        Assert.Equal(CellStatus.Cancelled, run.Notebooks[0].Cells[1].Status);
+        Assert.Contains("before", Copy(run.Notebooks[0])["cells"]![0]!["outputs"]!.ToJsonString());
+        Assert.Contains("interrupted", Copy(run.Notebooks[0])["cells"]![1]!["outputs"]!.ToJsonString());
+        Assert.Equal(ExitCodes.Failure, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Unreadable_notebook_is_rejected_and_the_others_run()
+    {
+        var broken = _folder.File("broken.ipynb");
+        File.WriteAllText(broken, "{\"cells\": [");
+        var good = _folder.Notebook("good.ipynb", "1");
+
+        var run = await RunAll(broken, good);
+
+        Assert.Equal([NotebookStatus.Rejected, NotebookStatus.Succeeded], run.Notebooks.Select(result => result.Status));
+        Assert.Contains("broken.ipynb", run.Notebooks[0].Message);
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Copy_that_cannot_be_written_fails_its_notebook_and_the_others_run()
+    {
+        Directory.CreateDirectory(_folder.File("executed", "a.ipynb"));
+
+        var run = await RunAll(_folder.Notebook("a.ipynb", "1"), _folder.Notebook("b.ipynb", "2"));
+
+        Assert.Equal([NotebookStatus.Failed, NotebookStatus.Succeeded], run.Notebooks.Select(result => result.Status));
+        Assert.Contains("a.ipynb", run.Notebooks[0].Message);
+        Assert.Equal(ExitCodes.Failure, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task In_place_writes_back_what_succeeded_and_nothing_else()
+    {
+        var good = _folder.Notebook("good.ipynb", "6 * 7");
+        var bad = _folder.Notebook("bad.ipynb", "throw new Exception();");
+        var badBefore = File.ReadAllBytes(bad);
+
+        var run = await Run(new() { Notebooks = [good, bad], OutputFolder = _folder.File("executed"), InPlace = true });
+
+        Assert.Equal([true, false], run.Notebooks.Select(result => result.WrittenBack));
+        Assert.Contains("42", File.ReadAllText(good));
+        Assert.Equal(File.ReadAllBytes(run.Notebooks[0].Job.ExecutedCopy), File.ReadAllBytes(good));
+        Assert.Equal(badBefore, File.ReadAllBytes(bad));
+    }
+
+    [Fact]
+    public async Task Worker_sees_the_profile_and_the_notebooks_folder()
+    {
+        var notebook = _folder.Notebook("where.ipynb", "Environment.GetEnvironmentVariable(\"WORKBOOK_PROFILE\") + \" \" + Environment.CurrentDirectory");
+
+        var run = await Run(new() { Notebooks = [notebook], OutputFolder = _folder.File("executed"), Profile = "full" });
+
+        var output = Copy(Assert.Single(run.Notebooks))["cells"]![0]!["outputs"]!.ToJsonString();
+        Assert.Contains("full ", output);
+        Assert.Contains(Path.GetFileName(_folder.Path), output);
+    }
+
+    [Fact]
+    public async Task An_old_executed_copy_never_passes_for_this_runs()
+    {
+        var notebook = _folder.Notebook("exits.ipynb", "Environment.Exit(1);");
+        Directory.CreateDirectory(_folder.File("executed"));
+        File.Copy(_folder.Notebook("old.ipynb", "stale"), _folder.File("executed", "exits.ipynb"));
+
+        var run = await RunAll(notebook);
+
+        var text = Copy(Assert.Single(run.Notebooks)).ToJsonString();
+        Assert.DoesNotContain("stale", text);
+        Assert.DoesNotContain("old output", text);
+    }
+
+    [Theory]
+    [InlineData("var all = new List<byte[]>();\nwhile (true) { var some = new byte[8 << 20]; Array.Fill(some, (byte)1); all.Add(some); }")]
+    [InlineData("unsafe { while (true) new Span<byte>(System.Runtime.InteropServices.NativeMemory.Alloc(8 << 20), 8 << 20).Fill(1); }")]
+    public async Task Cell_that_allocates_without_bound_is_stopped_by_the_limit_and_the_others_run(string code)
+    {
+        var greedy = _folder.Notebook("greedy.ipynb", "Console.WriteLine(\"before\");", code);
+        var modest = _folder.Notebook("modest.ipynb", "1");
+
+        var run = await Run(new() { Notebooks = [greedy, modest], OutputFolder = _folder.File("executed"), MemoryLimit = 512 << 20 });
+
+        Assert.Equal([NotebookStatus.Failed, NotebookStatus.Succeeded], run.Notebooks.Select(result => result.Status));
+        var cell = Assert.Single(run.Notebooks[0].FailedCells);
+        Assert.Contains("OutOfMemoryException", cell.Error!.Name);
+        Assert.Contains("before", Copy(run.Notebooks[0])["cells"]![0]!["outputs"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("for (var i = 0; i < 20; i++) Console.Write(new string('x', 1 << 20));", "left out")]
+    [InlineData("Console.ReadLine()", "waits for input")]
+    [InlineData("await GetInputAsync(\"Name?\")", "waits for input")]
+    public async Task Noise_is_cut_and_waiting_for_input_fails(string code, string words)
+    {
+        var run = await RunAll(_folder.Notebook("one.ipynb", code, "2"), _folder.Notebook("other.ipynb", "1"));
+
+        Assert.Equal(NotebookStatus.Succeeded, run.Notebooks[1].Status);
+        Assert.Equal(CellStatus.Succeeded, run.Notebooks[0].Cells[1].Status);
+        Assert.Contains(words, Copy(run.Notebooks[0])["cells"]![0]!["outputs"]!.ToJsonString());
+        Assert.InRange(new FileInfo(run.Notebooks[0].Job.ExecutedCopy).Length, 1, 3_000_000);
+    }
+
+    [Fact]
+    public async Task Cell_that_floods_the_console_fails_with_what_is_kept()
+    {
+        var run = await RunAll(
+            _folder.Notebook("floods.ipynb", "var line = new string('x', 1 << 20);\nfor (var i = 0; i < 128; i++) Console.WriteLine(line);", "2"),
+            _folder.Notebook("other.ipynb", "1"));
+
+        Assert.Equal([NotebookStatus.Failed, NotebookStatus.Succeeded], run.Notebooks.Select(result => result.Status));
+        Assert.Equal([CellStatus.Failed, CellStatus.Succeeded], run.Notebooks[0].Cells.Select(cell => cell.Status));
+        Assert.Contains("characters to the console", run.Notebooks[0].Cells[0].Error!.Message);
+        Assert.InRange(new FileInfo(run.Notebooks[0].Job.ExecutedCopy).Length, 1, 3_000_000);
+    }
+
+    [Fact]
+    public async Task Exception_of_a_task_that_nobody_awaited_fails_the_notebook()
+    {
+        var run = await RunAll(
+            _folder.Notebook("forgets.ipynb", "_ = Task.Run(() => throw new InvalidOperationException(\"in the background\"));", "await Task.Delay(200);"),
+            _folder.Notebook("other.ipynb", "1"));
+
+        Assert.Equal([NotebookStatus.Failed, NotebookStatus.Succeeded], run.Notebooks.Select(result => result.Status));
+        Assert.Contains("in the background", run.Notebooks[0].Message);
+        Assert.Contains("in the background", Copy(run.Notebooks[0])["cells"]![1]!["outputs"]!.ToJsonString());
+        Assert.Equal(ExitCodes.Failure, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task What_a_killed_run_left_half_written_goes_with_the_next_one()
+    {
+        var notebook = _folder.Notebook("a.ipynb", "1");
+        Directory.CreateDirectory(_folder.File("executed"));
+        File.WriteAllText(_folder.File("executed", $"a.ipynb.{int.MaxValue}-0.tmp"), "{ half");
+
+        var run = await RunAll(notebook);
+
+        Assert.Equal([Assert.Single(run.Notebooks).Job.ExecutedCopy], Directory.GetFiles(_folder.File("executed")));
+    }
+
+    [Fact]
+    public async Task Where_all_lessons_run_each_takes_the_parameters_that_it_has()
+    {
+        var with = _folder.Notebook("with.ipynb", TemporaryFolder.Parameters("var epochs = 2;"), TemporaryFolder.Code("epochs"));
+        var without = _folder.Notebook("without.ipynb", "1");
+
+        var run = await Run(new()
+        {
+            Notebooks = [with, without],
+            OutputFolder = _folder.File("executed"),
+            Parameters = new Dictionary<string, string> { ["epochs"] = "7" },
+            ParametersWhereKnown = true,
+        });
+
+        Assert.All(run.Notebooks, result => Assert.Equal(NotebookStatus.Succeeded, result.Status));
+        Assert.Contains("7", Copy(run.Notebooks[0])["cells"]![2]!["outputs"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void Notebooks_of_one_name_have_copies_of_their_own()
+    {
+        var request = new ExecutionRequest { Notebooks = ["/a/lesson.ipynb", "/b/lesson.ipynb"], OutputFolder = "/out" };
+
+        Assert.Equal(["lesson", "lesson-2"], request.Jobs().Select(job => job.Name));
+    }
+
+    private Task<ExecutionResult> RunAll(params string[] notebooks) =>
+        Run(new() { Notebooks = notebooks, OutputFolder = _folder.File("executed") });
+
+    private async Task<ExecutionResult> Run(ExecutionRequest request)
+    {
+        using var interrupt = new Interrupt();
+        return await Execute(request, interrupt);
+    }
+
+    private Task<ExecutionResult> Execute(ExecutionRequest request, Interrupt interrupt) =>
+        NotebookRunner.Host.NotebookSequence.ExecuteAsync(request, _recorder, interrupt);
+
+    private static JsonNode Copy(NotebookResult result) => JsonNode.Parse(File.ReadAllText(result.Job.ExecutedCopy))!;
+
+    private sealed class Recorder : IProgressObserver
+    {
+        internal List<string> Events { get; } = [];
+
+        internal Action<int>? OnCellStarted { get; set; }
+
+        public void NotebookStarting(NotebookJob job, int position, int count) => Events.Add($"start {job.Name}");
+
+        public void NotebookStarted(int codeCells) => Events.Add($"cells {codeCells}");
+
+        public void CellStarted(int number, string firstLine) => OnCellStarted?.Invoke(number);
+
+        public void Output(string preview)
+        {
+        }
+
+        public void CellFinished(CellResult cell) => Events.Add($"cell {cell.Number} {cell.Status}");
+
+        public void NotebookFinished(NotebookResult result) => Events.Add($"end {result.Status}");
+
+        public void Notice(string message)
+        {
+        }
+
+        public void Tick()
+        {
+        }
+    }
+}
