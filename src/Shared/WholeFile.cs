@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 
@@ -6,10 +7,19 @@ namespace ConvNetWorkbook.Shared;
 /// <summary>Writes files that are never seen half written, however many processes write and read them at once.</summary>
 internal static class WholeFile
 {
-    /// <summary>Writes under a temporary name beside the target, then renames; the folder is made if need be, an older file replaced.</summary>
+    // Windows refuses to replace or delete what another program has open, as a virus scanner or an indexer does for a moment.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2), Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>
+    /// Writes under a temporary name beside the target, then renames; the folder is made if need be, an older file replaced.
+    /// Where another program has the target open, the renaming is tried again for two seconds.
+    /// </summary>
     /// <param name="path">The file's full path.</param>
     /// <param name="content">What is to be in it.</param>
-    /// <param name="previous">Where an older file is kept; at every moment there is a whole file under <paramref name="path"/>.</param>
+    /// <param name="previous">
+    /// Where an older file is kept. Linux and macOS have a whole file under <paramref name="path"/> at every moment. Windows'
+    /// own replacing can end between its two steps: then the older file is under <paramref name="previous"/>, whole too.
+    /// </param>
     /// <exception cref="IOException">It cannot be written; nothing is left behind.</exception>
     /// <exception cref="UnauthorizedAccessException">The same, for want of a permission.</exception>
     internal static void Write(string path, ReadOnlySpan<byte> content, string? previous = null)
@@ -23,10 +33,7 @@ internal static class WholeFile
                 stream.Write(content);
                 stream.Flush(flushToDisk: true);
             }
-            if (previous is not null && File.Exists(path))
-                File.Replace(temporary, path, previous);
-            else
-                File.Move(temporary, path, overwrite: true);
+            Patiently(() => PutInPlace(temporary, path, previous));
         }
         catch
         {
@@ -40,18 +47,29 @@ internal static class WholeFile
     /// <summary>Writes text in UTF-8, without a byte order mark; otherwise as <see cref="Write(string, ReadOnlySpan{byte}, string?)"/>.</summary>
     internal static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Deletes what processes that were killed while writing the file left beside it.</summary>
+    /// <summary>Renames a file, replacing an older one; tried for two seconds, as in <see cref="Write(string, ReadOnlySpan{byte}, string?)"/>.</summary>
+    /// <exception cref="IOException">It cannot be renamed; both files are as they were.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same, for want of a permission.</exception>
+    internal static void Move(string from, string to) => Patiently(() => PutInPlace(from, to, previous: null));
+
+    /// <summary>Deletes a file, if there is one; tried for two seconds, as in <see cref="Write(string, ReadOnlySpan{byte}, string?)"/>.</summary>
+    /// <exception cref="IOException">It cannot be deleted.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same, for want of a permission.</exception>
+    internal static void Delete(string path) => Patiently(() => File.Delete(path));
+
+    /// <summary>Deletes what processes that were killed while writing the file left beside it, where it can be deleted.</summary>
     internal static void RemoveAbandoned(string path)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var (folder, name) = (Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(path));
         if (!Directory.Exists(folder))
             return;
-        foreach (var temporary in Directory.EnumerateFiles(folder, $"{Path.GetFileName(path)}.*.tmp"))
-            if (int.TryParse(Path.GetFileName(temporary)[(Path.GetFileName(path).Length + 1)..].Split('-')[0], out var writer) && !IsRunning(writer))
-                File.Delete(temporary);
+        foreach (var temporary in Directory.EnumerateFiles(folder, $"{name}.*.tmp"))
+            if (int.TryParse(Path.GetFileName(temporary)[(name.Length + 1)..].Split('-')[0], out var writer) && !IsRunning(writer))
+                TryDelete(temporary);
     }
 
-    private static bool IsRunning(int process)
+    /// <summary>Whether there is such a process; one that may not be looked at is there.</summary>
+    internal static bool IsRunning(int process)
     {
         try
         {
@@ -61,6 +79,47 @@ internal static class WholeFile
         catch (ArgumentException)
         {
             return false;
+        }
+        catch (Win32Exception)
+        {
+            return true; // the system's own, or another user's: the number has been given again
+        }
+    }
+
+    private static void PutInPlace(string temporary, string path, string? previous)
+    {
+        // Asked at every try: a replacing that ended half-way has taken the older file away already.
+        if (previous is not null && File.Exists(path))
+            File.Replace(temporary, path, previous);
+        else
+            File.Move(temporary, path, overwrite: true);
+    }
+
+    private static void Patiently(Action action)
+    {
+        for (var clock = Stopwatch.StartNew(); ;)
+        {
+            try
+            {
+                action();
+                return;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException && clock.Elapsed < Patience)
+            {
+                Thread.Sleep(Pause);
+            }
+        }
+    }
+
+    private static void TryDelete(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // it takes room, and hurts nobody
         }
     }
 }

@@ -1,0 +1,104 @@
+using NotebookRunner.Tests.Host;
+
+namespace NotebookRunner.Tests.Shared;
+
+/// <summary>
+/// A file that another program has open cannot be replaced on Windows. Here a folder under the file's name stands for it:
+/// the same step fails, on every system, until the folder goes.
+/// </summary>
+public sealed class WholeFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Target => _folder.File("file");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task What_is_in_use_for_a_moment_is_written_all_the_same()
+    {
+        var writing = await StartInUse(() => WholeFile.Write(Target, "new"), () => Directory.GetFiles(_folder.Path).Length == 1);
+
+        Directory.Delete(Target);
+        await writing;
+
+        Assert.Equal("new", File.ReadAllText(Target));
+        Assert.Equal([Target], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public async Task What_is_in_use_for_a_moment_is_deleted_all_the_same()
+    {
+        var deleting = await StartInUse(() => WholeFile.Delete(Target), () => true);
+        await Task.Delay(100); // what does not wait fails meanwhile
+
+        Directory.Delete(Target);
+        await deleting;
+    }
+
+    [Fact]
+    public void What_stays_in_use_is_an_error_and_leaves_nothing_behind()
+    {
+        Directory.CreateDirectory(Target);
+
+        Assert.ThrowsAny<SystemException>(() => WholeFile.Write(Target, "new"));
+
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+        Assert.True(Directory.Exists(Target));
+    }
+
+    [Fact]
+    public void The_older_file_is_kept_and_one_that_has_gone_already_is_no_error()
+    {
+        var older = _folder.File("older");
+        WholeFile.Write(Target, "1"u8, older);
+        Assert.False(File.Exists(older));
+
+        WholeFile.Write(Target, "2"u8, older);
+        Assert.Equal(("2", "1"), (File.ReadAllText(Target), File.ReadAllText(older)));
+
+        // As Windows leaves it when its replacing ends between the two steps.
+        File.Move(Target, older, overwrite: true);
+        WholeFile.Write(Target, "3"u8, older);
+        Assert.Equal(("3", "2"), (File.ReadAllText(Target), File.ReadAllText(older)));
+    }
+
+    [Fact]
+    public void Half_written_files_go_when_their_writer_has_gone()
+    {
+        var living = $"{Target}.{Environment.ProcessId}-0.tmp";
+        foreach (var file in new[] { living, $"{Target}.{int.MaxValue}-0.tmp", _folder.File($"other.{int.MaxValue}-0.tmp") })
+            File.WriteAllText(file, "half");
+
+        WholeFile.RemoveAbandoned(Target);
+
+        Assert.Equal(["file." + Environment.ProcessId + "-0.tmp", $"other.{int.MaxValue}-0.tmp"], Names());
+        Assert.True(WholeFile.IsRunning(Environment.ProcessId));
+        Assert.False(WholeFile.IsRunning(int.MaxValue));
+    }
+
+    [Fact]
+    public void The_systems_own_processes_are_running_and_no_error()
+    {
+        // Process 4 is Windows' kernel, which no user may look at; process 1 is the first one elsewhere.
+        Assert.True(WholeFile.IsRunning(OperatingSystem.IsWindows() ? 4 : 1));
+    }
+
+    /// <summary>Begins what must wait, and comes back once it has met the obstacle.</summary>
+    private async Task<Task> StartInUse(Action action, Func<bool> begun)
+    {
+        Directory.CreateDirectory(Target);
+        var first = new TaskCompletionSource();
+        var running = Task.Run(() =>
+        {
+            first.SetResult();
+            action();
+        });
+        await first.Task;
+        while (!begun() && !running.IsCompleted)
+            await Task.Delay(5);
+        return running;
+    }
+
+    private IEnumerable<string?> Names() => Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+}
