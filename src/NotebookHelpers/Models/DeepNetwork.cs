@@ -10,8 +10,10 @@ namespace NotebookHelpers;
 /// </summary>
 internal sealed class DeepNetwork : Module<Tensor, Tensor>
 {
-    private readonly List<(Conv2d Convolution, bool Pooled, BatchNorm2d Norm)> _blocks = [];
+    private readonly List<Module<Tensor, Tensor>?> _blocks = [];
     private readonly MaxPool2d _pool = MaxPool2d(2);
+    private readonly ReLU _relu = ReLU(inplace: true);
+    private readonly Flatten _flatten = Flatten();
     private readonly Dropout _dropout;
     private readonly Linear _output;
     private readonly bool _mixedPrecision;
@@ -22,33 +24,26 @@ internal sealed class DeepNetwork : Module<Tensor, Tensor>
     internal DeepNetwork(int filters, double dropout, bool mixedPrecision) : base(nameof(DeepNetwork))
     {
         _mixedPrecision = mixedPrecision;
-        Add(1, filters, 5, pooled: true);
-        Add(filters, 2 * filters, 3, pooled: false);
-        Add(2 * filters, 2 * filters, 3, pooled: true);
-        Add(2 * filters, 4 * filters, 3, pooled: false);
-        Add(4 * filters, 4 * filters, 3, pooled: true);
+        Add(1, 1, filters, 5, pooled: true);
+        Add(2, filters, 2 * filters, 3, pooled: false);
+        Add(3, 2 * filters, 2 * filters, 3, pooled: true);
+        Add(4, 2 * filters, 4 * filters, 3, pooled: false);
+        Add(5, 4 * filters, 4 * filters, 3, pooled: true);
         register_module("dropout", _dropout = Dropout(dropout));
         register_module("output", _output = Linear(4 * filters * 3 * 3, 10));
     }
 
     public override Tensor forward(Tensor input)
     {
-        using var scope = NewDisposeScope();
         var type = _mixedPrecision && training ? ScalarType.BFloat16 : ScalarType.Float32;
-        var x = ChannelsInnermost.Of(input);
-        foreach (var (convolution, pooled, norm) in _blocks)
-        {
-            x = convolution.CallIn(type, x);
-            x = norm.call(pooled ? _pool.call(x) : x).relu_();
-        }
-        return _output.CallIn(type, _dropout.call(x.flatten(1))).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        return FastLayers.Run(input, type, [.. _blocks, _flatten, _dropout, _output]);
     }
 
-    private void Add(int inputs, int outputs, int kernel, bool pooled)
+    private void Add(int number, int inputs, int outputs, int kernel, bool pooled)
     {
-        var block = (Convolution: Conv2d(inputs, outputs, kernel, padding: kernel / 2), pooled, Norm: BatchNorm2d(outputs));
-        _blocks.Add(block);
-        register_module($"conv{_blocks.Count}", block.Convolution);
-        register_module($"norm{_blocks.Count}", block.Norm);
+        var (convolution, norm) = (Conv2d(inputs, outputs, kernel, padding: kernel / 2), BatchNorm2d(outputs));
+        register_module($"conv{number}", convolution);
+        register_module($"norm{number}", norm);
+        _blocks.AddRange([convolution, pooled ? _pool : null, norm, _relu]);
     }
 }

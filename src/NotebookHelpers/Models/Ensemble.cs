@@ -11,7 +11,7 @@ internal sealed class Ensemble : nn.Module<Tensor, Tensor>
     private readonly IReadOnlyList<nn.Module<Tensor, Tensor>> _members;
     private readonly bool _shifted;
 
-    /// <param name="members">At least one; from images (batch, 1, height, width) to logits (batch, classes). They stay the caller's.</param>
+    /// <param name="members">At least one, from images (batch, 1, height, width) to logits (batch, classes); the caller's.</param>
     /// <param name="shifted">Whether each is asked five times: about the image and its four shifts.</param>
     internal Ensemble(IReadOnlyList<nn.Module<Tensor, Tensor>> members, bool shifted) : base(nameof(Ensemble))
     {

@@ -17,13 +17,17 @@ namespace NotebookHelpers;
 /// </remarks>
 public sealed class LeNet : Module<Tensor, Tensor>
 {
-    private const int VectorChannels = 16;
+    private readonly BatchNorm2d? _norm1, _norm2;
+    private readonly BatchNorm1d? _norm3, _norm4;
+    private readonly Dropout? _dropout1, _dropout2;
+    private readonly Module<Tensor, Tensor> _activation;
 
     /// <summary>Builds the network with fresh weights from torch's random generator (see <see cref="random.manual_seed"/>).</summary>
     /// <param name="options">The variant; <see cref="LeNetOptions.Corrected"/> when left out.</param>
     public LeNet(LeNetOptions? options = null) : base(nameof(LeNet))
     {
         Options = options ?? LeNetOptions.Corrected;
+        _activation = LayerOf(Options.Activation);
         int filters1 = Options.Filters1, filters2 = Options.Filters2, units1 = Options.Units1, units2 = Options.Units2;
         conv1 = Add("conv1", Conv2d(1, filters1, Options.Kernel, padding: Options.Kernel / 2));        // SAME for stride 1
         _norm1 = Options.BatchNormalization ? Add("norm1", BatchNorm2d(filters1, momentum: 0.1)) : null;
@@ -78,10 +82,6 @@ public sealed class LeNet : Module<Tensor, Tensor>
     /// <summary>Fully connected, to the ten logits.</summary>
     public Linear output { get; }
 
-    private readonly BatchNorm2d? _norm1, _norm2;
-    private readonly BatchNorm1d? _norm3, _norm4;
-    private readonly Dropout? _dropout1, _dropout2;
-
     /// <summary>The logits of a batch.</summary>
     /// <param name="input">Float, (batch, 1, 28, 28), in [0, 1].</param>
     /// <returns>Logits, (batch, 10).</returns>
@@ -90,57 +90,44 @@ public sealed class LeNet : Module<Tensor, Tensor>
     {
         if (input.shape is not [_, 1, 28, 28])
             throw new ArgumentException(
-                $"LeNet reads batches of one-channel images of 28×28, shape (batch, 1, 28, 28), but got ({string.Join(", ", input.shape)}).",
+                $"LeNet reads one-channel images of 28×28, shape (batch, 1, 28, 28), but got ({string.Join(", ", input.shape)}).",
                 nameof(input));
 
         using var scope = NewDisposeScope();
         var type = Options.MixedPrecision && training ? ScalarType.BFloat16 : ScalarType.Float32;
-        // Channels innermost in memory, as this view of the same bytes makes it, are the fastest for all but one layer: torch
-        // pools and normalises maps several times slower where the channels do not fill whole vectors. So filters of zeros
-        // fill them up on the way from conv1 to conv2, and norm1 works on maps as torch usually lays them out.
-        var innermost = ChannelsInnermost.Of(input);
-        var missing = (VectorChannels - Options.Filters1 % VectorChannels) % VectorChannels;
-        var fill = LayerHooks.AreOn(conv1, pool1, conv2) ? 0 : missing;
-
-        Tensor x;
-        if (_norm1 is null)
-            x = conv1.CallIn(type, innermost, moreOutputs: fill);
-        else if (missing == 0)
-            x = _norm1.call(conv1.CallIn(type, innermost));
-        else
-        {
-            x = _norm1.call(conv1.CallIn(type, input)).permute(0, 2, 3, 1);
-            x = (fill == 0 ? x.contiguous() : functional.pad(x, [0, fill])).permute(0, 3, 1, 2);
-        }
-        x = pool1.call(x);
-        x = Options.ActivateMaps ? Activated(x) : x;   // every activation leaves a zero as it is
-        x = conv2.CallIn(type, x, moreInputs: fill);
-        x = _norm2?.call(x) ?? x;
-        x = flatten.call(pool2.call(x));
-        x = Options.ActivateMaps ? Activated(x) : x;
-
-        x = fc1.CallIn(type, x);
-        x = Activated(_norm3?.call(x) ?? x);
-        x = _dropout1?.call(x) ?? x;
-
-        if (!Options.OutputReadsFc1)
-        {
-            x = fc2.CallIn(type, x);
-            x = Activated(_norm4?.call(x) ?? x);
-            x = _dropout2?.call(x) ?? x;
-        }
-
-        var logits = output.CallIn(type, x).to(ScalarType.Float32);
+        var mapActivation = Options.ActivateMaps ? _activation : null;
+        var logits = FastLayers.Run(input, type, [
+            conv1,                    // (batch, 12, 28, 28)
+            _norm1,
+            pool1,                    // (batch, 12, 13, 13)
+            mapActivation,
+            conv2,                    // (batch, 16, 13, 13)
+            _norm2,
+            pool2,                    // (batch, 16, 6, 6)
+            flatten,                  // (batch, 576)
+            mapActivation,
+            fc1,                      // (batch, 256)
+            _norm3,
+            _activation,
+            _dropout1,
+            .. (Module<Tensor, Tensor>?[])(Options.OutputReadsFc1 ? [] : [
+                fc2,                  // (batch, 100)
+                _norm4,
+                _activation,
+                _dropout2,
+            ]),
+            output,                   // (batch, 10)
+        ]);
         return (Options.SeluOnLogits ? functional.selu(logits) : logits).MoveToOuterDisposeScope();
     }
 
-    private Tensor Activated(Tensor x) => Options.Activation switch
+    private static Module<Tensor, Tensor> LayerOf(Activation activation) => activation switch
     {
-        Activation.Relu => functional.relu(x),
-        Activation.Gelu => functional.gelu(x),
-        Activation.Silu => functional.silu(x),
-        Activation.Tanh => x.tanh(),
-        _ => functional.selu(x),
+        Activation.Relu => ReLU(),
+        Activation.Gelu => GELU(),
+        Activation.Silu => SiLU(),
+        Activation.Tanh => Tanh(),
+        _ => SELU(),
     };
 
     private TModule Add<TModule>(string name, TModule layer) where TModule : nn.Module

@@ -63,7 +63,8 @@ public sealed record LeNetOptions
         get;
         init => field = value >= 1 && value % 2 == 1
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(Kernel), value, "The kernel's side is an odd number, such as 3 or 5, so that equal padding on both sides keeps the maps' sizes.");
+            : throw new ArgumentOutOfRangeException(nameof(Kernel), value,
+                "The kernel's side is an odd number, such as 3 or 5, so that equal padding on both sides keeps the maps' sizes.");
     } = 3;
 
     /// <summary>

@@ -7,13 +7,14 @@ namespace NotebookHelpers;
 /// <param name="Name">The layer's path in the model, its parts joined by dots.</param>
 /// <param name="Kind">The layer's class, such as Conv2d.</param>
 /// <param name="OutputShape">The shape that the layer put out last, batch first; null when the forward pass did not reach it.</param>
-/// <param name="Parameters">How many parameters it holds, frozen ones included; those that it shares with an earlier layer count once, there.</param>
+/// <param name="Parameters">How many parameters it holds, frozen ones included; those shared with an earlier layer count once, there.</param>
 /// <param name="TrainableParameters">How many of them learn.</param>
 /// <param name="MultiplyAccumulates">Multiplications with an addition in one forward pass of the traced input, all calls together.</param>
 /// <param name="ActivationBytes">Bytes of its output, all calls together.</param>
 /// <param name="ReachesResult">Whether the model's result depends on it (see <see cref="LayerTrace.ReachesResult"/>).</param>
 public sealed record LayerSummary(
-    string Name, string Kind, long[]? OutputShape, long Parameters, long TrainableParameters, long MultiplyAccumulates, long ActivationBytes, bool ReachesResult);
+    string Name, string Kind, long[]? OutputShape, long Parameters, long TrainableParameters,
+    long MultiplyAccumulates, long ActivationBytes, bool ReachesResult);
 
 /// <summary>
 /// The layers of a model as a forward pass of it found them (see <see cref="ModelTrace"/>): what is shown cannot differ
@@ -52,7 +53,10 @@ public sealed class ModelSummary : View
     /// <summary>Bytes of the parameters.</summary>
     public long ParameterBytes { get; private init; }
 
-    /// <summary>Bytes of a forward and a backward pass as torchinfo estimates them: the outputs of the layers with parameters, twice, since each has a gradient.</summary>
+    /// <summary>
+    /// Bytes of a forward and a backward pass as torchinfo estimates them: the outputs of the layers with parameters, twice, since
+    /// each has a gradient.
+    /// </summary>
     public long ForwardBackwardBytes => 2 * Layers.Where(layer => layer.Parameters > 0).Sum(layer => layer.ActivationBytes);
 
     /// <summary>Bytes in all, as torchinfo estimates them: input, passes and parameters.</summary>
@@ -85,11 +89,16 @@ public sealed class ModelSummary : View
                 calls[part.Module].Sum(call => call.Output.numel() * call.Output.element_size()),
                 calls[part.Module].Any(call => call.ReachesResult) || !ModelTrace.Sees(part.Module));
         }).ToList();
-        return new ModelSummary(model.GetType().Name, inputShape, layers) { InputBytes = trace.InputBytes, ParameterBytes = parameterBytes };
+        return new ModelSummary(model.GetType().Name, inputShape, layers)
+        {
+            InputBytes = trace.InputBytes,
+            ParameterBytes = parameterBytes,
+        };
     }
 
     /// <inheritdoc />
-    public override string ToHtml() => $"{Table().ToHtml()}<p style=\"{Html.Card};padding:4px 10px;margin:-4px 0 0;width:fit-content\">{Html.Encode(Totals())}</p>";
+    public override string ToHtml() =>
+        $"{Table().ToHtml()}<p style=\"{Html.Card};padding:4px 10px;margin:-4px 0 0;width:fit-content\">{Html.Encode(Totals())}</p>";
 
     /// <inheritdoc />
     public override string ToText() => $"{Table().ToText()}\n{Totals()}";
@@ -105,7 +114,9 @@ public sealed class ModelSummary : View
         }).Append(["all", "", "", Parameters, MultiplyAccumulates, ActivationBytes]));
 
     private string Totals() => string.Create(CultureInfo.InvariantCulture,
-        $"Parameters: {TrainableParameters:#,0} trainable, {Parameters - TrainableParameters:#,0} not. Memory as torchinfo counts it: input {Size(InputBytes)}, forward and backward pass {Size(ForwardBackwardBytes)} (outputs of layers with parameters, twice), parameters {Size(ParameterBytes)}, together {Size(TotalBytes)}.");
+        $"Parameters: {TrainableParameters:#,0} trainable, {Parameters - TrainableParameters:#,0} not. ")
+        + $"Memory as torchinfo counts it: input {Size(InputBytes)}, forward and backward pass {Size(ForwardBackwardBytes)} "
+        + $"(outputs of layers with parameters, twice), parameters {Size(ParameterBytes)}, together {Size(TotalBytes)}.";
 
     private static string Size(long bytes) => bytes switch
     {

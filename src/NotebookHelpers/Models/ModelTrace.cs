@@ -7,7 +7,7 @@ namespace NotebookHelpers;
 /// <param name="Name">The layer's path in the model, its parts joined by dots.</param>
 /// <param name="Module">The layer.</param>
 /// <param name="Output">What it put out, batch first, as it was then; it has no gradient and lives as long as the trace.</param>
-/// <param name="Sources">Which earlier calls it reads directly: indices into <see cref="ModelTrace.Calls"/>; −1 is the model's input.</param>
+/// <param name="Sources">Which earlier calls it reads: indices into <see cref="ModelTrace.Calls"/>; −1 is the model's input.</param>
 /// <param name="MultiplyAccumulates">Multiplications with an addition in this call, of convolutions and fully connected layers.</param>
 public sealed record LayerTrace(string Name, nn.Module Module, Tensor Output, IReadOnlyList<int> Sources, long MultiplyAccumulates)
 {
@@ -141,7 +141,8 @@ public sealed class ModelTrace : IDisposable
             if (exception is ArgumentException)
                 throw;
             throw new ArgumentException(
-                $"The model {model.GetType().Name} cannot read an input of shape ({string.Join(", ", InputShape)}), batch first: {exception.Message.Split('\n')[0].TrimEnd()}",
+                $"The model {model.GetType().Name} cannot read an input of shape ({string.Join(", ", InputShape)}), batch first: "
+                + exception.Message.Split('\n')[0].TrimEnd(),
                 nameof(input), exception);
         }
         finally
@@ -162,7 +163,8 @@ public sealed class ModelTrace : IDisposable
     {
         if (!result.requires_grad)
             return [_calls.Count - 1];       // no gradient to ask: what ran before
-        (int Index, Tensor Leaf)[] leaves = [.. _calls.Select((call, index) => (index, call.Output)).Prepend((-1, start)).Where(leaf => leaf.Item2.requires_grad)];
+        var outputs = _calls.Select((call, index) => (Index: index, Leaf: call.Output)).Prepend((Index: -1, Leaf: start));
+        (int Index, Tensor Leaf)[] leaves = [.. outputs.Where(output => output.Leaf.requires_grad)];
         if (leaves.Length == 0)
             return [-1];
         using var scope = NewDisposeScope();
@@ -197,8 +199,8 @@ public sealed class ModelTrace : IDisposable
     private static long Cost(nn.Module layer, Tensor input, Tensor result) => layer switch
     {
         Linear linear => result.numel() * linear.in_features,
-        TorchSharp.Modules.Convolution { transposed: true } convolution => input.numel() * convolution.weight.numel() / convolution.in_channels,
-        TorchSharp.Modules.Convolution convolution => result.numel() * convolution.weight.numel() / convolution.out_channels,
+        TorchSharp.Modules.Convolution { transposed: true } from => input.numel() * from.weight.numel() / from.in_channels,
+        TorchSharp.Modules.Convolution to => result.numel() * to.weight.numel() / to.out_channels,
         _ => 0,
     };
 }

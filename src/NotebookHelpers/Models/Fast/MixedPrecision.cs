@@ -13,7 +13,10 @@ internal static class MixedPrecision
             return layer.call(input);
         var (weight, bias) = (layer.weight.to(type), layer.bias!.to(type));
         if (moreOutputs > 0 || moreInputs > 0)
-            (weight, bias) = (nn.functional.pad(weight, [0, 0, 0, 0, 0, moreInputs, 0, moreOutputs]), nn.functional.pad(bias, [0, moreOutputs]));
+        {
+            weight = nn.functional.pad(weight, [0, 0, 0, 0, 0, moreInputs, 0, moreOutputs]);
+            bias = nn.functional.pad(bias, [0, moreOutputs]);
+        }
         return nn.functional.conv2d(input.to(type), weight, bias, padding: [weight.shape[2] / 2, weight.shape[3] / 2]);
     }
 

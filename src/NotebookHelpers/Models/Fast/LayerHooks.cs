@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace NotebookHelpers;
 
-/// <summary>Whether someone watches a layer, so that it must be called as it is. TorchSharp keeps hooks to itself, so its fields are asked.</summary>
+/// <summary>
+/// Whether someone watches a layer, so that it must be called as it is. TorchSharp keeps hooks to itself, so its fields are asked.
+/// </summary>
 internal static class LayerHooks
 {
     private static readonly FieldInfo[] Tables = [.. typeof(nn.Module<Tensor, Tensor>).BaseType!
