@@ -12,7 +12,7 @@ var tensorboard = new Option<string?>("--tensorboard") { Description = "A folder
 var run = new Command("run", "Does the jobs of a grid that its results file does not have yet.") { grid, shard, threads, results, tensorboard };
 var list = new Command("list", "Lists the grids, and how many of their jobs are done.");
 var reported = new Argument<string?>("grid") { Description = "A grid's name, or the path of a grid's JSON file.", Arity = ArgumentArity.ZeroOrOne };
-var readme = new Option<bool>("--readme") { Description = "Writes the results of data/results into README.md, data/results/README.md and docs/." };
+var readme = new Option<bool>("--readme") { Description = "Writes the results of data/results into README.md, docs/ and data/results/README.md." };
 var report = new Command("report", "Writes a grid's table, as Markdown.") { reported, results, readme };
 run.SetAction(parsed => Guarded(() =>
 {

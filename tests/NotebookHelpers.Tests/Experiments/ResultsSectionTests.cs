@@ -7,26 +7,32 @@ namespace NotebookHelpers.Tests.Experiments;
 public sealed class ResultsSectionTests
 {
     [Fact]
-    public void The_readmes_and_the_chart_say_what_the_results_files_say()
+    public void The_documents_and_the_chart_say_what_the_results_files_say()
     {
         foreach (var (file, expected) in new ResultsSection(Workbook.Root).Files())
             Assert.True(File.ReadAllText(Path.Combine(Workbook.Root, file)).ReplaceLineEndings("\n") == expected,
-                $"{file} and data/results disagree: run 'dotnet run -c Release --project src/Experiments -- report --readme' and commit what it writes.");
+                $"{file} and data/results disagree: run 'dotnet run -c Release --project src/Experiments -- report --readme' "
+                + "and commit what it writes.");
     }
 
     /// <summary>Computed from the JSON lines directly, by other code than the library's.</summary>
     [Fact]
     public void The_baselines_row_has_the_mean_and_the_spread_by_both_rules()
     {
-        var runs = File.ReadLines(Path.Combine(Workbook.DataFolder, "results", "baseline.jsonl")).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var runs = File.ReadLines(Path.Combine(Workbook.DataFolder, "results", "baseline.jsonl"))
+            .Select(line => JsonDocument.Parse(line).RootElement).ToList();
         string Spread(IReadOnlyList<double> values)
         {
             var mean = values.Sum() / values.Count;
-            return string.Create(CultureInfo.InvariantCulture, $"{100 * mean:F3} ± {100 * Math.Sqrt(values.Sum(value => Math.Pow(value - mean, 2)) / (values.Count - 1)):F3}");
+            var deviation = Math.Sqrt(values.Sum(value => Math.Pow(value - mean, 2)) / (values.Count - 1));
+            return string.Create(CultureInfo.InvariantCulture, $"{100 * mean:F3} ± {100 * deviation:F3}");
         }
         var honest = Spread([.. runs.Select(run => run.GetProperty("testAccuracy").GetDouble())]);
-        var flattered = Spread([.. runs.Select(run => run.GetProperty("testAccuracies").EnumerateArray().Max(value => value.GetDouble()))]);
+        var flattered = Spread([.. runs.Select(run =>
+            run.GetProperty("testAccuracies").EnumerateArray().Max(value => value.GetDouble()))]);
 
-        Assert.Contains($"| 176,286 | 1,100,000 | {runs.Count} | 99.07 | {flattered} | **{honest}** |", new ResultsSection(Workbook.Root).Files()["README.md"]);
+        var files = new ResultsSection(Workbook.Root).Files();
+        Assert.Contains($"| 176,286 | 1,100,000 | {runs.Count} | 99.07 | **{honest}** |", files["README.md"]);
+        Assert.Contains($"| {runs.Count} | {flattered} | {honest} |", files["docs/measurements.md"]);
     }
 }
