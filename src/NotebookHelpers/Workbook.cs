@@ -40,7 +40,7 @@ public static class Workbook
     /// <summary>The seed given to <see cref="Start"/>.</summary>
     public static int Seed { get; private set; } = 42;
 
-    /// <summary>The repository's root: the nearest folder upward, from the current one or from this library, with a Workbook.slnx.</summary>
+    /// <summary>The repository's root: the nearest folder with a Workbook.slnx above the current one or above this library.</summary>
     /// <exception cref="DirectoryNotFoundException">There is none.</exception>
     public static string Root => LazyRoot.Value;
 

@@ -49,7 +49,8 @@ public readonly record struct Augmentation
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         if (source.Length != (long)height * width || target.Length != source.Length)
             throw new ArgumentException(
-                $"An image of {height}×{width} has {(long)height * width} bytes, but the source has {source.Length} and the target {target.Length}.");
+                $"An image of {height}×{width} has {(long)height * width} bytes, " +
+                $"but the source has {source.Length} and the target {target.Length}.");
         if (source.Overlaps(target))
             throw new ArgumentException("The target overlaps the source; give it memory of its own.", nameof(target));
 

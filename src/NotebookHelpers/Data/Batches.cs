@@ -5,28 +5,6 @@ using static TorchSharp.torch;
 
 namespace NotebookHelpers;
 
-/// <summary>Some images and their labels as tensors. Disposing it frees both.</summary>
-public sealed class Batch : IDisposable
-{
-    internal Batch(Tensor images, Tensor labels) => (Images, Labels) = (images, labels);
-
-    /// <summary>float32 (count, 1, height, width), from 0 (paper) to 1 (ink).</summary>
-    public Tensor Images { get; }
-
-    /// <summary>int64 (count): the classes.</summary>
-    public Tensor Labels { get; }
-
-    /// <summary>How many images there are.</summary>
-    public int Count => (int)Labels.shape[0];
-
-    /// <inheritdoc />
-    public void Dispose()
-    {
-        Images.Dispose();
-        Labels.Dispose();
-    }
-}
-
 /// <summary>
 /// A set cut into batches of tensors. The order of an epoch depends on (seed, epoch) alone, not on torch's generators, so
 /// that a run can be resumed at any epoch. Pixels stay bytes until their batch is made.
@@ -45,7 +23,8 @@ public sealed class Batches
     /// <param name="device">Where the tensors live; <see cref="Workbook.Device"/> when null.</param>
     /// <param name="distortion">Changes the shape of each image, differently in every epoch; null: none.</param>
     /// <exception cref="ArgumentException">There would be no batch.</exception>
-    public Batches(DigitSet set, int batchSize = 128, int? shuffleSeed = null, bool dropLast = false, Device? device = null, Distortion? distortion = null)
+    public Batches(DigitSet set, int batchSize = 128, int? shuffleSeed = null, bool dropLast = false, Device? device = null,
+        Distortion? distortion = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         (Set, BatchSize, _shuffleSeed, _distortion) = (set, batchSize, shuffleSeed, distortion);
@@ -53,7 +32,8 @@ public sealed class Batches
         if (Count == 0)
             throw new ArgumentException(set.Count == 0
                 ? "The set is empty, so there is no batch to make."
-                : $"The set has {set.Count} images, not one full batch of {batchSize}, and dropLast leaves out the rest: take smaller batches or keep the last.", nameof(set));
+                : $"The set has {set.Count} images, not one full batch of {batchSize}, and dropLast leaves out the rest: " +
+                  "take smaller batches or keep the last.", nameof(set));
         _device = device ?? Workbook.Device;
     }
 

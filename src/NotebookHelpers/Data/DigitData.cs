@@ -6,13 +6,26 @@ namespace NotebookHelpers;
 [TypeFormatterSource(typeof(ViewFormatterSource), PreferredMimeTypes = [Mime.Html, Mime.Headline, Mime.Text])]
 public sealed class DigitData : View
 {
-    private readonly string _whySample;
+    private readonly string _whySample, _difference;
 
-    internal DigitData(string name, DigitSet train, DigitSet test, bool isVerified, bool isSample = false, string whySample = "")
+    private DigitData(string name, DigitSet train, DigitSet test, bool isVerified, bool isSample, string whySample = "",
+        string difference = "")
     {
         (Name, Train, Test, IsVerified, IsSample) = (name, train, test, isVerified, isSample);
-        _whySample = whySample;
+        (_whySample, _difference) = (whySample, difference);
     }
+
+    /// <summary>A set with the published checksums.</summary>
+    internal static DigitData Verified(string name, DigitSet train, DigitSet test) =>
+        new(name, train, test, isVerified: true, isSample: false);
+
+    /// <summary>The embedded sample.</summary>
+    internal static DigitData Sample(string name, DigitSet train, DigitSet test) =>
+        new(name, train, test, isVerified: true, isSample: true);
+
+    /// <summary>A set that is not known here, with words on how it differs from the nearest known one.</summary>
+    internal static DigitData OfOnesOwn(string name, DigitSet train, DigitSet test, string difference) =>
+        new(name, train, test, isVerified: false, isSample: false, difference: difference);
 
     /// <summary>The data set's name: MNIST, Fashion-MNIST, the folder's name for a set of one's own, or "sample digits".</summary>
     public string Name { get; }
@@ -38,7 +51,7 @@ public sealed class DigitData : View
     {
         var order = Permutation.Of(Train.Count + Test.Count, seed);
         var (train, test) = DigitSet.Divide(Train, Test, order, Test.Count);
-        return new DigitData(Name, train, test, IsVerified, IsSample, _whySample);
+        return new DigitData(Name, train, test, IsVerified, IsSample, _whySample, _difference);
     }
 
     internal DigitData AsStandIn(string whySample) => new(Name, Train, Test, IsVerified, isSample: true, whySample);
@@ -59,7 +72,8 @@ public sealed class DigitData : View
     // So that a run's summary says too what its figures were measured on.
     internal override Headline? InSummary => new("Data", IsSample ? Banner : Name);
 
-    private string Banner => string.Create(CultureInfo.InvariantCulture, $"These are {Train.Count + Test.Count:N0} sample digits, not MNIST.");
+    private string Banner => string.Create(CultureInfo.InvariantCulture,
+        $"These are {Train.Count + Test.Count:N0} sample digits, not MNIST.");
 
     private string Advice =>
         "The lessons' figures are MNIST's; expect other ones here. To get MNIST, connect to the network and run this cell again, or put " +
@@ -67,6 +81,10 @@ public sealed class DigitData : View
         $"variable WORKBOOK_DATA to the folder that holds them.{(_whySample.Length > 0 ? " Why: " + _whySample : "")}";
 
     private string Summary => string.Create(CultureInfo.InvariantCulture,
-        $"{Name}: {Train.Count:N0} training and {Test.Count:N0} test images of {Train.Height}×{Train.Width} pixels in {Train.Classes.Count} classes; ") +
-        (IsSample ? "embedded in the workbook." : IsVerified ? "checksums verified." : "a set of your own: its checksums are of no set known here.");
+        $"{Name}: {Train.Count:N0} training and {Test.Count:N0} test images of {Train.Height}×{Train.Width} pixels " +
+        $"in {Train.Classes.Count} classes; {Origin}");
+
+    private string Origin => IsSample ? "embedded in the workbook."
+        : IsVerified ? "checksums verified."
+        : $"a set of your own: its checksums are of no set known here; {_difference}.";
 }

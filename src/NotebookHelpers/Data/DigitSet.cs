@@ -84,7 +84,7 @@ public sealed class DigitSet
         return pixels;
     }
 
-    /// <summary>Image <paramref name="index"/> as a matrix (height, width) of values from 0 (paper) to 1 (ink), as a network sees it.</summary>
+    /// <summary>Image <paramref name="index"/> as a matrix (height, width) of values from 0 (paper) to 1 (ink), for a network.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
     public double[,] Matrix(int index)
     {
@@ -95,7 +95,7 @@ public sealed class DigitSet
         return matrix;
     }
 
-    /// <summary>Writes image <paramref name="index"/>, its augmentation applied, to <paramref name="target"/> (height × width bytes).</summary>
+    /// <summary>Writes image <paramref name="index"/>, its augmentation applied, to a target of height × width bytes.</summary>
     /// <exception cref="ArgumentException">There is no such image, or the target has another size.</exception>
     public void CopyTo(int index, Span<byte> target)
     {
@@ -103,7 +103,8 @@ public sealed class DigitSet
         if (_changes is not null && _changes[index] > 0)
             _augmentations[_changes[index] - 1].Apply(image, target, Height, Width);
         else if (target.Length != image.Length)
-            throw new ArgumentException($"An image of {Height}×{Width} has {image.Length} bytes, but the target {target.Length}.", nameof(target));
+            throw new ArgumentException(
+                $"An image of {Height}×{Width} has {image.Length} bytes, but the target {target.Length}.", nameof(target));
         else
             image.CopyTo(target);
     }

@@ -51,13 +51,15 @@ public sealed record Distortion
 
         int columns = (width - 1) / NodeDistance + 2, rows = (height - 1) / NodeDistance + 2;
         var nodes = columns * rows;
-        Span<float> bentX = nodes <= MostOnStack ? stackalloc float[nodes] : new float[nodes], bentY = nodes <= MostOnStack ? stackalloc float[nodes] : new float[nodes];
+        Span<float> bentX = nodes <= MostOnStack ? stackalloc float[nodes] : new float[nodes];
+        Span<float> bentY = nodes <= MostOnStack ? stackalloc float[nodes] : new float[nodes];
         for (var node = 0; node < bentX.Length; node++)
             (bentX[node], bentY[node]) = (random.Within(Elastic), random.Within(Elastic));
 
         for (var y = 0; y < height; y++)
         {
-            var (upper, lower, share) = (y / NodeDistance * columns, (y / NodeDistance + 1) * columns, y % NodeDistance / (float)NodeDistance);
+            int upper = y / NodeDistance * columns, lower = upper + columns;
+            var share = y % NodeDistance / (float)NodeDistance;
             (float X, float Y) Place(int column, Span<float> bentX, Span<float> bentY)
             {
                 float dx = column * NodeDistance - left, dy = y - top;
@@ -69,7 +71,8 @@ public sealed record Distortion
             {
                 // Between two nodes the place moves by the same step from pixel to pixel; in 1/256 of 1/256 pixels it is exact enough.
                 var to = Place(start / NodeDistance + 1, bentX, bentY);
-                int placeX = Fixed(from.X), placeY = Fixed(from.Y), stepX = Fixed((to.X - from.X) / NodeDistance), stepY = Fixed((to.Y - from.Y) / NodeDistance);
+                int placeX = Fixed(from.X), placeY = Fixed(from.Y);
+                int stepX = Fixed((to.X - from.X) / NodeDistance), stepY = Fixed((to.Y - from.Y) / NodeDistance);
                 var line = target.Slice(y * width + start, Math.Min(NodeDistance, width - start));
                 for (var i = 0; i < line.Length; i++, placeX += stepX, placeY += stepY)
                     line[i] = Sample(source, height, width, placeX, placeY);
@@ -92,11 +95,13 @@ public sealed record Distortion
         {
             if (column < -1 || row < -1 || column >= width || row >= height)
                 return 0;
-            (a, b, c, d) = (At(source, row, column), At(source, row, column + 1), At(source, row + 1, column), At(source, row + 1, column + 1));
+            (a, b) = (At(source, row, column), At(source, row, column + 1));
+            (c, d) = (At(source, row + 1, column), At(source, row + 1, column + 1));
         }
         return (byte)(((a * (256 - right) + b * right) * (256 - down) + (c * (256 - right) + d * right) * down + 32768) >> 16);
 
-        int At(ReadOnlySpan<byte> source, int row, int column) => (uint)row < (uint)height && (uint)column < (uint)width ? source[row * width + column] : 0;
+        int At(ReadOnlySpan<byte> source, int row, int column) =>
+            (uint)row < (uint)height && (uint)column < (uint)width ? source[row * width + column] : 0;
     }
 
     private static int Fixed(float value) => (int)(value * 65536);

@@ -2,34 +2,6 @@ using System.Globalization;
 
 namespace NotebookHelpers;
 
-/// <summary>How far a download is.</summary>
-/// <param name="File">The file's name.</param>
-/// <param name="Host">The mirror it comes from.</param>
-/// <param name="Received">Bytes so far.</param>
-/// <param name="Total">Bytes in all, where the mirror says.</param>
-public sealed record DownloadProgress(string File, string Host, long Received, long? Total)
-{
-    /// <summary>One line for a console.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"Downloading {File} from {Host}: {Received / 1e6:0.0}{(Total is { } total ? $" of {total / 1e6:0.0}" : "")} MB");
-}
-
-/// <summary>Where data come from, and what tests put in its place.</summary>
-internal sealed record DataSources
-{
-    internal string? WorkbookData { get; init; } = Environment.GetEnvironmentVariable("WORKBOOK_DATA");
-    internal Func<string> DataFolder { get; init; } = () => Workbook.DataFolder;
-    internal bool Offline { get; init; } = Environment.GetEnvironmentVariable("WORKBOOK_OFFLINE") is not (null or "" or "0" or "false");
-    internal IReadOnlyList<KnownSet> Known { get; init; } = KnownSet.All;
-    internal Func<HttpMessageHandler> Handler { get; init; } = () => new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) };
-    internal TimeProvider Clock { get; init; } = TimeProvider.System;
-    internal Action<DownloadProgress>? Progress { get; init; }
-
-    /// <summary>The longest time without a byte, and the longest for one file, before the next mirror is tried.</summary>
-    internal TimeSpan StallLimit { get; init; } = TimeSpan.FromSeconds(10);
-    internal TimeSpan FileLimit { get; init; } = TimeSpan.FromMinutes(3);
-}
-
 /// <summary>
 /// Downloads a known set's gzipped files from the first mirror that delivers them whole. A file is verified in memory, written
 /// under a temporary name and renamed: what is in the folder is never half a file, whoever else downloads at the same time.
@@ -53,13 +25,22 @@ internal sealed class Download(DataSources sources, KnownSet set)
         catch (OperationCanceledException e) when (cancellation.IsCancellationRequested)
         {
             throw new OperationCanceledException(
-                $"The download was stopped. What had arrived whole is in data/{set.Key}: run the same again for the rest, or set WORKBOOK_OFFLINE=1 before the start to do without.", e, cancellation);
+                $"The download was stopped. What had arrived whole is in data/{set.Key}: run the same again for the rest, " +
+                "or set WORKBOOK_OFFLINE=1 before the start to do without.", e, cancellation);
+        }
+        catch (Exception e) when (FullDisk.IsCauseOf(e))
+        {
+            return $"data/{set.Key} cannot be written: the disk is full. Make {Size(names)} MB free and run this again.";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"data/{set.Key} cannot be written: {e.Message.Replace(folder, $"data/{set.Key}", StringComparison.Ordinal).TrimEnd('.')}.";
+            var where = e.Message.Replace(folder, $"data/{set.Key}", StringComparison.Ordinal).TrimEnd('.');
+            return $"data/{set.Key} cannot be written: {where}.";
         }
     }
+
+    // Gzipped they are smaller; a little too much free room does no harm.
+    private int Size(string[] names) => set.Files.Where(file => names.Contains(file.Name)).Sum(file => file.Length / 1_000_000) + 1;
 
     private async Task<string?> RunAsync(string folder, string[] names, CancellationToken cancellation)
     {
@@ -128,7 +109,7 @@ internal sealed class Download(DataSources sources, KnownSet set)
         }
         received.Position = 0;
         using var reader = new IdxReader(received, file.Name + ".gz", limit: file.Length);
-        if (Mnist.Hash(reader, new byte[reader.Size]) != file.Sha256)
+        if (reader.ReadHashed(new byte[reader.Size]) != file.Sha256)
             throw new InvalidDataException($"{file.Name}.gz: the mirror sends other content (the SHA-256 differs)");
         return received.ToArray();
     }

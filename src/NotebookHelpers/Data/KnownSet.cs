@@ -10,6 +10,18 @@ internal sealed record KnownSet(string Key, string Title, IReadOnlyList<string> 
     internal static readonly string[] FileNames =
         ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
 
+    /// <summary>Rows of an image.</summary>
+    internal int Height { get; init; } = 28;
+
+    /// <summary>Columns of an image.</summary>
+    internal int Width { get; init; } = 28;
+
+    /// <summary>How many images there are to learn from: a labels' file has eight bytes before its labels.</summary>
+    internal int TrainCount => Files[1].Length - 8;
+
+    /// <summary>How many images there are to test on.</summary>
+    internal int TestCount => Files[3].Length - 8;
+
     internal static readonly string[] Digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
     internal static readonly KnownSet Mnist = new("mnist", "MNIST", Digits,

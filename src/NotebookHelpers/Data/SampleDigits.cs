@@ -20,7 +20,8 @@ public static class SampleDigits
     private static DigitData Decode()
     {
         using var stream = typeof(SampleDigits).Assembly.GetManifestResourceStream("digits.png")
-            ?? throw new InvalidOperationException("The library was built without its embedded digits.png; build it again from the repository.");
+            ?? throw new InvalidOperationException(
+                "The library was built without its embedded digits.png; build it again from the repository.");
         var sheet = Png.Open(stream);
 
         var pixels = new byte[10 * PerClass * Side * Side];
@@ -41,12 +42,13 @@ public static class SampleDigits
         }
 
         var store = new PixelStore(pixels, labels, Side, Side, KnownSet.Digits);
-        var train = new DigitSet(store, "sample digits", "train", [.. Enumerable.Range(0, 10 * TrainPerClass)]);
-        var test = new DigitSet(store, "sample digits", "test", [.. Enumerable.Range(10 * TrainPerClass, labels.Length - 10 * TrainPerClass)]);
-        return new DigitData("sample digits", train, test, isVerified: true, isSample: true);
+        const int trainCount = 10 * TrainPerClass;
+        var train = new DigitSet(store, "sample digits", "train", [.. Enumerable.Range(0, trainCount)]);
+        var test = new DigitSet(store, "sample digits", "test", [.. Enumerable.Range(trainCount, labels.Length - trainCount)]);
+        return DigitData.Sample("sample digits", train, test);
     }
 
-    /// <summary>Moves a 20×20 digit by whole pixels so that its centre of mass comes nearest to the middle of 28×28, losing no ink.</summary>
+    /// <summary>Moves a 20×20 digit by whole pixels so that its centre of mass comes nearest to the middle of 28×28; no ink is lost.</summary>
     internal static void Centre(ReadOnlySpan<byte> source, Span<byte> target)
     {
         double mass = 0, sumX = 0, sumY = 0;

@@ -16,7 +16,10 @@ internal static class FreedMemory
 
     private static readonly Lazy<bool> Kept = new(Set);
 
-    /// <summary>Has the process keep blocks of up to 32 MB when they are freed, and threads that begin to allocate later share one arena; elsewhere than on Linux with glibc it does nothing.</summary>
+    /// <summary>
+    /// Has the process keep blocks of up to 32 MB when they are freed, and threads that begin to allocate later share one arena;
+    /// elsewhere than on Linux with glibc it does nothing.
+    /// </summary>
     internal static void Keep() => _ = Kept.Value;
 
     /// <summary>

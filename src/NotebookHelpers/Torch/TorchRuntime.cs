@@ -8,13 +8,6 @@ using TorchSharp;
 
 namespace NotebookHelpers;
 
-/// <summary>Where libtorch was loaded from, and how.</summary>
-/// <param name="TorchSharpVersion">The version of the TorchSharp package, such as 0.107.0.</param>
-/// <param name="NativeLibrary">The full path of the loaded LibTorchSharp library; empty when the system's own search found it.</param>
-/// <param name="Patched">Whether that is the patched copy (Linux with an older libstdc++) or the stock library.</param>
-/// <param name="Cuda">Whether a CUDA build of libtorch was loaded.</param>
-public sealed record TorchRuntimeInfo(string TorchSharpVersion, string NativeLibrary, bool Patched, bool Cuda);
-
 /// <summary>
 /// Loads libtorch from the NuGet package folder, so that no program has to carry a copy of its 490 MB, and makes
 /// TorchSharp's own native library loadable where the system's libstdc++ is older than it asks for.

@@ -63,7 +63,15 @@ public sealed class IdxFileTests
         { "gzip: no trailer", Gzip(Whole)[..^8], "the end is cut off, or something follows it" },
         { "gzip: half a trailer", Gzip(Whole)[..^3], "the end is cut off, or something follows it" },
         { "gzip: something follows", [.. Gzip(Whole), 1, 2, 3], "the end is cut off, or something follows it" },
-        { "gzip: twice", [.. Gzip(Whole), .. Gzip(Whole)], "too long" },
+        { "gzip: twice the same", [.. Gzip(Whole), .. Gzip(Whole)], "too long" },
+        { "gzip: gzipped twice", Gzip(Gzip(Whole)), "it is gzipped twice: decompress it once" },
+        { "gzip: zeros, then something", [.. Gzip(Whole), 0, 0, 0, 7], "the end is cut off, or something follows it" },
+        { "gzip: members, the last cut", [.. Gzip(Whole[..20]), .. Gzip(Whole[20..])[..^1]], "the end is cut off, or something follows it" },
+        { "gzip: members, one damaged", [.. With(Gzip(Whole[..20]), ^5, 0x55), .. Gzip(Whole[20..])], "damaged gzip data" },
+        { "gzip: a member too few", Gzip(Whole[..20]), "truncated" },
+        { "gzip: a member too many", [.. Gzip(Whole), .. Gzip([1, 2])], "too long" },
+        { "macOS companion", [0, 5, 22, 7, 0, 2, 0, 0], "macOS companion" },
+        { "7-Zip", [(byte)'7', (byte)'z', 0xBC, 0xAF, 39, 28], "7-Zip" },
         { "gzip: wrong checksum", With(Gzip(Whole), ^5, 0x55), "damaged gzip data" },
         { "gzip: wrong method", With(Gzip(Whole), 2, 0x55), "damaged gzip data" },
     };
@@ -106,6 +114,49 @@ public sealed class IdxFileTests
     }
 
     [Fact]
+    public void MembersAndPaddingAreReadAsRfc1952Says() =>
+        Gen.Select(Gen.Int[0, 40].Array[0, 4], Gen.Int[0, 600], Gen.Int[1, 20], Gen.Int[0, 255]).Sample((cuts, zeros, images, seed) =>
+        {
+            var data = new byte[images * 2];
+            new Random(seed).NextBytes(data);
+            if (seed % 3 == 0)
+                Array.Clear(data);
+            var whole = Idx([images, 2], data);
+            int[] ends = [0, .. cuts.Select(cut => Math.Min(cut, whole.Length)).Order(), whole.Length];
+            byte[] members = [.. ends.Zip(ends[1..]).SelectMany(pair => Gzip(whole[pair.First..pair.Second]))];
+            Assert.Equal(data, Read([.. members, .. new byte[zeros]]).Data);
+            // A byte less of the last member, and it is no whole file any more.
+            Assert.Throws<InvalidDataException>(() => Read(members[..^1]));
+        }, iter: 400);
+
+    [Fact]
+    public void TheEmptyBlockThatBgzipEndsWithIsRead()
+    {
+        // The fixed end-of-file block of the SAM/BAM specification, 4.1.2.
+        var end = Convert.FromHexString("1f8b08040000000000ff0600424302001b0003000000000000000000");
+        Assert.Equal(Read(Whole).Data, Read([.. Gzip(Whole), .. end]).Data);
+        Assert.Equal(Read(Whole).Data, Read([.. Gzip(Whole), .. end, .. new byte[100]]).Data);
+    }
+
+    [Fact]
+    public void FlippedBitsAreCalledDamageNotAnotherLength()
+    {
+        // Text-like values: a flipped bit in the codes then often gives other content of another length, and no error of its own.
+        var random = new Random(4);
+        var values = new byte[200_000];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = (byte)(random.Next(4) == 0 ? random.Next(256) : 0);
+        var gzip = Gzip(Idx([50, 40, 100], values));
+        for (var round = 0; round < 200; round++)
+        {
+            byte[] damaged = [.. gzip];
+            for (var flip = 0; flip < 20; flip++)
+                damaged[random.Next(10, gzip.Length - 8)] ^= (byte)(1 << random.Next(8));
+            Assert.Contains("damaged gzip data", Assert.Throws<InvalidDataException>(() => Read(damaged, rank: 3)).Message);
+        }
+    }
+
+    [Fact]
     public void ABombIsNeitherInflatedNorAllocated()
     {
         // 64 MB of zeros in 64 kB, behind a header that promises 24 bytes; then one that promises them all but lies about them.
@@ -132,7 +183,7 @@ public sealed class IdxFileTests
     public void TheHashIsOfTheWholeDecompressedFile()
     {
         using var reader = new IdxReader(new MemoryStream(Gzip(Whole)), "whole");
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Whole)), Mnist.Hash(reader, new byte[24]));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Whole)), reader.ReadHashed(new byte[24]));
     }
 
     internal static byte[] Idx(int[] shape, byte[] data)

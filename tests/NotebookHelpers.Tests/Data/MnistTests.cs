@@ -38,7 +38,7 @@ internal static class Tiny
 
     private static KnownSet Known(string key, string title, byte[][] contents) => new(key, title, KnownSet.Digits,
         [.. contents.Select((content, i) => new KnownFile(KnownSet.FileNames[i], Convert.ToHexStringLower(SHA256.HashData(content)), content.Length))],
-        ["https://one.invalid/data/", "https://two.invalid/"]);
+        ["https://one.invalid/data/", "https://two.invalid/"]) { Height = 5, Width = 4 };
 }
 
 public sealed class MnistTests : IDisposable
@@ -63,12 +63,12 @@ public sealed class MnistTests : IDisposable
     [Fact]
     public void ASetOfOnesOwnLoadsAndSaysThatItIsNotVerified()
     {
-        var folder = _folder.File("my digits <1>");
+        var folder = _folder.File("my digits & yours");
         Tiny.Write(folder, Tiny.Make(9, train: 3, test: 2));
         var data = Load(folder: folder);
-        Assert.Equal(("my digits <1>", false, 3), (data.Name, data.IsVerified, data.Train.Count));
+        Assert.Equal(("my digits & yours", false, 3), (data.Name, data.IsVerified, data.Train.Count));
         Assert.Contains("a set of your own", data.ToText());
-        Assert.Contains("my digits &lt;1&gt;", data.ToHtml());
+        Assert.Contains("my digits &amp; yours", data.ToHtml());
         Assert.Equal(3, Load(name: "mnist", folder: folder).Train.Count);
     }
 

@@ -1,0 +1,47 @@
+using System.Formats.Tar;
+
+namespace NotebookHelpers;
+
+/// <summary>Opens files to read, and nothing that only looks like one: whoever opens a pipe waits for a writer, perhaps for ever.</summary>
+internal static class PlainFile
+{
+    /// <summary>Opens a file, or the file that a link leads to.</summary>
+    /// <exception cref="InvalidDataException">It is a folder, a pipe, a socket, a device, or a link to nothing.</exception>
+    /// <exception cref="IOException">It is not there or cannot be read.</exception>
+    internal static FileStream Open(string path)
+    {
+        if (Directory.Exists(path))
+            throw new InvalidDataException($"{path}: it is a folder, but a file was expected. Take the file out of it.");
+        var linked = File.ResolveLinkTarget(path, returnFinalTarget: true);
+        if (linked is { Exists: false })
+            throw new InvalidDataException($"{path}: it is a link to {linked.FullName}, which is not there.");
+        var target = linked?.FullName ?? path;
+        // Only what has no length is looked at more closely: pipes, sockets and devices have none.
+        if (new FileInfo(target).Length == 0 && OtherThanFile(target) is { } kind)
+            throw new InvalidDataException($"{path}: it is {kind}, but a file was expected. Copy the content into a file and name that.");
+        return File.OpenRead(path);
+    }
+
+    // The base library tells the kinds apart only where it writes archives of them.
+    private static string? OtherThanFile(string path)
+    {
+        using var archive = new MemoryStream();
+        try
+        {
+            using var writer = new TarWriter(archive, leaveOpen: true);
+            writer.WriteEntry(path, "entry");
+        }
+        catch (IOException)
+        {
+            return "a socket or another thing that cannot be read";
+        }
+        archive.Position = 0;
+        using var reader = new TarReader(archive);
+        return reader.GetNextEntry()?.EntryType switch
+        {
+            TarEntryType.Fifo => "a named pipe (FIFO)",
+            TarEntryType.CharacterDevice or TarEntryType.BlockDevice => "a device",
+            _ => null,
+        };
+    }
+}
