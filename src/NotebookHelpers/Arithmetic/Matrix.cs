@@ -6,7 +6,7 @@ public static class Matrix
     /// <summary>The matrix with cells of one value around it.</summary>
     public static double[,] Surround(double[,] matrix, Margins margins, double value = 0)
     {
-        var (height, width) = Size(matrix, nameof(matrix));
+        var (height, width) = Tables.Size(matrix, nameof(matrix));
         var padded = new double[height + margins.Top + margins.Bottom, width + margins.Left + margins.Right];
         for (var row = 0; row < padded.GetLength(0); row++)
             for (var column = 0; column < padded.GetLength(1); column++)
@@ -20,7 +20,7 @@ public static class Matrix
     /// <summary>The matrix turned by 180°: flipped top to bottom and left to right.</summary>
     public static double[,] Turned(double[,] matrix)
     {
-        var (height, width) = Size(matrix, nameof(matrix));
+        var (height, width) = Tables.Size(matrix, nameof(matrix));
         var turned = new double[height, width];
         for (var row = 0; row < height; row++)
             for (var column = 0; column < width; column++)
@@ -31,22 +31,12 @@ public static class Matrix
     /// <summary>Whether two matrices have the same shape and no two values further apart than a tolerance.</summary>
     public static bool AreEqual(double[,] first, double[,] second, double tolerance = 0)
     {
-        if (Size(first, nameof(first)) != Size(second, nameof(second)))
+        if (Tables.Size(first, nameof(first)) != Tables.Size(second, nameof(second)))
             return false;
         for (var row = 0; row < first.GetLength(0); row++)
             for (var column = 0; column < first.GetLength(1); column++)
                 if (!(Math.Abs(first[row, column] - second[row, column]) <= tolerance))
                     return false;
         return true;
-    }
-
-    /// <summary>Height and width, both at least 1.</summary>
-    internal static (int Height, int Width) Size(double[,] matrix, string name)
-    {
-        ArgumentNullException.ThrowIfNull(matrix, name);
-        var (height, width) = (matrix.GetLength(0), matrix.GetLength(1));
-        return height > 0 && width > 0
-            ? (height, width)
-            : throw new ArgumentException($"The {name} is {height}×{width}, that is empty. It needs at least one row and one column.", name);
     }
 }

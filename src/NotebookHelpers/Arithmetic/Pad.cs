@@ -76,6 +76,3 @@ public readonly record struct Pad
             throw new ArgumentOutOfRangeException(name, value, rule);
     }
 }
-
-/// <summary>Cells added around an image, counted on each side.</summary>
-public readonly record struct Margins(int Top, int Left, int Bottom, int Right);

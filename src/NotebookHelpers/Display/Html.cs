@@ -12,14 +12,23 @@ internal static class Html
 
     private static readonly ConcurrentDictionary<string, string> Files = new();
 
-    /// <summary>A view's style sheet or script; embedded, so that an output needs nothing but itself.</summary>
-    internal static string Embedded(string file) => Files.GetOrAdd(file, name =>
+    /// <summary>
+    /// A view's style sheet or script; embedded, so that an output needs nothing but itself. It is the file's very text, the
+    /// same in every output, so that a page can trust a script by its hash: what differs travels in data attributes or JSON.
+    /// </summary>
+    internal static string Embedded(string file) => Files.GetOrAdd(file, Read);
+
+    /// <summary>A script element with an embedded file.</summary>
+    internal static string Script(string file) => $"<script>{Embedded(file)}</script>";
+
+    private static string Read(string file)
     {
-        using var stream = typeof(Html).Assembly.GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"The library was built without its embedded {name}; build it again from the repository.");
+        using var stream = typeof(Html).Assembly.GetManifestResourceStream(file)
+            ?? throw new InvalidOperationException(
+                $"The library was built without its embedded {file}; build it again from the repository.");
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().ReplaceLineEndings("\n").TrimEnd();
-    });
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
+    }
 
     /// <summary>Text for an element's content or a quoted attribute, in HTML and in XML.</summary>
     internal static string Encode(string? text) => WebUtility.HtmlEncode(

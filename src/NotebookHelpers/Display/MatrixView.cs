@@ -4,27 +4,6 @@ using static TorchSharp.torch;
 
 namespace NotebookHelpers;
 
-/// <summary>Cells of a matrix that belong together, such as the window of a kernel.</summary>
-/// <param name="Row">The uppermost row.</param>
-/// <param name="Column">The leftmost column.</param>
-/// <param name="Height">Rows.</param>
-/// <param name="Width">Columns.</param>
-public readonly record struct Region(int Row, int Column, int Height = 1, int Width = 1)
-{
-    internal bool Contains(int row, int column) =>
-        row >= Row && row < Row + Height && column >= Column && column < Column + Width;
-}
-
-/// <summary>What the colour of a cell says.</summary>
-public enum Tint
-{
-    /// <summary>Blue below zero, white at zero, orange above: readable with every kind of colour vision.</summary>
-    Signed,
-
-    /// <summary>Ink on paper: white at zero, black at the largest value.</summary>
-    Ink,
-}
-
 /// <summary>
 /// Matrices as tables tinted by value, side by side if there are several, with windows framed. From 17 rows or columns
 /// on, a matrix is drawn as a picture with a colour scale.
@@ -47,7 +26,7 @@ public sealed class MatrixView : SvgView
     public MatrixView(double[,] values, string? title = null, IEnumerable<Region>? highlight = null,
         Tint tint = Tint.Signed, double? scale = null, Margins margins = default, bool asPicture = false)
     {
-        Matrix.Size(values, nameof(values));
+        Tables.Size(values, nameof(values));
         if (scale is not (null or > 0))
             throw new ArgumentOutOfRangeException(nameof(scale), scale, "The scale is the absolute value of the strongest colour, so it must be positive.");
         _parts = [new Panel((double[,])values.Clone(), title ?? "", [.. highlight ?? []], tint, scale, margins, asPicture)];
@@ -63,7 +42,7 @@ public sealed class MatrixView : SvgView
     /// <exception cref="ArgumentException">The tensor has another shape, or nothing in it.</exception>
     public static MatrixView Of(Tensor values, string? title = null, Tint tint = Tint.Signed, double? scale = null)
     {
-        var channels = LayerWindow.Channels(values, nameof(values));
+        var channels = Tables.Channels(values, nameof(values));
         if (channels.Length is 0 or > MostChannels || channels[0].Length == 0)
             throw new ArgumentException($"A tensor with 1 to {MostChannels} channels that hold something was expected; found ({string.Join(", ", values.shape)}). FeatureMaps.Of shows more, drawn without their numbers.", nameof(values));
         scale ??= channels.Max(channel => channel.Cast<double>().Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max()) is > 0 and var largest ? largest : null;

@@ -20,28 +20,3 @@ public abstract class View
     /// <inheritdoc />
     public sealed override string ToString() => ToText();
 }
-
-/// <summary>A view with a drawing: its bundle also holds image/svg+xml.</summary>
-[TypeFormatterSource(typeof(ViewFormatterSource), PreferredMimeTypes = [Mime.Html, Mime.Svg, Mime.Text])]
-public abstract class SvgView : View
-{
-    /// <summary>The view as an SVG document that needs neither scripts nor fonts of its own.</summary>
-    public abstract string ToSvg();
-}
-
-/// <summary>A view with a bitmap: its bundle also holds image/png.</summary>
-[TypeFormatterSource(typeof(ViewFormatterSource), PreferredMimeTypes = [Mime.Html, Mime.Png, Mime.Text])]
-public abstract class PngView : View
-{
-    /// <summary>The view as the bytes of a PNG file.</summary>
-    public abstract byte[] ToPng();
-}
-
-internal static class Mime
-{
-    internal const string Html = "text/html";
-    internal const string Text = "text/plain";
-    internal const string Svg = "image/svg+xml";
-    internal const string Png = "image/png";
-    internal const string Headline = HeadlineContract.MimeType;
-}

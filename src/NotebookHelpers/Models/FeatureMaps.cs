@@ -4,12 +4,6 @@ using static TorchSharp.torch;
 
 namespace NotebookHelpers;
 
-/// <summary>One map of a <see cref="FeatureMaps"/>.</summary>
-/// <param name="Values">height × width values; one that is not a number is left white.</param>
-/// <param name="Caption">What stands below the map.</param>
-/// <param name="Outline">A picture of ink (0 paper, 1 ink), of any size, whose edge at one half is drawn over the map.</param>
-public sealed record MapTile(double[,] Values, string Caption = "", double[,]? Outline = null);
-
 /// <summary>
 /// Maps side by side with one colour scale, centred on zero (blue below, white at zero, orange above): the feature maps
 /// of a layer, its kernels, or heat maps over a digit.

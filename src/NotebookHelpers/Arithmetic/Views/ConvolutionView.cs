@@ -33,7 +33,7 @@ public sealed class ConvolutionView : WindowView
     /// <param name="title">What it shows.</param>
     /// <exception cref="ArgumentException">A shape does not fit, or the image is too large to be pointed at.</exception>
     public static ConvolutionView Of(Tensor image, Tensor kernel, int stride = 1, Pad padding = default, string? title = null) =>
-        Slide(LayerWindow.Channels(image, nameof(image)), LayerWindow.Channels(kernel, nameof(kernel)), 0, stride, padding, title, "");
+        Slide(Tables.Channels(image, nameof(image)), Tables.Channels(kernel, nameof(kernel)), 0, stride, padding, title, "");
 
     /// <summary>A view of what a layer of a model does with an image: one of its filters, with its own weights, bias, stride and padding.</summary>
     /// <param name="layer">Any Conv2d with one stride and one padding for both directions, without dilation; groups are followed.</param>
@@ -52,12 +52,12 @@ public sealed class ConvolutionView : WindowView
         if (window.Dilation > 1)
             throw new ArgumentException($"The Conv2d has dilation {window.Dilation}, which this view does not draw; HyperparameterView does.", nameof(layer));
         LayerWindow.Chosen(filter, layer.out_channels, nameof(filter));
-        var channels = LayerWindow.Channels(image, nameof(image));
+        var channels = Tables.Channels(image, nameof(image));
         if (channels.Length != layer.in_channels)
             throw new ArgumentException($"The layer reads {layer.in_channels} channels, but the image has {channels.Length} (shape {string.Join("×", image.shape)}). Give what the layer reads.", nameof(image));
 
         using var scope = NewDisposeScope();
-        var kernels = LayerWindow.Channels(layer.weight[filter], nameof(layer));
+        var kernels = Tables.Channels(layer.weight[filter], nameof(layer));
         var first = filter / (int)(layer.out_channels / layer.groups) * kernels.Length;
         channels = channels[first..(first + kernels.Length)];
         var which = layer.out_channels == 1 ? "" : $"filter {filter} of 0 to {layer.out_channels - 1}, ";
@@ -71,7 +71,7 @@ public sealed class ConvolutionView : WindowView
     private static ConvolutionView Slide(double[][,] channels, double[][,] kernels, double bias, int stride, Pad padding, string? title, string which)
     {
         // before all sums are made
-        var (height, width) = Matrix.Size(channels[0], "image");
+        var (height, width) = Tables.Size(channels[0], "image");
         Check(height, width, padding.Around(height, width, kernels[0].GetLength(0), kernels[0].GetLength(1), stride), channels.Length);
         return new(Convolution.CrossCorrelate(channels, kernels, bias, stride, padding), title, which);
     }

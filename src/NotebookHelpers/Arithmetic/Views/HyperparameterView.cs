@@ -102,7 +102,7 @@ public sealed class HyperparameterView : SvgView
         html.Append("</div><div class=\"cs-words\" aria-live=\"polite\">");
         foreach (var line in Lines().Concat(Windows()))
             html.Append($"<p>{Html.Encode(line)}</p>");
-        return html.Append($"</div><script>{Html.Embedded("HyperparameterView.js")}</script></figure>").ToString();
+        return html.Append($"</div>{Html.Script("HyperparameterView.js")}</figure>").ToString();
     }
 
     /// <inheritdoc />

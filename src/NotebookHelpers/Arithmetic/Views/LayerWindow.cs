@@ -44,30 +44,6 @@ internal sealed record LayerWindow(int Height, int Width, int Stride, Pad Paddin
             new($"The {kind} has {setting}, which this view does not draw. Give it a layer {instead}.", nameof(layer));
     }
 
-    /// <summary>The channels of one image: (height, width), (channels, height, width) or (1, channels, height, width).</summary>
-    /// <exception cref="ArgumentException">The tensor has another shape.</exception>
-    internal static double[][,] Channels(Tensor image, string name)
-    {
-        ArgumentNullException.ThrowIfNull(image, name);
-        using var scope = NewDisposeScope();
-        var (channels, height, width) = image.shape switch
-        {
-            [var h, var w] => (1L, h, w),
-            [var c, var h, var w] => (c, h, w),
-            [1, var c, var h, var w] => (c, h, w),
-            _ => throw new ArgumentException(
-                $"A tensor of shape (height, width), (channels, height, width) or (1, channels, height, width) was expected; found ({string.Join(", ", image.shape)}). Of a batch take one: batch[0].", name),
-        };
-        var values = image.detach().cpu().to(ScalarType.Float64).contiguous().data<double>().ToArray();
-        return [.. Enumerable.Range(0, (int)channels).Select(channel =>
-        {
-            var table = new double[height, width];
-            for (var index = 0; index < table.Length; index++)
-                table[index / width, index % width] = values[channel * table.Length + index];
-            return table;
-        })];
-    }
-
     /// <summary>One of several things that are counted from 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such.</exception>
     internal static int Chosen(int index, long count, string name) => index >= 0 && index < count

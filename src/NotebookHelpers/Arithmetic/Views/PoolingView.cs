@@ -37,9 +37,9 @@ public sealed class PoolingView : WindowView
         if (window.Height != window.Width || window.Dilation > 1)
             throw new ArgumentException(
                 $"The {layer.GetType().Name} has a window of {window.Height}×{window.Width} with dilation {window.Dilation}. This view draws square windows without dilation.", nameof(layer));
-        var channels = LayerWindow.Channels(image, nameof(image));
+        var channels = Tables.Channels(image, nameof(image));
         var values = channels[LayerWindow.Chosen(channel, channels.Length, nameof(channel))];
-        var (height, width) = Matrix.Size(values, nameof(image));
+        var (height, width) = Tables.Size(values, nameof(image));
         Check(height, width, window.Padding.Around(height, width, window.Height, window.Width, window.Stride), channels: 1);
         return new(layer is MaxPool2d
             ? Pooling.Max(values, window.Height, window.Stride, window.Padding)

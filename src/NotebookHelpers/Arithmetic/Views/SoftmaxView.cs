@@ -81,7 +81,7 @@ public sealed class SoftmaxView : SvgView
         }
         html.Append($"</tbody><tfoot><tr><th scope=\"row\">sum</th><td></td><td class=\"cx-sum\">{Number(_sum)}</td><td>1</td></tr></tfoot></table>");
         html.Append($"<p class=\"cx-words\" aria-live=\"polite\">{Words(Html.Encode, power => $"e<sup>{power}</sup>")}</p>");
-        return html.Append($"<script>{Html.Embedded("SoftmaxView.js")}</script></figure>").ToString();
+        return html.Append($"{Html.Script("SoftmaxView.js")}</figure>").ToString();
     }
 
     /// <inheritdoc />

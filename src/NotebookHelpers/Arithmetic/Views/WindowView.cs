@@ -46,7 +46,7 @@ public abstract class WindowView : SvgView
             html.Append("</p>");
             (next, live) = (" cw-next", "");
         }
-        return html.Append($"<script>{Html.Embedded("WindowView.js")}</script></figure>").ToString();
+        return html.Append($"{Html.Script("WindowView.js")}</figure>").ToString();
     }
 
     /// <inheritdoc />

@@ -3,14 +3,6 @@ using System.Text;
 
 namespace NotebookHelpers;
 
-/// <summary>One plane of a <see cref="ScatterView"/>.</summary>
-/// <param name="Title">What the plane shows.</param>
-/// <param name="XTitle">The x axis, with its unit.</param>
-/// <param name="YTitle">The y axis, with its unit.</param>
-/// <param name="X">Where the points are.</param>
-/// <param name="Y">As many values.</param>
-public sealed record ScatterPanel(string Title, string XTitle, string YTitle, double[] X, double[] Y);
-
 /// <summary>
 /// The same labelled points in one or several planes. Each point is drawn as the digit of its class, in the class's
 /// colour, so that classes can be told apart without colour; a large digit marks the mean of a class.

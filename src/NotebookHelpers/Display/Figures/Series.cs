@@ -1,21 +1,5 @@
 namespace NotebookHelpers;
 
-/// <summary>How a curve is drawn, so that it can be told apart without colour.</summary>
-public enum LineStyle
-{
-    /// <summary>An unbroken line.</summary>
-    Solid,
-
-    /// <summary>Long strokes.</summary>
-    Dash,
-
-    /// <summary>Dots.</summary>
-    Dot,
-
-    /// <summary>Strokes and dots in turn.</summary>
-    DashDot,
-}
-
 /// <summary>One curve of a <see cref="Figure"/>.</summary>
 /// <param name="Name">What the legend calls it.</param>
 /// <param name="X">Where the points are, in the x axis's unit.</param>
