@@ -8,9 +8,9 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureIn
 CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
 // A worker starts as lean as it can: nothing of the command line is loaded for it. Threads that a cell left behind do not
 // keep it alive.
-if (args is ["worker", var request, var pipe])
-    Environment.Exit(await NotebookWorker.RunAsync(request, pipe));
-// Before Console.Out is asked for: it is another one afterwards.
-if (!Console.IsOutputRedirected && OperatingSystem.IsWindows())
-    Console.OutputEncoding = Encoding.UTF8;
+if (args is ["worker", var pipe])
+    Environment.Exit(await NotebookWorker.RunAsync(pipe));
+// A log's reader expects UTF-8 on every system, and Windows would write another encoding. Before Console.Out is asked for:
+// it is another one afterwards.
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 return await CommandLine.InvokeAsync(args, Console.Out, Console.Error);

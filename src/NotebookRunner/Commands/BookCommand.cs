@@ -23,6 +23,7 @@ internal static class BookCommand
         {
             var folder = Environment.CurrentDirectory;
             var repository = Repository.Find(folder);
+            RunFolder.PublishAbandoned(repository.Executed);
             var sources = Sources(repository, repository.Resolve(options.GetValue(paths) ?? [], folder), options.GetValue(committed));
             var target = options.GetValue(output) is { } given ? Path.GetFullPath(given, folder) : repository.Book;
             var book = BookWriter.Write(repository, sources, target);

@@ -35,7 +35,7 @@ internal static class CommandLine
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            await error.WriteLineAsync($"Cannot go on: {exception.Message}");
+            await error.WriteLineAsync($"Cannot go on: {FileTrouble.Words(exception)}");
             return ExitCodes.Usage;
         }
     }

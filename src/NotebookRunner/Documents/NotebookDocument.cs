@@ -89,6 +89,19 @@ internal sealed class NotebookDocument
         _cells.RemoveAt(index);
     }
 
+    /// <summary>Takes away what a run left: outputs, counts, and what is recorded of it.</summary>
+    internal void ClearOutputs()
+    {
+        foreach (var cell in _cells.Where(cell => cell.IsCode))
+        {
+            cell.Outputs = [];
+            cell.ExecutionCount = null;
+        }
+        if (Metadata is null)
+            _root["metadata"] = new JsonObject(); // the format asks for it
+        Provenance.Clear(this);
+    }
+
     /// <summary>The notebook's own metadata, read only.</summary>
     internal JsonObject? Metadata => _root["metadata"] as JsonObject;
 

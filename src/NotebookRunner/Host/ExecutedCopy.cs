@@ -10,9 +10,9 @@ internal static class ExecutedCopy
     /// Adds an error output to the cell that a worker died in (to the first code cell, where it died before any), keeping
     /// the outputs so far. Where the worker wrote no copy yet, the copy is made of the notebook, with no outputs.
     /// </summary>
-    internal static void AddError(NotebookJob job, int? cellIndex, CellError error)
+    internal static void AddError(string copy, string original, int? cellIndex, CellError error)
     {
-        if ((TryRead(job.ExecutedCopy) ?? WithoutOutputs(TryRead(job.Notebook))) is not { } notebook)
+        if ((TryRead(copy) ?? WithoutOutputs(TryRead(original))) is not { } notebook)
             return; // the notebook itself cannot be read: there is nothing to keep
         var cell = cellIndex is { } index && index < notebook.Cells.Count ? notebook.Cells[index] : notebook.Cells.FirstOrDefault(cell => cell.IsCode);
         if (cell is not { IsCode: true })
@@ -24,11 +24,18 @@ internal static class ExecutedCopy
             ["output_type"] = "error",
             ["traceback"] = new JsonArray(),
         }];
-        WholeFile.Write(job.ExecutedCopy, notebook.ToJson());
+        WholeFile.Write(copy, notebook.ToJson());
     }
 
-    /// <summary>Puts the executed copy in the notebook's place, whole or not at all.</summary>
-    internal static void WriteBack(NotebookJob job) => WholeFile.Write(job.Notebook, File.ReadAllText(job.ExecutedCopy));
+    /// <summary>Puts an executed copy in its notebook's place, whole or not at all; a link to the notebook stays a link.</summary>
+    /// <exception cref="IOException">It cannot be written, or the notebook was changed since it was read: then it stays as it is.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be written, for want of a permission.</exception>
+    internal static void WriteBack(string copy, string notebook)
+    {
+        if (WithoutOutputs(TryRead(notebook))?.ToJson() != WithoutOutputs(TryRead(copy))?.ToJson())
+            throw new IOException("the notebook was changed while it ran, and keeps that change. Run it again.");
+        WholeFile.Write(File.ResolveLinkTarget(notebook, returnFinalTarget: true)?.FullName ?? notebook, File.ReadAllText(copy));
+    }
 
     private static NotebookDocument? TryRead(string path)
     {
@@ -44,11 +51,7 @@ internal static class ExecutedCopy
 
     private static NotebookDocument? WithoutOutputs(NotebookDocument? notebook)
     {
-        foreach (var cell in notebook?.Cells.Where(cell => cell.IsCode) ?? [])
-        {
-            cell.Outputs = [];
-            cell.ExecutionCount = null;
-        }
+        notebook?.ClearOutputs();
         return notebook;
     }
 }

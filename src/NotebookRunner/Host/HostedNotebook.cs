@@ -1,17 +1,18 @@
 using System.Diagnostics;
-using System.Globalization;
 using NotebookRunner.Documents;
 
 namespace NotebookRunner.Host;
 
 /// <summary>
-/// Executes one notebook in a process of its own and answers for whatever becomes of that process: a cell that runs too
-/// long or is interrupted is asked to stop, then ended; one that takes the process down is named, and the executed copy says so.
+/// Executes one notebook in a process of its own and answers for whatever becomes of that process: one that a cell takes down
+/// is named, and the executed copy says so. Its limits are the <see cref="Supervisor"/>'s.
 /// </summary>
-internal sealed class HostedNotebook(NotebookJob job, ExecutionRequest request, IProgressObserver observer, Interrupt interrupt)
+internal sealed class HostedNotebook(
+    NotebookJob job, RunFolder folder, ExecutionRequest request, IProgressObserver observer, Interrupt interrupt)
 {
-    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(250), Moment = TimeSpan.FromSeconds(1);
 
+    private readonly string _copy = folder.CopyOf(job);
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly List<CellResult> _cells = [];
     private int _codeCells;
@@ -20,62 +21,29 @@ internal sealed class HostedNotebook(NotebookJob job, ExecutionRequest request, 
     private CellStarted? _running;
     private TimeSpan _runningSince;
 
-    // What was asked of the worker, why, and until when it may take.
-    private string? _asked;
-    private TimeSpan? _deadline;
-    private CellError? _ended;
-
-    // Why the notebook failed, where no cell says it.
-    private string? _message;
+    // Why the executed copy is not where it should be, and why the notebook failed where no cell says it.
+    private string? _notSaved, _message;
 
     /// <summary>Runs the notebook to its end, whatever the end.</summary>
     internal async Task<NotebookResult> RunAsync()
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(job.ExecutedCopy)!);
-        WholeFile.RemoveAbandoned(job.ExecutedCopy);
         if (request.InPlace)
             WholeFile.RemoveAbandoned(job.Notebook);
-        File.Delete(job.ExecutedCopy); // an old copy must never pass for this run's
-        await using var worker = WorkerProcess.Start(
-            new WorkerRequest(job.Notebook, job.ExecutedCopy, request.Profile, Parameters(), !request.FailFast), request.MemoryLimit);
+        await ExecuteAsync();
+        var writtenBack = request.InPlace && Status() == NotebookStatus.Succeeded && WriteBack();
+        Publish();
+        return Result() with { WrittenBack = writtenBack };
+    }
 
-        var next = worker.NextAsync();
-        var tick = Task.Delay(TickInterval);
-        while (_finished is null)
-        {
-            if (!next.IsCompleted)
-                await Task.WhenAny(next, tick, worker.Exited);
-            if (tick.IsCompleted)
-            {
-                Supervise(worker);
-                observer.Tick();
-                tick = Task.Delay(TickInterval);
-            }
-            if (!next.IsCompleted && worker.Exited.IsCompleted)
-            {
-                // What it wrote last may still be in the pipe; a process that it left behind may hold the pipe open.
-                await Task.WhenAny(next, Task.Delay(TimeSpan.FromSeconds(1)));
-                if (!next.IsCompleted)
-                    break;
-            }
-            if (!next.IsCompleted)
-                continue;
-            if (await next is not { } happened)
-                break;
-            Handle(happened);
-            next = worker.NextAsync();
-        }
-
-        // All is written, or the pipe is closed: whatever a cell left running must not hold the run up.
-        await Task.WhenAny(worker.Exited, Task.Delay(request.Grace));
-        if (!worker.Exited.IsCompleted)
-        {
-            worker.Kill();
-            await worker.Exited;
-        }
-        if (_finished is null && _rejected is null)
-            await RepairAsync(worker);
-        return Result();
+    private async Task ExecuteAsync()
+    {
+        var asked = new WorkerRequest(job.Notebook, _copy, request.Profile, Parameters(), !request.FailFast);
+        await using var worker = WorkerProcess.Start(asked, request.MemoryLimit);
+        var supervisor = new Supervisor(worker, request, observer, interrupt);
+        await FollowAsync(worker, supervisor);
+        await worker.EndAsync(request.Grace);
+        if (_finished is null && _rejected is null && _notSaved is null)
+            await RepairAsync(worker, supervisor);
     }
 
     private Dictionary<string, string> Parameters()
@@ -84,7 +52,34 @@ internal sealed class HostedNotebook(NotebookJob job, ExecutionRequest request, 
         return request.Parameters.Where(parameter => known?.ContainsKey(parameter.Key) != false).ToDictionary();
     }
 
-    private void Handle(WorkerEvent happened)
+    /// <summary>Hears the worker out, until it has said its last or is gone.</summary>
+    private async Task FollowAsync(WorkerProcess worker, Supervisor supervisor)
+    {
+        var next = worker.NextAsync();
+        var tick = Task.Delay(TickInterval);
+        while (_finished is null)
+        {
+            if (!next.IsCompleted)
+                await Task.WhenAny(next, tick, worker.Exited);
+            if (tick.IsCompleted)
+            {
+                supervisor.Check();
+                observer.Tick();
+                tick = Task.Delay(TickInterval);
+            }
+            // What it wrote last may still be in the pipe; a process that it left behind may hold the pipe open.
+            if (!next.IsCompleted && worker.Exited.IsCompleted && await Task.WhenAny(next, Task.Delay(Moment)) != next)
+                return;
+            if (!next.IsCompleted)
+                continue;
+            if (await next is not { } happened)
+                return;
+            Handle(happened, supervisor);
+            next = worker.NextAsync();
+        }
+    }
+
+    private void Handle(WorkerEvent happened, Supervisor supervisor)
     {
         switch (happened)
         {
@@ -93,23 +88,23 @@ internal sealed class HostedNotebook(NotebookJob job, ExecutionRequest request, 
                 observer.NotebookStarted(_codeCells);
                 break;
             case CellStarted started:
-                _running = started;
-                _runningSince = _clock.Elapsed;
-                if (_asked != WorkerCommand.Stop)
-                    (_asked, _deadline) = (null, _clock.Elapsed + request.CellTimeout);
+                (_running, _runningSince) = (started, _clock.Elapsed);
+                supervisor.CellStarted(started.Number);
                 observer.CellStarted(started.Number, started.FirstLine);
                 break;
             case OutputProduced output:
                 observer.Output(output.Preview);
                 break;
             case CellFinished cell:
-                Finish(new CellResult(
-                    cell.Number, _running?.FirstLine ?? "", cell.Status, TimeSpan.FromSeconds(cell.Seconds), Limited(cell.Error)));
-                if (_asked != WorkerCommand.Stop)
-                    (_asked, _deadline) = (null, null);
+                supervisor.CellFinished();
+                Finish(new CellResult(cell.Number, _running?.FirstLine ?? "", cell.Status,
+                    TimeSpan.FromSeconds(cell.Seconds), supervisor.Explained(cell.Error)));
                 break;
             case NotebookRejected why:
                 _rejected = why;
+                break;
+            case CopyNotSaved why:
+                NotSaved($"Its executed copy cannot be written: {why.Message}");
                 break;
             case NotebookFinished end:
                 _finished = end;
@@ -118,62 +113,16 @@ internal sealed class HostedNotebook(NotebookJob job, ExecutionRequest request, 
         }
     }
 
-    private void Supervise(WorkerProcess worker)
+    private async Task RepairAsync(WorkerProcess worker, Supervisor supervisor)
     {
-        if (interrupt.Kill.IsCancellationRequested)
-        {
-            _ended ??= Interrupted("The run was interrupted twice (Ctrl-C), so the cell's process was ended.");
-            worker.Kill();
-            return;
-        }
-        if (interrupt.Stop.IsCancellationRequested && _asked != WorkerCommand.Stop)
-        {
-            worker.Send($"{WorkerCommand.Stop} The run was interrupted (Ctrl-C).");
-            (_asked, _deadline) = (WorkerCommand.Stop, _clock.Elapsed + request.Grace);
-            observer.Notice($"Interrupted: waiting up to {Seconds(request.Grace)} for the running cell; Ctrl-C again ends it at once.");
-            return;
-        }
-        if (request.MemoryLimit is { } limit && worker.Memory > limit)
-        {
-            _ended ??= new CellError("OutOfMemoryException",
-                $"The notebook's process took more memory than {Megabytes(limit)} (--memory), so it was ended.", null, null, null);
-            worker.Kill();
-            return;
-        }
-        if (_deadline is null || _clock.Elapsed < _deadline)
-            return;
-        if (_asked is null)
-        {
-            var number = _running!.Number.ToString(CultureInfo.InvariantCulture);
-            worker.Send($"{WorkerCommand.Cancel} {number} The cell ran longer than {Seconds(request.CellTimeout!.Value)} (--timeout).");
-            (_asked, _deadline) = (WorkerCommand.Cancel, _clock.Elapsed + request.Grace);
-            observer.Notice($"Cell {number} has run for {Seconds(request.CellTimeout.Value)} (--timeout): it is asked to stop.");
-            return;
-        }
-        _ended ??= _asked == WorkerCommand.Stop
-            ? Interrupted($"The run was interrupted (Ctrl-C); the cell did not stop within {Seconds(request.Grace)}, so its process was ended.")
-            : new CellError("TimeoutException",
-                $"The cell ran longer than {Seconds(request.CellTimeout!.Value)} (--timeout) and did not stop when it was asked to, " +
-                "so its process was ended.", null, null, null);
-        worker.Kill();
-    }
-
-    private async Task RepairAsync(WorkerProcess worker)
-    {
-        var stray = await worker.StrayOutputAsync();
-        var error = _ended ?? WorkerDeath.Explain(worker.ExitCode, stray, _running is not null);
+        var error = supervisor.Ended ?? WorkerDeath.Explain(worker.ExitCode, await worker.StrayOutputAsync(), _running is not null);
+        var index = _running?.Index;
         if (_running is { } cell)
-        {
             Finish(new CellResult(cell.Number, cell.FirstLine,
-                _ended is { Name: InterruptedName } ? CellStatus.Cancelled : CellStatus.Failed, _clock.Elapsed - _runningSince, error));
-            ExecutedCopy.AddError(job, cell.Index, error);
-        }
+                supervisor.EndedByInterrupt ? CellStatus.Cancelled : CellStatus.Failed, _clock.Elapsed - _runningSince, error));
         else
-        {
-            // It died between cells, or before the first: no cell is to blame, but the run did fail.
-            _message = error.Message;
-            ExecutedCopy.AddError(job, null, error);
-        }
+            _message = error.Message; // it died between cells, or before the first: no cell is to blame, but the run did fail
+        Try(() => ExecutedCopy.AddError(_copy, job.Notebook, index, error), "Its executed copy does not show the error");
     }
 
     private void Finish(CellResult cell)
@@ -183,46 +132,49 @@ internal sealed class HostedNotebook(NotebookJob job, ExecutionRequest request, 
         observer.CellFinished(cell);
     }
 
-    private NotebookResult Result()
+    private bool WriteBack() => Try(() => ExecutedCopy.WriteBack(_copy, job.Notebook), "Its outputs are not written back");
+
+    private void Publish()
     {
-        var status = _rejected is not null ? NotebookStatus.Rejected
-            : interrupt.Stop.IsCancellationRequested && (_finished is null || _cells.Any(cell => cell.Status != CellStatus.Succeeded))
-                ? NotebookStatus.Interrupted
-            : _finished is { Unobserved: null } && _cells.All(cell => cell.Status == CellStatus.Succeeded) ? NotebookStatus.Succeeded
-            : NotebookStatus.Failed;
-        var result = new NotebookResult(job, status)
-        {
-            CodeCells = _codeCells,
-            Cells = _cells,
-            Headlines = _finished?.Headlines ?? [],
-            Elapsed = _clock.Elapsed,
-            Message = _rejected?.Message ?? _message,
-        };
-        if (!request.InPlace || status != NotebookStatus.Succeeded)
-            return result;
+        if (!Try(() => folder.Publish(job), $"Its executed copy cannot be moved to {job.ExecutedCopy}") && File.Exists(_copy))
+            NotSaved($"It is kept: {_copy}");
+    }
+
+    private bool Try(Action writing, string otherwise)
+    {
         try
         {
-            ExecutedCopy.WriteBack(job);
-            return result with { WrittenBack = true };
+            writing();
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return result with { Status = NotebookStatus.Failed, Message = $"Its outputs cannot be written back: {e.Message}" };
+            NotSaved($"{otherwise}: {FileTrouble.Words(e)}");
+            return false;
         }
     }
 
-    private const string InterruptedName = "OperationCanceledException";
+    private void NotSaved(string why) => _notSaved = Lines(_notSaved, why);
 
-    private static CellError Interrupted(string message) => new(InterruptedName, message, null, null, null);
+    private NotebookStatus Status()
+    {
+        var good = _finished is { Unobserved: null } && _cells.All(cell => cell.Status == CellStatus.Succeeded);
+        return _rejected is not null ? NotebookStatus.Rejected
+            : interrupt.Stop.IsCancellationRequested && !good ? NotebookStatus.Interrupted
+            : _notSaved is not null && _message is null && (good || _cells.Count == 0) ? NotebookStatus.NotSaved
+            : good ? NotebookStatus.Succeeded
+            : NotebookStatus.Failed;
+    }
 
-    // The exception's own words do not say whose limit it met.
-    private CellError? Limited(CellError? error) =>
-        request.MemoryLimit is { } limit && error is { Name: "System.OutOfMemoryException" }
-            ? error with { Message = $"{error.Message} The notebook's process may take {Megabytes(limit)} (--memory)." }
-            : error;
+    private NotebookResult Result() => new(job, Status())
+    {
+        CodeCells = _codeCells,
+        Cells = _cells,
+        Headlines = _finished?.Headlines ?? [],
+        Elapsed = _clock.Elapsed,
+        Message = Lines(_rejected?.Message, _message, _notSaved),
+    };
 
-    private static string Megabytes(long bytes) => (bytes >> 20).ToString(CultureInfo.InvariantCulture) + " MB";
-
-    private static string Seconds(TimeSpan time) =>
-        time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture) + (time.TotalSeconds == 1 ? " second" : " seconds");
+    private static string? Lines(params string?[] said) =>
+        said.OfType<string>().ToList() is { Count: > 0 } lines ? string.Join('\n', lines) : null;
 }

@@ -15,6 +15,9 @@ internal enum NotebookStatus
     /// <summary>It could not be read, or its parameters not be set; nothing ran.</summary>
     Rejected,
 
+    /// <summary>What came of it could not be written: the executed copy, or the notebook with --in-place.</summary>
+    NotSaved,
+
     /// <summary>The run ended before its turn.</summary>
     NotRun,
 }

@@ -13,15 +13,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly AnonymousPipeServerStream _pipe;
     private readonly StreamReader _events;
-    private readonly string _requestFile;
     private readonly Tail _stray = new(64_000);
     private readonly Task _drained;
 
-    private WorkerProcess(Process process, AnonymousPipeServerStream pipe, string requestFile)
+    private WorkerProcess(Process process, AnonymousPipeServerStream pipe)
     {
         _process = process;
         _pipe = pipe;
-        _requestFile = requestFile;
         _events = new StreamReader(pipe, Encoding.UTF8);
         Exited = process.WaitForExitAsync();
         _drained = Task.WhenAll(Drain(process.StandardOutput), Drain(process.StandardError));
@@ -54,19 +52,18 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <param name="memoryLimit">The most bytes that its managed heap may take; a cell that asks for more gets an OutOfMemoryException.</param>
     internal static WorkerProcess Start(WorkerRequest request, long? memoryLimit)
     {
-        var requestFile = Path.Combine(Path.GetTempPath(), $"notebook-runner-{Guid.NewGuid():N}.json");
-        File.WriteAllText(requestFile, JsonSerializer.Serialize(request));
         var pipe = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
         try
         {
             var start = new ProcessStartInfo(DotnetHost.Path)
             {
-                ArgumentList = { typeof(WorkerProcess).Assembly.Location, "worker", requestFile, pipe.GetClientHandleAsString() },
+                ArgumentList = { typeof(WorkerProcess).Assembly.Location, "worker", pipe.GetClientHandleAsString() },
                 WorkingDirectory = Path.GetDirectoryName(request.NotebookPath)!,
                 UseShellExecute = false,
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
+                StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
                 StandardOutputEncoding = Encoding.UTF8,
                 StandardErrorEncoding = Encoding.UTF8,
             };
@@ -75,12 +72,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
                 start.Environment["DOTNET_GCHeapHardLimit"] = bytes.ToString("x", CultureInfo.InvariantCulture);
             var process = Process.Start(start) ?? throw new InvalidOperationException("The worker process did not start.");
             pipe.DisposeLocalCopyOfClientHandle();
-            return new WorkerProcess(process, pipe, requestFile);
+            var worker = new WorkerProcess(process, pipe);
+            worker.Send(JsonSerializer.Serialize(request));
+            return worker;
         }
         catch
         {
             pipe.Dispose();
-            File.Delete(requestFile);
             throw;
         }
     }
@@ -93,10 +91,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
             try
             {
                 if (JsonSerializer.Deserialize<WorkerEvent>(line) is { } read)
-                {
-                    File.Delete(_requestFile); // it has been read; a host that is killed later leaves nothing behind
                     return read;
-                }
             }
             catch (JsonException)
             {
@@ -106,7 +101,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Asks for a <see cref="WorkerCommand"/>; a worker that is gone does not hear it.</summary>
+    /// <summary>Writes a line to the worker: a <see cref="WorkerCommand"/>. One that is gone does not hear it.</summary>
     internal void Send(string command)
     {
         try
@@ -117,6 +112,19 @@ internal sealed class WorkerProcess : IAsyncDisposable
         catch (IOException)
         {
         }
+    }
+
+    /// <summary>
+    /// Waits for the process's end, and brings it about when it takes longer: all is written, or the pipe is closed, and
+    /// whatever a cell left running must not hold the run up.
+    /// </summary>
+    internal async Task EndAsync(TimeSpan grace)
+    {
+        await Task.WhenAny(Exited, Task.Delay(grace));
+        if (Exited.IsCompleted)
+            return;
+        Kill();
+        await Exited;
     }
 
     /// <summary>Ends the process and those that it started.</summary>
@@ -150,7 +158,6 @@ internal sealed class WorkerProcess : IAsyncDisposable
         _events.Dispose();
         await _pipe.DisposeAsync();
         _process.Dispose();
-        File.Delete(_requestFile);
     }
 
     private async Task Drain(StreamReader reader)

@@ -24,6 +24,7 @@ internal static class Words
         NotebookStatus.Failed => "FAILED",
         NotebookStatus.Interrupted => "interrupted",
         NotebookStatus.Rejected => "UNREADABLE",
+        NotebookStatus.NotSaved => "NOT SAVED",
         _ => "not run",
     };
 

@@ -18,7 +18,7 @@ internal sealed class NotebookWorker : IDisposable
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly WorkerRequest _request;
-    private readonly TextWriter? _events;
+    private readonly TextWriter _events;
     private readonly NotebookDocument _document;
     private readonly NotebookSession _session;
     private readonly Lock _fileGate = new();
@@ -36,7 +36,7 @@ internal sealed class NotebookWorker : IDisposable
     private TimeSpan _saved;
     private TimeSpan _savingTook;
 
-    private NotebookWorker(WorkerRequest request, NotebookDocument document, NotebookSession session, TextWriter? events)
+    private NotebookWorker(WorkerRequest request, NotebookDocument document, NotebookSession session, TextWriter events)
     {
         _request = request;
         _document = document;
@@ -46,16 +46,16 @@ internal sealed class NotebookWorker : IDisposable
     }
 
     /// <summary>The process's main method.</summary>
-    /// <param name="requestFile">The <see cref="WorkerRequest"/> as JSON.</param>
-    /// <param name="eventPipeHandle">The client end of the pipe for events; null to tell nobody.</param>
+    /// <param name="eventPipeHandle">The client end of the pipe for events.</param>
     /// <returns>A <see cref="WorkerExit"/> code.</returns>
-    internal static async Task<int> RunAsync(string requestFile, string? eventPipeHandle)
+    internal static async Task<int> RunAsync(string eventPipeHandle)
     {
-        var request = JsonSerializer.Deserialize<WorkerRequest>(await File.ReadAllTextAsync(requestFile))
-            ?? throw new InvalidDataException($"{requestFile} holds no request.");
-        var commands = Console.OpenStandardInput();
-        await using var pipe = eventPipeHandle is null ? null : new AnonymousPipeClientStream(PipeDirection.Out, eventPipeHandle);
-        var events = pipe is null ? null : new StreamWriter(pipe, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
+        var commands = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
+        if (await commands.ReadLineAsync() is not { } asked)
+            return WorkerExit.Rejected; // the host is gone already
+        var request = JsonSerializer.Deserialize<WorkerRequest>(asked) ?? throw new InvalidDataException("The first line holds no request.");
+        await using var pipe = new AnonymousPipeClientStream(PipeDirection.Out, eventPipeHandle);
+        await using var events = new StreamWriter(pipe, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
         // A terminal's signals reach every process of its group; what they mean is the host's to say.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true);
@@ -93,7 +93,7 @@ internal sealed class NotebookWorker : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Write(events, new NotebookRejected($"The executed copy cannot be written: {e.Message}"));
+            Write(events, new CopyNotSaved(FileTrouble.Words(e)));
             return WorkerExit.Rejected;
         }
     }
@@ -103,12 +103,7 @@ internal sealed class NotebookWorker : IDisposable
     private async Task RunCellsAsync()
     {
         var codeCells = _document.Cells.Select((cell, index) => (cell, index)).Where(item => item.cell.IsCode).ToList();
-        foreach (var (cell, _) in codeCells)
-        {
-            cell.Outputs = [];
-            cell.ExecutionCount = null;
-        }
-        Provenance.Clear(_document);
+        _document.ClearOutputs();
         _unsaved = true;
         Save();
         Tell(new NotebookStarted(codeCells.Count));
@@ -133,7 +128,8 @@ internal sealed class NotebookWorker : IDisposable
                 Provenance.Record(_document, _request.Profile, headlines.FirstOrDefault(figure => figure.IsData)?.Value);
                 _unsaved = true;
             }
-        Save();
+        if (TrySave() is { } unsaved)
+            Tell(new CopyNotSaved(FileTrouble.Words(unsaved)));
         Tell(new NotebookFinished(headlines, forgotten?.Error.Message));
     }
 
@@ -217,21 +213,23 @@ internal sealed class NotebookWorker : IDisposable
     }
 
     /// <summary>Saves where a file that cannot be written now is no reason to end the run: it is tried again until the notebook's end.</summary>
-    private void TrySave()
+    /// <returns>Why it could not; null when it could.</returns>
+    private Exception? TrySave()
     {
         try
         {
             Save();
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            return e;
         }
     }
 
-    private async Task ListenAsync(Stream commands)
+    private async Task ListenAsync(StreamReader commands)
     {
-        using var reader = new StreamReader(commands);
-        while (await reader.ReadLineAsync() is { } line)
+        while (await commands.ReadLineAsync() is { } line)
         {
             if (line.Split(' ', 2) is [WorkerCommand.Stop, var reason])
                 _session.Cancel(_stopReason = reason);
@@ -274,10 +272,8 @@ internal sealed class NotebookWorker : IDisposable
 
     private void Tell(WorkerEvent happened) => Write(_events, happened);
 
-    private static void Write(TextWriter? events, WorkerEvent happened)
+    private static void Write(TextWriter events, WorkerEvent happened)
     {
-        if (events is null)
-            return;
         try
         {
             lock (events)

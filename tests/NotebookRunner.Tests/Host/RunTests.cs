@@ -182,15 +182,62 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
-    public async Task Copy_that_cannot_be_written_fails_its_notebook_and_the_others_run()
+    public async Task Copy_whose_place_is_taken_is_called_that_and_kept_and_the_others_run()
     {
-        Directory.CreateDirectory(_folder.File("executed", "a.ipynb"));
+        var taken = _folder.File("executed", "a.ipynb");
+        Directory.CreateDirectory(taken);
 
-        var run = await RunAll(_folder.Notebook("a.ipynb", "1"), _folder.Notebook("b.ipynb", "2"));
+        var run = await RunAll(_folder.Notebook("a.ipynb", "6 * 7"), _folder.Notebook("b.ipynb", "2"));
 
-        Assert.Equal([NotebookStatus.Failed, NotebookStatus.Succeeded], run.Notebooks.Select(result => result.Status));
-        Assert.Contains("a.ipynb", run.Notebooks[0].Message);
+        Assert.Equal([NotebookStatus.NotSaved, NotebookStatus.Succeeded], run.Notebooks.Select(result => result.Status));
         Assert.Equal(ExitCodes.Failure, run.ExitCode);
+        var lines = run.Notebooks[0].Message!.Split('\n');
+        Assert.Contains($"cannot be moved to {taken}", lines[0]);
+        Assert.Contains("42", File.ReadAllText(lines[1]["It is kept: ".Length..]));
+
+        Directory.Delete(taken);
+        RunFolder.PublishAbandoned(_folder.File("executed"));
+        Assert.Contains("42", File.ReadAllText(taken));
+        Assert.Empty(Directory.GetDirectories(_folder.File("executed")));
+    }
+
+    [Fact]
+    public async Task Full_disk_is_called_that_and_nothing_half_written_stays()
+    {
+        using var disk = SmallDisk.Mount(_folder.File("small"), megabytes: 1);
+
+        var run = await Run(new()
+        {
+            Notebooks =
+            [
+                _folder.Notebook("large.ipynb", "for (var i = 0; i < 900; i++) Console.WriteLine(new string('x', 1000));",
+                    "display(new string('y', 500_000), \"text/html\");"),
+                _folder.Notebook("small.ipynb", "6 * 7"),
+            ],
+            OutputFolder = disk.Path,
+        });
+
+        Assert.Equal([NotebookStatus.NotSaved, NotebookStatus.Succeeded], run.Notebooks.Select(result => result.Status));
+        Assert.Contains("cannot be written: the disk is full", run.Notebooks[0].Message);
+        Assert.Equal(["large.ipynb", "small.ipynb"], Directory.GetFiles(disk.Path).Select(Path.GetFileName).Order());
+        Assert.All(run.Notebooks, result => Copy(result));
+        Assert.Empty(Directory.GetDirectories(disk.Path));
+    }
+
+    [Fact]
+    public async Task Disk_that_is_full_before_the_first_cell_is_called_that_too()
+    {
+        using var disk = SmallDisk.Mount(_folder.File("small"), megabytes: 1);
+        Directory.CreateDirectory(disk.File("other"));
+        File.WriteAllBytes(disk.File("other", "large"), new byte[1_000_000]);
+        var cells = Enumerable.Range(0, 300).Select(number => $"// {number} {new string('x', 200)}").ToArray();
+
+        var run = await Run(new() { Notebooks = [_folder.Notebook("a.ipynb", cells)], OutputFolder = disk.Path });
+
+        var result = Assert.Single(run.Notebooks);
+        Assert.Equal((NotebookStatus.NotSaved, 0), (result.Status, result.Cells.Count));
+        Assert.Contains("the disk is full", result.Message);
+        Assert.Empty(Directory.GetFiles(disk.Path));
     }
 
     [Fact]
@@ -206,6 +253,36 @@ public sealed class RunTests : IDisposable
         Assert.Contains("42", File.ReadAllText(good));
         Assert.Equal(File.ReadAllBytes(run.Notebooks[0].Job.ExecutedCopy), File.ReadAllBytes(good));
         Assert.Equal(badBefore, File.ReadAllBytes(bad));
+    }
+
+    [Fact]
+    public async Task In_place_keeps_what_was_changed_meanwhile()
+    {
+        var notebook = _folder.Notebook("a.ipynb", "6 * 7");
+        var changed = File.ReadAllText(notebook).Replace("6 * 7", "6 * 8");
+        _recorder.OnCellStarted = _ => File.WriteAllText(notebook, changed);
+
+        var run = await Run(new() { Notebooks = [notebook], OutputFolder = _folder.File("executed"), InPlace = true });
+
+        var result = Assert.Single(run.Notebooks);
+        Assert.Equal((NotebookStatus.NotSaved, false), (result.Status, result.WrittenBack));
+        Assert.Contains("was changed while it ran", result.Message);
+        Assert.Equal(changed, File.ReadAllText(notebook));
+        Assert.Contains("42", Copy(result).ToJsonString());
+    }
+
+    [Fact]
+    public async Task In_place_writes_to_what_a_link_leads_to()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links ask for rights on Windows.");
+        var notebook = _folder.Notebook("a.ipynb", "6 * 7");
+        var link = _folder.File("link.ipynb");
+        File.CreateSymbolicLink(link, notebook);
+
+        await Run(new() { Notebooks = [link], OutputFolder = _folder.File("executed"), InPlace = true });
+
+        Assert.Contains("42", File.ReadAllText(notebook));
+        Assert.Equal(notebook, File.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName);
     }
 
     [Fact]
@@ -288,18 +365,6 @@ public sealed class RunTests : IDisposable
         Assert.Contains("in the background", run.Notebooks[0].Message);
         Assert.Contains("in the background", Copy(run.Notebooks[0])["cells"]![1]!["outputs"]!.ToJsonString());
         Assert.Equal(ExitCodes.Failure, run.ExitCode);
-    }
-
-    [Fact]
-    public async Task What_a_killed_run_left_half_written_goes_with_the_next_one()
-    {
-        var notebook = _folder.Notebook("a.ipynb", "1");
-        Directory.CreateDirectory(_folder.File("executed"));
-        File.WriteAllText(_folder.File("executed", $"a.ipynb.{int.MaxValue}-0.tmp"), "{ half");
-
-        var run = await RunAll(notebook);
-
-        Assert.Equal([Assert.Single(run.Notebooks).Job.ExecutedCopy], Directory.GetFiles(_folder.File("executed")));
     }
 
     [Fact]

@@ -40,13 +40,10 @@ internal sealed partial class WorkerHarness
     {
         var output = folder.File("executed", Path.GetFileName(name));
         var request = new WorkerRequest(folder.File(name), output, "quick", new Dictionary<string, string>(), KeepGoing: true);
-        var requestFile = folder.File($"request-{Guid.NewGuid():N}.json");
-        await File.WriteAllTextAsync(requestFile, JsonSerializer.Serialize(change?.Invoke(request) ?? request));
-
         await using var pipe = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
         var start = new ProcessStartInfo("dotnet")
         {
-            ArgumentList = { typeof(WorkerEvent).Assembly.Location, "worker", requestFile, pipe.GetClientHandleAsString() },
+            ArgumentList = { typeof(WorkerEvent).Assembly.Location, "worker", pipe.GetClientHandleAsString() },
             RedirectStandardInput = true,
         };
         foreach (var (variable, value) in environment ?? new Dictionary<string, string?>())
@@ -55,6 +52,7 @@ internal sealed partial class WorkerHarness
         pipe.DisposeLocalCopyOfClientHandle();
         try
         {
+            await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(change?.Invoke(request) ?? request));
             var events = new List<WorkerEvent>();
             using var reader = new StreamReader(pipe);
             while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
