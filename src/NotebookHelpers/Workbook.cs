@@ -17,22 +17,30 @@ public static class Workbook
     /// shows the value.
     /// </summary>
     /// <param name="seed">The seed of everything random in the notebook.</param>
+    /// <param name="torchIsOptional">
+    /// Whether a notebook goes on where there is no libtorch for the machine; it asks <see cref="HasTorch"/> before it uses torch.
+    /// </param>
     /// <exception cref="DllNotFoundException">libtorch cannot be loaded; the message says what to do.</exception>
     /// <exception cref="InvalidOperationException">WORKBOOK_PROFILE is neither full nor quick.</exception>
-    public static WorkbookStatus Start(int seed = 42)
+    public static WorkbookStatus Start(int seed = 42, bool torchIsOptional = false)
     {
         FreedMemory.Keep();   // a thread that has an arena keeps it: so before torch allocates
-        return Seeded(seed, TorchRuntime.Load());
+        // The lessons' numbers are written the same way on every machine, whatever its language.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        Seed = seed;
+        AppContext.SetData("ConvNetWorkbook.Seed", seed);   // for the runner, which notes where a notebook's outputs come from
+        return torchIsOptional && TorchRuntime.WhyNotHere() is { } why
+            ? new WorkbookStatus(Profile, seed, why)
+            : Seeded(seed, TorchRuntime.Load());
     }
+
+    /// <summary>Whether there is a libtorch for this machine; without it only lessons 1 and 2 run, and not all of their cells.</summary>
+    public static bool HasTorch => TorchRuntime.WhyNotHere() is null;
 
     // Not inlined: without TorchSharp it cannot even be compiled, and Load is to say so first, in plain words.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WorkbookStatus Seeded(int seed, TorchRuntimeInfo runtime)
     {
-        // The lessons' numbers are written the same way on every machine, whatever its language.
-        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        Seed = seed;
-        AppContext.SetData("ConvNetWorkbook.Seed", seed);   // for the runner, which notes where a notebook's outputs come from
         torch.manual_seed(seed);
         return new WorkbookStatus(Profile, seed, Device.ToString(), torch.get_num_threads(), runtime.TorchSharpVersion);
     }

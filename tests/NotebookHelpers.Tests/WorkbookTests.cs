@@ -17,6 +17,13 @@ public sealed class WorkbookTests
         Assert.Equal(7, Workbook.Seed);
     }
 
+    [Fact]
+    public void HereIsAPackageSoTorchIsThereAndAskingIsFree()
+    {
+        Assert.True(Workbook.HasTorch);
+        Assert.Equal(Workbook.Start().ToText(), Workbook.Start(torchIsOptional: true).ToText());
+    }
+
     [Theory]
     [InlineData(null, "full", 20)]
     [InlineData("full", "full", 20)]

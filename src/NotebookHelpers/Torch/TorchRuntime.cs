@@ -2,8 +2,6 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
-using System.Security.Cryptography;
-using System.Text.RegularExpressions;
 using TorchSharp;
 
 namespace NotebookHelpers;
@@ -12,7 +10,7 @@ namespace NotebookHelpers;
 /// Loads libtorch from the NuGet package folder, so that no program has to carry a copy of its 490 MB, and makes
 /// TorchSharp's own native library loadable where the system's libstdc++ is older than it asks for.
 /// </summary>
-public static partial class TorchRuntime
+public static class TorchRuntime
 {
     private const string TorchSharpLibrary = "LibTorchSharp";
     private static readonly Lock Gate = new();
@@ -32,88 +30,84 @@ public static partial class TorchRuntime
                 return _loaded;
             try
             {
-                return _loaded = LoadNative();
+                return _loaded = LoadNative(TorchPlatform.RuntimeId);
             }
-            catch (FileNotFoundException e) when (e.FileName?.StartsWith("TorchSharp", StringComparison.Ordinal) == true)
+            catch (Exception e) when (e is FileNotFoundException { FileName: { } missing } && IsTorchSharp(missing) ||
+                                      e is FileLoadException { FileName: { } refused } && IsTorchSharp(refused))
             {
-                throw new DllNotFoundException(
-                    "TorchSharp is not referenced. In a notebook, run the first cell, which begins with " +
-                    "#r \"nuget: TorchSharp-cpu, …\"; in a program, add a reference to the package TorchSharp-cpu.", e);
+                throw new DllNotFoundException(WhyNoTorchSharp(), e);
             }
+        }
+    }
+
+    /// <summary>Why there is no torch for this machine; null where there is, even if it cannot be loaded for another reason.</summary>
+    internal static string? WhyNotHere()
+    {
+        if (TorchPlatform.WhyNot(TorchPlatform.RuntimeId) is not { } why)
+            return null;
+        try
+        {
+            Load();
+            return null;   // libraries of another source
+        }
+        catch (DllNotFoundException)
+        {
+            return why;
         }
     }
 
     // Not inlined: without TorchSharp the runtime cannot even compile this method, and Load says so in plain words.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static TorchRuntimeInfo LoadNative()
+    private static TorchRuntimeInfo LoadNative(string runtimeId)
     {
         var assembly = typeof(torch).Assembly;
         var version = PackageVersion(assembly);
+        var folders = NuGetPackages.Folders(assembly.Location, Environment.CurrentDirectory);
+        var libTorch = $"libtorch-cpu-{runtimeId}/{LibTorchVersion()}";
+        var natives = FindNatives(folders, libTorch, runtimeId);
+        var shim = FindNatives(folders, $"torchsharp/{version}", runtimeId);
+        // Libraries of another source, such as a build of one's own or the Arm64 package for Windows, are tried all the same.
+        if (TorchPlatform.WhyNot(runtimeId) is { } why && (natives is null || shim is null))
+            return FoundBySystem(assembly, version, cuda: false) ?? throw new DllNotFoundException(why);
+
         // By name it is found only where a CUDA package is referenced: by the program, or by the notebook's #r "nuget:".
         var cuda = NativeLibrary.TryLoad("torch_cuda", assembly, null, out _);
-
-        var folders = NuGetPackages.Folders(assembly.Location, Environment.CurrentDirectory);
-        var libTorch = $"libtorch-cpu-{RuntimeId}/{LibTorchVersion()}";
-        var natives = cuda ? null : FindNatives(folders, libTorch);
-        var shim = FindNatives(folders, $"torchsharp/{version}");
         if (shim is null || (natives is null && !cuda))
-        {
-            if (NativeLibrary.TryLoad(TorchSharpLibrary, assembly, null, out _))
-                return new TorchRuntimeInfo(version, "", Patched: false, cuda);
-            throw new DllNotFoundException(
+            return FoundBySystem(assembly, version, cuda) ?? throw new DllNotFoundException(
                 $"libtorch was not found: expected the NuGet package {(shim is null ? $"torchsharp/{version}" : libTorch)} " +
-                $"with libraries for {RuntimeId} under {string.Join(" or ", folders)}. Restore it: run 'dotnet restore' in the " +
-                "workbook's folder, or the first cell of the notebook again.");
-        }
+                $"with libraries for {runtimeId} under {string.Join(" or ", folders)}. Restore it: run 'dotnet restore' " +
+                "in the workbook's folder, or the first cell of the notebook again.");
 
-        if (natives is not null)
-            foreach (var file in Dependencies(natives))
-                LoadOrThrow(file);
+        var before = LoadFailure.LoadedLibraries();
+        if (!cuda)
+            foreach (var file in Dependencies(natives!))
+                LoadOrThrow(file, before);
         var stock = Path.Combine(shim, LibraryFile(TorchSharpLibrary));
-        var (path, handle) = LoadShim(stock, version);
+        var (path, handle) = LoadShim(stock, version, before);
         AnswerByName(assembly, handle);
+        CheckThatTorchStarts();
         return new TorchRuntimeInfo(version, path, path != stock, cuda);
     }
 
-    private static (string Path, nint Handle) LoadShim(string stock, string version)
+    private static TorchRuntimeInfo? FoundBySystem(Assembly assembly, string version, bool cuda) =>
+        NativeLibrary.TryLoad(TorchSharpLibrary, assembly, null, out _)
+            ? new TorchRuntimeInfo(version, "", Patched: false, cuda)
+            : null;
+
+    private static (string Path, nint Handle) LoadShim(string stock, string version, IReadOnlyList<string> before)
     {
         try
         {
             return (stock, NativeLibrary.Load(stock));
         }
-        catch (DllNotFoundException e) when (MissingVersion().Match(e.Message) is { Success: true } missing)
+        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            var (library, symbolVersion) = (missing.Groups["library"].Value, missing.Groups["version"].Value);
-            var copy = PatchedCopy(stock, library, symbolVersion, Path.Combine(CacheFolder.Path, $"torchsharp-{version}"));
-            return (copy, LoadOrThrow(copy));
+            if (PatchedLibrary.Lacking(e.Message) is not { } lacking)
+                throw new DllNotFoundException(LoadFailure.Explain(stock, e.Message, before), e);
+            var folder = Path.Combine(CacheFolder.Path, $"torchsharp-{version}");
+            var copy = PatchedLibrary.Write(stock, lacking.Library, lacking.Version, folder);
+            return (copy, LoadOrThrow(copy, before));
         }
-    }
-
-    /// <summary>
-    /// Writes a copy of the library in which the need for <paramref name="symbolVersion"/> is weak, under a folder
-    /// keyed by the stock content's hash, and returns its path. An intact copy is used again; a damaged one is replaced.
-    /// </summary>
-    internal static string PatchedCopy(string stock, string library, string symbolVersion, string folderPrefix)
-    {
-        var bytes = File.ReadAllBytes(stock);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes))[..16];
-        new ElfImage(bytes, stock).MakeVersionNeedWeak(library, symbolVersion);
-
-        var target = Path.Combine($"{folderPrefix}-{hash}", Path.GetFileName(stock));
-        if (File.Exists(target) && File.ReadAllBytes(target).AsSpan().SequenceEqual(bytes))
-            return target;
-        try
-        {
-            // Several processes may start at once: the last rename wins, with the same bytes.
-            WholeFile.Write(target, bytes);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DllNotFoundException(
-                $"This system's {library} lacks {symbolVersion}, so TorchSharp needs a patched copy of its library, but " +
-                $"{target} cannot be written: {e.Message} Make that folder writable, or set XDG_CACHE_HOME to one that is.", e);
-        }
-        return target;
     }
 
     // TorchSharp looks its library up by bare name; not every system's loader finds one that is loaded by full path.
@@ -121,7 +115,22 @@ public static partial class TorchRuntime
         AssemblyLoadContext.GetLoadContext(assembly)!.ResolvingUnmanagedDll +=
             (asking, name) => asking == assembly && name == TorchSharpLibrary ? handle : 0;
 
-    private static nint LoadOrThrow(string file)
+    // The libraries are there now. If torch does not start all the same, it was tried before, and .NET never tries that again.
+    private static void CheckThatTorchStarts()
+    {
+        try
+        {
+            RuntimeHelpers.RunClassConstructor(typeof(torch).TypeHandle);
+        }
+        catch (TypeInitializationException e)
+        {
+            throw new DllNotFoundException(
+                "TorchSharp was used before Workbook.Start() and failed, because what it needs on this system was not loaded yet. " +
+                LoadFailure.StartAfresh, e);
+        }
+    }
+
+    private static nint LoadOrThrow(string file, IReadOnlyList<string> before)
     {
         try
         {
@@ -129,8 +138,7 @@ public static partial class TorchRuntime
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            throw new DllNotFoundException(
-                $"{file} is there but the system cannot load it: {e.Message} If the file is damaged, delete its folder and restore again.", e);
+            throw new DllNotFoundException(LoadFailure.Explain(file, e.Message, before), e);
         }
     }
 
@@ -138,17 +146,32 @@ public static partial class TorchRuntime
     {
         // In the order in which they need each other; the OpenMP runtime's file name carries a hash.
         string[] patterns = OperatingSystem.IsWindows()
-            ? ["libiomp5md.dll", "uv.dll", "c10.dll", "torch_cpu.dll", "torch.dll"]
+            ? ["armpl_lp64.dll", "libiomp5md.dll", "uv.dll", "c10.dll", "torch_cpu.dll", "torch.dll"]
             : OperatingSystem.IsMacOS()
                 ? ["libomp.dylib", "libc10.dylib", "libtorch_cpu.dylib", "libtorch.dylib"]
                 : ["libgomp-*.so.1", "libc10.so", "libtorch_cpu.so", "libtorch.so"];
         return patterns.SelectMany(pattern => Directory.EnumerateFiles(folder, pattern));
     }
 
-    private static string? FindNatives(IEnumerable<string> packageFolders, string package) =>
+    private static string? FindNatives(IEnumerable<string> packageFolders, string package, string runtimeId) =>
         packageFolders
-            .Select(folder => Path.Combine(folder, package, "runtimes", RuntimeId, "native"))
+            .Select(folder => Path.Combine(folder, package, "runtimes", runtimeId, "native"))
             .FirstOrDefault(Directory.Exists);
+
+    private static bool IsTorchSharp(string assemblyName) => assemblyName.StartsWith("TorchSharp", StringComparison.Ordinal);
+
+    // Another version in the process keeps the one that this library was compiled with from being loaded.
+    private static string WhyNoTorchSharp()
+    {
+        var needed = typeof(TorchRuntime).Assembly.GetReferencedAssemblies().First(name => name.Name == "TorchSharp").Version;
+        var other = AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetName())
+            .FirstOrDefault(name => name.Name == "TorchSharp" && name.Version != needed);
+        return other is null
+            ? "TorchSharp is not referenced. In a notebook, run the first cell, which begins with " +
+              "#r \"nuget: TorchSharp-cpu, …\"; in a program, add a reference to the package TorchSharp-cpu."
+            : $"This process uses TorchSharp {other.Version?.ToString(3)}, but the workbook needs {needed?.ToString(3)}. " +
+              $"{LoadFailure.StartAfresh} Reference no other version.";
+    }
 
     private static string PackageVersion(Assembly assembly) =>
         assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
@@ -162,14 +185,6 @@ public static partial class TorchRuntime
         return full is null ? "" : string.Join('.', full.Split('.').Take(3));
     }
 
-    private static string RuntimeId =>
-        (OperatingSystem.IsWindows() ? "win-" : OperatingSystem.IsMacOS() ? "osx-" : "linux-") +
-        RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
-
     private static string LibraryFile(string name) =>
         OperatingSystem.IsWindows() ? name + ".dll" : OperatingSystem.IsMacOS() ? $"lib{name}.dylib" : $"lib{name}.so";
-
-    // glibc's words: /lib/…/libstdc++.so.6: version `GLIBCXX_3.4.32' not found (required by …)
-    [GeneratedRegex(@"(?<library>libstdc\+\+\.so\.6): version [`'](?<version>GLIBCXX_[\d.]+)' not found")]
-    private static partial Regex MissingVersion();
 }

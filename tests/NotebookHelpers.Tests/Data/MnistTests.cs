@@ -38,7 +38,8 @@ internal static class Tiny
 
     private static KnownSet Known(string key, string title, byte[][] contents) => new(key, title, KnownSet.Digits,
         [.. contents.Select((content, i) => new KnownFile(KnownSet.FileNames[i], Convert.ToHexStringLower(SHA256.HashData(content)), content.Length))],
-        ["https://one.invalid/data/", "https://two.invalid/"]) { Height = 5, Width = 4 };
+        ["https://one.invalid/data/", "https://two.invalid/"])
+    { Height = 5, Width = 4 };
 }
 
 public sealed class MnistTests : IDisposable

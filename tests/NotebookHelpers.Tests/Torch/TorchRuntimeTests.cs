@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Xml.Linq;
 using CsCheck;
 using TorchSharp;
 
@@ -35,7 +37,7 @@ public sealed class TorchRuntimeTests : IDisposable
     public void ThePatchSetsOneBitOfOneVersionNeed()
     {
         var stock = File.ReadAllBytes(Stock);
-        var copy = File.ReadAllBytes(TorchRuntime.PatchedCopy(Stock, "libstdc++.so.6", "GLIBCXX_3.4.32", Path.Combine(_folder.FullName, "cache")));
+        var copy = File.ReadAllBytes(PatchedLibrary.Write(Stock, "libstdc++.so.6", "GLIBCXX_3.4.32", Path.Combine(_folder.FullName, "cache")));
         var changed = Enumerable.Range(0, stock.Length).Where(i => stock[i] != copy[i]).ToList();
         var at = Assert.Single(changed);
         Assert.Equal(stock[at] | 0x2, copy[at]);
@@ -45,14 +47,14 @@ public sealed class TorchRuntimeTests : IDisposable
     public void APatchedCopyIsUsedAgainAndADamagedOneReplaced()
     {
         var prefix = Path.Combine(_folder.FullName, "cache");
-        var path = TorchRuntime.PatchedCopy(Stock, "libstdc++.so.6", "GLIBCXX_3.4.32", prefix);
+        var path = PatchedLibrary.Write(Stock, "libstdc++.so.6", "GLIBCXX_3.4.32", prefix);
         var written = File.GetLastWriteTimeUtc(path);
         var good = File.ReadAllBytes(path);
-        Assert.Equal(path, TorchRuntime.PatchedCopy(Stock, "libstdc++.so.6", "GLIBCXX_3.4.32", prefix));
+        Assert.Equal(path, PatchedLibrary.Write(Stock, "libstdc++.so.6", "GLIBCXX_3.4.32", prefix));
         Assert.Equal(written, File.GetLastWriteTimeUtc(path));
 
         File.WriteAllBytes(path, good[..1000]);
-        TorchRuntime.PatchedCopy(Stock, "libstdc++.so.6", "GLIBCXX_3.4.32", prefix);
+        PatchedLibrary.Write(Stock, "libstdc++.so.6", "GLIBCXX_3.4.32", prefix);
         Assert.Equal(good, File.ReadAllBytes(path));
         Assert.Single(Directory.GetFiles(Path.GetDirectoryName(path)!));
     }
@@ -62,7 +64,7 @@ public sealed class TorchRuntimeTests : IDisposable
     {
         var prefix = Path.Combine(_folder.FullName, "cache");
         var paths = new string[8];
-        Parallel.For(0, paths.Length, i => paths[i] = TorchRuntime.PatchedCopy(Stock, "libstdc++.so.6", "GLIBCXX_3.4.32", prefix));
+        Parallel.For(0, paths.Length, i => paths[i] = PatchedLibrary.Write(Stock, "libstdc++.so.6", "GLIBCXX_3.4.32", prefix));
         var path = Assert.Single(paths.Distinct());
         Assert.Equal(new FileInfo(Stock).Length, new FileInfo(path).Length);
         Assert.Single(Directory.GetFiles(Path.GetDirectoryName(path)!));
@@ -74,9 +76,98 @@ public sealed class TorchRuntimeTests : IDisposable
         var file = Path.Combine(_folder.FullName, "no folder");
         File.WriteAllText(file, "");
         var error = Assert.Throws<DllNotFoundException>(
-            () => TorchRuntime.PatchedCopy(Stock, "libstdc++.so.6", "GLIBCXX_3.4.32", Path.Combine(file, "cache")));
+            () => PatchedLibrary.Write(Stock, "libstdc++.so.6", "GLIBCXX_3.4.32", Path.Combine(file, "cache")));
         Assert.Contains("lacks GLIBCXX_3.4.32", error.Message);
         Assert.Contains("XDG_CACHE_HOME", error.Message);
+    }
+
+    [Fact]
+    public async Task TorchUsedBeforeTheStartIsNamedAsThat()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromMinutes(3));
+        using var run = Process.Start(new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Path.Combine(AppContext.BaseDirectory, "EarlyTorch.dll")])
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = Workbook.Root,
+        })!;
+        try
+        {
+            var said = await run.StandardOutput.ReadToEndAsync(limit.Token);
+            Assert.Contains("early: TypeInitializationException", said);
+            Assert.Contains("start: DllNotFoundException: TorchSharp was used before Workbook.Start()", said);
+            Assert.Contains("restart the kernel and begin with the cell that calls Workbook.Start()", said);
+        }
+        finally
+        {
+            if (!run.HasExited)
+                run.Kill(entireProcessTree: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("libLibTorchSharp.so: undefined symbol: _ZN5torch3jit", true, "TorchSharp was used before Workbook.Start(), or")]
+    [InlineData("libLibTorchSharp.so: undefined symbol: _ZN5torch3jit", false, "two versions of libtorch may be in use")]
+    [InlineData("Unable to load DLL 'torch.dll': The specified procedure could not be found. (0x8007007F)", true, "restart the kernel")]
+    [InlineData("The specified module could not be found. (0x8007007E)", false, "Visual C++ 2015–2022 runtime")]
+    [InlineData("libc10.so: failed to map segment from shared object", false, "noexec")]
+    [InlineData("libc10.so: file too short", false, "delete its folder and restore again")]
+    public void EveryLoadFailureHasItsCure(string reason, bool othersLoaded, string cure)
+    {
+        var message = LoadFailure.Explain("/cache/libLibTorchSharp.so", reason, othersLoaded ? ["/other/libtorch_cpu.so"] : []);
+        Assert.Contains(cure, message);
+        Assert.Contains(reason, message);
+        Assert.Equal(reason.Contains("too short"), message.Contains("damaged"));
+    }
+
+    [Fact]
+    public void LoadedLibrariesAreSeen()
+    {
+        TorchRuntime.Load();
+        Assert.Contains(LoadFailure.LoadedLibraries(), path => Path.GetFileName(path).Contains("torch_cpu", StringComparison.Ordinal));
+        Assert.DoesNotContain(LoadFailure.LoadedLibraries(), path => Path.GetFileName(path) == "TorchSharp.dll");
+    }
+
+    [Theory]
+    [InlineData("linux-arm64", "Linux on Arm64", "linux/amd64")]
+    [InlineData("win-arm64", "Windows on Arm64", "libtorch-cpu-win-arm64")]
+    [InlineData("osx-x64", "Intel", "container")]
+    [InlineData("linux-musl-x64", "Alpine", "glibc")]
+    [InlineData("linux-musl-arm64", "Alpine", "glibc")]
+    [InlineData("win-x86", "32-bit", "x64 build of .NET")]
+    [InlineData("linux-riscv64", "linux-riscv64", "Use Linux or Windows on x64")]
+    public void MachinesWithoutAPackageAreNamedWithWhatToDo(string machine, string name, string cure)
+    {
+        var why = TorchPlatform.WhyNot(machine)!;
+        Assert.Contains(name, why);
+        Assert.Contains(cure, why);
+        Assert.Contains("Lessons 1 and 2", why);
+        Assert.DoesNotContain("restore", why);
+        var status = new WorkbookStatus("full", 42, why);
+        Assert.Contains(why, status.ToText());
+        Assert.DoesNotContain("TorchSharp  on", status.ToText());
+    }
+
+    [Fact]
+    public void MachinesWithAPackageAreThoseThatThePackageDependsOn()
+    {
+        var packages = NuGetPackages.Folders(typeof(torch).Assembly.Location, Environment.CurrentDirectory);
+        var specification = packages.Select(folder => Path.Combine(folder, "libtorch-cpu", "2.10.0", "libtorch-cpu.nuspec")).First(File.Exists);
+        var machines = XDocument.Load(specification).Descendants().Where(element => element.Name.LocalName == "dependency")
+            .Select(element => element.Attribute("id")!.Value["libtorch-cpu-".Length..]).ToList();
+        Assert.NotEmpty(machines);
+        Assert.All(machines, machine => Assert.Null(TorchPlatform.WhyNot(machine)));
+    }
+
+    [Fact]
+    public void AFullDiskIsCalledFull()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/dev/full, a device that is always full, exists on Linux only.");
+        using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        Assert.True(FullDisk.IsCauseOf(Assert.ThrowsAny<IOException>(() => full.Write([1]))));
+        Assert.False(FullDisk.IsCauseOf(new FileNotFoundException()));
+        Assert.False(FullDisk.IsCauseOf(new UnauthorizedAccessException()));
     }
 
     [Fact]
