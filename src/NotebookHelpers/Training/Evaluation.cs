@@ -45,7 +45,9 @@ public sealed class EvaluationResult : View
     /// <summary>How many images of each true class (row) were predicted as each class (column).</summary>
     public int[,] Confusion { get; }
 
-    /// <summary>The classes that the model thinks likeliest for an image, with their probabilities (softmax, 0 to 1), the likeliest first.</summary>
+    /// <summary>
+    /// The classes that the model thinks likeliest for an image, with their probabilities (softmax, 0 to 1), the likeliest first.
+    /// </summary>
     /// <param name="image">The image's index in the set.</param>
     /// <param name="count">How many classes, at least 1; all, where there are not so many.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such image, or the count is below 1.</exception>
@@ -101,12 +103,14 @@ public static class Evaluation
             {
                 if (cancellation.IsCancellationRequested || interrupt.IsCancellationRequested)
                     throw new OperationCanceledException(
-                        string.Create(CultureInfo.InvariantCulture, $"The evaluation was stopped after {done:#,0} of {set.Count:#,0} images, and nothing of it is kept. The model is as it was: run the same again."),
+                        string.Create(CultureInfo.InvariantCulture, $"The evaluation was stopped after {done:#,0} of {set.Count:#,0} images")
+                        + ", and nothing of it is kept. The model is as it was: run the same again.",
                         cancellation.IsCancellationRequested ? cancellation : interrupt);
                 var logits = model.call(batch.Images);
                 if (logits.shape is not [_, var classes] || classes != set.Classes.Count)
                     throw new ArgumentException(
-                        $"{set.Name} has {set.Classes.Count} classes, so the logits' shape must be (batch, {set.Classes.Count}); the model puts out ({string.Join(", ", logits.shape)}).",
+                        $"{set.Name} has {set.Classes.Count} classes, so the logits' shape must be (batch, {set.Classes.Count}); "
+                        + $"the model puts out ({string.Join(", ", logits.shape)}).",
                         nameof(model));
                 loss += nn.functional.cross_entropy(logits, batch.Labels, reduction: nn.Reduction.Sum).item<float>();
                 var shares = logits.softmax(1);

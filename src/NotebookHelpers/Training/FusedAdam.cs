@@ -14,7 +14,7 @@ internal sealed class FusedAdam(IEnumerable<Parameter> parameters, double learni
     public override Tensor step(Func<Tensor>? closure = null)
     {
         // What one pass over plain floats cannot do is TorchSharp's to do.
-        if (closure is not null || this.parameters().Any(parameter => parameter.dtype != ScalarType.Float32 || parameter.device_type != TorchSharp.DeviceType.CPU || !parameter.is_contiguous()))
+        if (closure is not null || !this.parameters().All(IsPlain))
             return base.step(closure);
         foreach (var group in _parameter_groups)
         {
@@ -32,6 +32,9 @@ internal sealed class FusedAdam(IEnumerable<Parameter> parameters, double learni
         }
         return null!;   // as TorchSharp's without a closure
     }
+
+    private static bool IsPlain(Tensor parameter) =>
+        parameter.dtype == ScalarType.Float32 && parameter.device_type == TorchSharp.DeviceType.CPU && parameter.is_contiguous();
 
     private static void Update(Span<float> weights, ReadOnlySpan<float> gradients, Span<float> means, Span<float> squares, long step,
         double learningRate, double beta1, double beta2, float epsilon)

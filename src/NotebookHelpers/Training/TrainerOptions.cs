@@ -6,7 +6,10 @@ public enum LearningRateSchedule
     /// <summary>It stays as it is.</summary>
     Constant,
 
-    /// <summary>From <see cref="TrainerOptions.LearningRate"/> down to 0 along half a cosine (Loshchilov and Hutter 2017, without restarts).</summary>
+    /// <summary>
+    /// From <see cref="TrainerOptions.LearningRate"/> down to 0 along half a cosine (Loshchilov and Hutter 2017, without
+    /// restarts).
+    /// </summary>
     Cosine,
 
     /// <summary>
@@ -37,7 +40,8 @@ public sealed record TrainerOptions
         get;
         init => field = double.IsFinite(value) && value > 0
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(LearningRate), value, "The learning rate is a finite number above 0, such as 0.001.");
+            : throw new ArgumentOutOfRangeException(nameof(LearningRate), value,
+                "The learning rate is a finite number above 0, such as 0.001.");
     } = 1e-3;
 
     /// <summary>How the learning rate changes over all epochs' steps.</summary>
@@ -53,7 +57,8 @@ public sealed record TrainerOptions
         get;
         init => field = value is >= 0 and < 1
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(LabelSmoothing), value, "Label smoothing is a share: at least 0 and below 1, such as 0.1.");
+            : throw new ArgumentOutOfRangeException(nameof(LabelSmoothing), value,
+                "Label smoothing is a share: at least 0 and below 1, such as 0.1.");
     }
 
     /// <summary>Changes the shape of each training image, differently in every epoch; null, the default: none.</summary>
@@ -70,10 +75,13 @@ public sealed record TrainerOptions
         get;
         init => field = value is >= 0 and < 1
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(WeightAveraging), value, "Weight averaging is the share of the average that stays at each step: at least 0 and below 1, such as 0.999.");
+            : throw new ArgumentOutOfRangeException(nameof(WeightAveraging), value,
+                "Weight averaging is the share of the average that stays at each step: at least 0 and below 1, such as 0.999.");
     }
 
-    /// <summary>The seed of the batches' order, of distortions and of dropout. Fresh weights are drawn before, when the model is made.</summary>
+    /// <summary>
+    /// The seed of the batches' order, of distortions and of dropout. Fresh weights are drawn before, when the model is made.
+    /// </summary>
     public int Seed { get; init; } = 42;
 
     /// <summary>Whether the last, smaller batch of an epoch is left out.</summary>
@@ -100,7 +108,8 @@ public sealed record TrainerOptions
         return LearningRate * Schedule switch
         {
             LearningRateSchedule.Cosine => Between(1, 0, done),
-            LearningRateSchedule.OneCycle => done < Warmup ? Between(Start, 1, done / Warmup) : Between(1, 0, (done - Warmup) / (1 - Warmup)),
+            LearningRateSchedule.OneCycle when done < Warmup => Between(Start, 1, done / Warmup),
+            LearningRateSchedule.OneCycle => Between(1, 0, (done - Warmup) / (1 - Warmup)),
             _ => 1,
         };
     }

@@ -11,7 +11,8 @@ namespace NotebookHelpers;
 /// <param name="ValidationAccuracy">Accuracy on it; null without one.</param>
 /// <param name="Seconds">Wall time of the epoch, validation included.</param>
 public sealed record EpochMetrics(
-    int Epoch, double TrainLoss, double TrainAccuracy, double? ValidationLoss = null, double? ValidationAccuracy = null, double Seconds = 0);
+    int Epoch, double TrainLoss, double TrainAccuracy,
+    double? ValidationLoss = null, double? ValidationAccuracy = null, double Seconds = 0);
 
 /// <summary>The epochs of one training, a plain value that saves to and loads from JSON.</summary>
 public sealed class TrainingHistory : View
@@ -39,7 +40,9 @@ public sealed class TrainingHistory : View
         (Name, Epochs, Cancelled) = (name, [.. epochs], cancelled);
         for (var index = 0; index < Epochs.Count; index++)
             if (Epochs[index]?.Epoch != index + 1)
-                throw new ArgumentException($"Expected epoch {index + 1} at position {index + 1}, found {Epochs[index]?.Epoch.ToString() ?? "nothing"}.", nameof(epochs));
+                throw new ArgumentException(
+                    $"Expected epoch {index + 1} at position {index + 1}, found {Epochs[index]?.Epoch.ToString() ?? "nothing"}.",
+                    nameof(epochs));
     }
 
     /// <summary>What the training is called.</summary>
@@ -75,13 +78,15 @@ public sealed class TrainingHistory : View
                 throw new InvalidDataException($"{path} is JSON, but not a training history: its \"format\" is not \"{Format}\".");
             if (!root.TryGetProperty("version", out var version) || !version.TryGetInt32(out var number) || number != Version)
                 throw new InvalidDataException(
-                    $"{path} is a training history of version {(version.ValueKind == JsonValueKind.Undefined ? "none" : version)}, but this workbook reads version {Version}. Update the workbook, or train again.");
+                    $"{path} is a training history of version {(version.ValueKind == JsonValueKind.Undefined ? "none" : version)}, "
+                    + $"but this workbook reads version {Version}. Update the workbook, or train again.");
             var document = root.Deserialize<Document>(Json)!;
             return new TrainingHistory(document.Name, document.Epochs, document.Cancelled);
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {
-            throw new InvalidDataException($"{path} is not a whole training history: {exception.Message} Delete it and train again.", exception);
+            throw new InvalidDataException(
+                $"{path} is not a whole training history: {exception.Message} Delete it and train again.", exception);
         }
     }
 
@@ -93,9 +98,11 @@ public sealed class TrainingHistory : View
 
     private SummaryTable Table()
     {
-        var title = $"{Name}: {Epochs.Count} epoch{(Epochs.Count == 1 ? "" : "s")}{(Cancelled ? ", then stopped (run it again to go on from here, if TrainerOptions.Checkpoint names a file; else it begins anew)" : "")}";
+        var title = $"{Name}: {Epochs.Count} epoch{(Epochs.Count == 1 ? "" : "s")}";
+        if (Cancelled)
+            title += ", then stopped (run it again to go on from here, if TrainerOptions.Checkpoint names a file; else it begins anew)";
         if (Best is { } best)
-            title += string.Create(CultureInfo.InvariantCulture, $", best validation accuracy {best.ValidationAccuracy:0.0000} after epoch {best.Epoch}");
+            title += $", best validation accuracy {Four(best.ValidationAccuracy)} after epoch {best.Epoch}";
         return new SummaryTable(
             title,
             ["epoch", "training loss", "training accuracy", "validation loss", "validation accuracy", "seconds"],

@@ -11,8 +11,12 @@ public sealed class TrainingProgress : View
 {
     private const int CurveHeight = 250;
 
-    internal TrainingProgress(int epochs, int epoch, int batches, int batch, double loss, double accuracy, TimeSpan elapsed, TrainingHistory history) =>
-        (Epochs, Epoch, Batches, Batch, Loss, Accuracy, Elapsed, History) = (epochs, epoch, batches, batch, loss, accuracy, elapsed, history);
+    internal TrainingProgress(
+        int epochs, int epoch, int batches, int batch, double loss, double accuracy, TimeSpan elapsed, TrainingHistory history)
+    {
+        (Epochs, Epoch, Batches, Batch) = (epochs, epoch, batches, batch);
+        (Loss, Accuracy, Elapsed, History) = (loss, accuracy, elapsed, history);
+    }
 
     /// <summary>What to show before the first report.</summary>
     public static TrainingProgress Waiting { get; } =
@@ -73,10 +77,15 @@ public sealed class TrainingProgress : View
         if (Batch == 0)
             return "<p>Training starts …</p>";
         var html = new StringBuilder($"<div style=\"{Html.Card};max-width:{StaticChart.Width}px;margin:4px 0\">");
-        html.Append(CultureInfo.InvariantCulture, $"<progress value=\"{Fraction:0.####}\" max=\"1\" aria-label=\"training\" style=\"width:100%\"></progress>");
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<progress value=\"{Fraction:0.####}\" max=\"1\" aria-label=\"training\" style=\"width:100%\"></progress>");
         html.Append($"<div style=\"padding:2px 6px\">{Html.Encode(Line())}</div>");
         if (Curve is { } curve)
-            html.Append(Html.Image(Mime.Svg, Encoding.UTF8.GetBytes(StaticChart.Draw(curve, CurveHeight)), string.Join(". ", curve.Describe().Prepend(curve.Title)),
+            html.Append(Html.Image(
+                Mime.Svg,
+                Encoding.UTF8.GetBytes(StaticChart.Draw(curve, CurveHeight)),
+                string.Join(". ", curve.Describe().Prepend(curve.Title)),
                 $"width=\"{StaticChart.Width}\" style=\"display:block;width:100%;min-width:560px;height:auto\""));
         return html.Append("</div>").ToString();
     }
@@ -95,9 +104,9 @@ public sealed class TrainingProgress : View
     {
         var line = string.Create(CultureInfo.InvariantCulture,
             $"epoch {Epoch} of {Epochs} · batch {Batch} of {Batches} · loss {Loss:0.0000} · accuracy {Accuracy:0.0000}");
-        if (History.Epochs is [.., { ValidationAccuracy: { } validation } last])
-            line += string.Create(CultureInfo.InvariantCulture,
-                $" · validation {validation:0.0000} after epoch {last.Epoch} (best {History.Best!.ValidationAccuracy:0.0000} after epoch {History.Best.Epoch})");
+        if (History is { Epochs: [.., { ValidationAccuracy: { } validation } last], Best: { } best })
+            line += string.Create(CultureInfo.InvariantCulture, $" · validation {validation:0.0000} after epoch {last.Epoch} ")
+                + string.Create(CultureInfo.InvariantCulture, $"(best {best.ValidationAccuracy:0.0000} after epoch {best.Epoch})");
         return line + (Fraction < 1 ? $" · {Time(Elapsed)} gone, {Time(Remaining)} left" : $" · {Time(Elapsed)} in all");
     }
 

@@ -30,7 +30,8 @@ public sealed class WeightSnapshot : IDisposable
         var targets = model.state_dict();
         if (!targets.Keys.ToHashSet().SetEquals(_values.Keys)
             || targets.Any(target => !target.Value.shape.AsSpan().SequenceEqual(_values[target.Key].shape)))
-            throw new ArgumentException("The snapshot was taken of a model with other layers. Restore it into a model built with the same options.", nameof(model));
+            throw new ArgumentException(
+                "The snapshot was taken of a model with other layers. Restore it into a model built with the same options.", nameof(model));
         using var noGradients = no_grad();
         foreach (var (name, target) in targets)
             target.copy_(_values[name]);

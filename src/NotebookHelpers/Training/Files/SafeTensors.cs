@@ -12,17 +12,6 @@ namespace NotebookHelpers;
 /// </summary>
 public static class SafeTensors
 {
-    private const int MaximumHeader = 100_000_000;   // the format's own limit
-    private const int MaximumRank = 64;
-    private const string Metadata = "__metadata__";
-
-    private static readonly (string Name, ScalarType Type, int Size)[] Types =
-    [
-        ("F32", ScalarType.Float32, 4), ("F64", ScalarType.Float64, 8), ("F16", ScalarType.Float16, 2), ("BF16", ScalarType.BFloat16, 2),
-        ("I64", ScalarType.Int64, 8), ("I32", ScalarType.Int32, 4), ("I16", ScalarType.Int16, 2), ("I8", ScalarType.Int8, 1),
-        ("U8", ScalarType.Byte, 1), ("BOOL", ScalarType.Bool, 1),
-    ];
-
     /// <summary>Writes a model's parameters and running averages, under the names that torch gives them, such as conv1.weight.</summary>
     /// <param name="path">The file; an older one is replaced once the new one is whole.</param>
     /// <param name="model">Any module.</param>
@@ -34,39 +23,67 @@ public static class SafeTensors
         WholeFile.Write(Path.GetFullPath(path), Serialize(model.state_dict(), new Dictionary<string, string> { ["format"] = "pt" }));
     }
 
-    /// <summary>Gives a model the weights of a file, from here or from Python.</summary>
+    /// <summary>
+    /// Gives a model the weights of a file, from here or from Python. Values of another type of number, such as F16 or F64 for a
+    /// model of 32-bit floats, are cast as PyTorch's <c>load_state_dict</c> casts them, and a line on the console says so.
+    /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="model">A module with the same names, shapes and dtypes; it is changed only when all fit.</param>
+    /// <param name="model">A module with the same names and shapes; it is changed only when all fit.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged or is no safetensors file.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, is no safetensors file, or has a type that this library has not.
+    /// </exception>
     /// <exception cref="ArgumentException">The weights are those of another model.</exception>
     public static void Load(string path, nn.Module model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        using var scope = NewDisposeScope();
-        Restore(model, Deserialize(File.ReadAllBytes(path), path).Tensors, path);
+        if (Load(path, model, File.ReadAllBytes(path)) is { } cast)
+            Console.WriteLine(cast);
     }
 
-    internal static void Restore(nn.Module model, IReadOnlyDictionary<string, Tensor> values, string path)
+    /// <returns>What was cast, as a sentence; null when nothing was.</returns>
+    internal static string? Load(string path, nn.Module model, byte[] file)
     {
-        Check(model, values, path);
+        using var scope = NewDisposeScope();
+        var values = Deserialize(file, path).Tensors;
+        Check(model, values, path, sameTypes: false);
+        var casts = model.state_dict().Where(target => values[target.Key].dtype != target.Value.dtype)
+            .GroupBy(target => (From: values[target.Key].dtype, To: target.Value.dtype))
+            .Select(group => $"{group.Count()} from {group.Key.From} to {group.Key.To}")
+            .ToList();
+        Restore(model, values);
+        return casts.Count == 0
+            ? null
+            : $"{path}: of {values.Count} tensors, {string.Join(" and ", casts)} were cast, as load_state_dict does.";
+    }
+
+    /// <summary>Copies values that were checked.</summary>
+    internal static void Restore(nn.Module model, IReadOnlyDictionary<string, Tensor> values)
+    {
         using var noGradients = no_grad();
         foreach (var (name, target) in model.state_dict())
             target.copy_(values[name]);
     }
 
-    /// <exception cref="ArgumentException">These are not a model's names, shapes and dtypes.</exception>
-    internal static void Check(nn.Module model, IReadOnlyDictionary<string, Tensor> values, string path)
+    /// <exception cref="ArgumentException">
+    /// These are not a model's names and shapes, or not its types where they must be the same.
+    /// </exception>
+    internal static void Check(nn.Module model, IReadOnlyDictionary<string, Tensor> values, string path, bool sameTypes)
     {
         var targets = model.state_dict();
-        var wrong = targets.Keys.Except(values.Keys).Select(name => $"{name} is missing")
-            .Concat(values.Keys.Except(targets.Keys).Select(name => $"{name} is not in the model"))
-            .Concat(targets.Where(target => values.TryGetValue(target.Key, out var value) && !Same(value, target.Value))
-                .Select(target => $"{target.Key} is {Described(values[target.Key])} in the file and {Described(target.Value)} in the model"))
-            .ToArray();
+        bool Fits(Tensor value, Tensor target) =>
+            value.shape.AsSpan().SequenceEqual(target.shape) && (!sameTypes || value.dtype == target.dtype);
+        string[] wrong =
+        [
+            .. targets.Keys.Except(values.Keys).Select(name => $"{name} is missing"),
+            .. values.Keys.Except(targets.Keys).Select(name => $"{name} is not in the model"),
+            .. targets.Where(target => values.TryGetValue(target.Key, out var value) && !Fits(value, target.Value)).Select(target =>
+                $"{target.Key} is {Described(values[target.Key])} in the file and {Described(target.Value)} in the model"),
+        ];
         if (wrong.Length > 0)
             throw new ArgumentException(
-                $"{path} holds the weights of another model: {string.Join("; ", wrong.Take(3))}{(wrong.Length > 3 ? $" and {wrong.Length - 3} more" : "")}. Build the model with the options it was saved with.",
+                $"{path} holds the weights of another model: {string.Join("; ", wrong.Take(3))}"
+                + $"{(wrong.Length > 3 ? $" and {wrong.Length - 3} more" : "")}. Build the model with the options it was saved with.",
                 nameof(model));
     }
 
@@ -74,7 +91,8 @@ public static class SafeTensors
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        var header = new JsonObject { [Metadata] = new JsonObject(metadata.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value))) };
+        var texts = metadata.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value));
+        var header = new JsonObject { [SafeTensorsHeader.Metadata] = new JsonObject(texts) };
         var end = 0L;
         foreach (var (name, tensor) in tensors)
         {
@@ -82,7 +100,7 @@ public static class SafeTensors
             end += tensor.numel() * tensor.element_size();
             header[name] = new JsonObject
             {
-                ["dtype"] = Types.Single(type => type.Type == tensor.dtype).Name,
+                ["dtype"] = SafeTensorsType.NameOf(tensor.dtype),
                 ["shape"] = new JsonArray([.. tensor.shape.Select(side => (JsonNode)side)]),
                 ["data_offsets"] = new JsonArray(start, end),
             };
@@ -106,65 +124,34 @@ public static class SafeTensors
     }
 
     /// <summary>The tensors belong to the caller's dispose scope.</summary>
-    internal static (IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Texts) Deserialize(byte[] file, string path)
+    /// <exception cref="InvalidDataException">The file is no whole safetensors file, or has a type that this library has not.</exception>
+    internal static (IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Texts) Deserialize(
+        byte[] file, string path)
     {
         try
         {
-            if (file.Length < 8)
-                throw new InvalidDataException($"it has {file.Length} bytes, less than the eight of a header's length");
-            var length = BinaryPrimitives.ReadInt64LittleEndian(file);
-            if (length is < 2 or > MaximumHeader || length > file.Length - 8)
-                throw new InvalidDataException($"its first eight bytes announce a header of {length} bytes, and {file.Length - 8} follow: it is truncated or something else");
-            using var header = JsonDocument.Parse(file.AsMemory(8, (int)length));
-            var values = file.AsMemory(8 + (int)length);
-            var texts = new Dictionary<string, string>();
-            var places = new List<(string Name, ScalarType Type, long[] Shape, long Start, long End)>();
-            foreach (var entry in header.RootElement.EnumerateObject())
-                if (entry.Name == Metadata)
-                    foreach (var text in entry.Value.EnumerateObject())
-                        texts[text.Name] = text.Value.GetString() ?? "";
-                else
-                    places.Add(Place(entry));
-
-            var expected = 0L;
-            foreach (var (name, _, _, start, end) in places.OrderBy(place => place.Start).ThenBy(place => place.End))
-                expected = start == expected ? end : throw new InvalidDataException($"the values of {name} begin at byte {start}, expected {expected}");
-            if (expected != values.Length)
-                throw new InvalidDataException($"its header describes {expected:N0} bytes of values, and {values.Length:N0} follow: it is truncated or something was added");
-            if (places.GroupBy(place => place.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
-                throw new InvalidDataException($"its header describes {twice.Key} twice");
-
-            return (places.ToDictionary(place => place.Name, place =>
-            {
-                var tensor = empty(place.Shape, dtype: place.Type, device: CPU);
-                if (place.End > place.Start)
-                    values.Span[(int)place.Start..(int)place.End].CopyTo(tensor.bytes);
-                return tensor;
-            }), texts);
+            var header = SafeTensorsHeader.Parse(file);
+            return (header.Entries.ToDictionary(entry => entry.Name, entry => Values(entry, file.AsSpan(header.Length))), header.Texts);
         }
-        catch (Exception exception) when (exception is InvalidDataException or JsonException or InvalidOperationException or FormatException or KeyNotFoundException or OverflowException)
+        catch (SafeTensorsException exception)
         {
-            throw new InvalidDataException($"{path} is not a whole safetensors file: {exception.Message.TrimEnd('.')}. Nothing was changed.", exception);
+            var problem = exception.Fault switch
+            {
+                SafeTensorsFault.UnsupportedType => $"cannot be loaded: {exception.Message}",
+                _ when OtherFile.Recognize(file) is { } other => $"is not a whole safetensors file: it is {other}",
+                _ => $"is not a whole safetensors file: {exception.Message}",
+            };
+            throw new InvalidDataException($"{path} {problem}. Nothing was changed.", exception);
         }
     }
 
-    private static (string Name, ScalarType Type, long[] Shape, long Start, long End) Place(JsonProperty entry)
+    private static Tensor Values(SafeTensorsHeader.Entry entry, ReadOnlySpan<byte> values)
     {
-        var dtype = entry.Value.GetProperty("dtype").GetString();
-        var type = Types.FirstOrDefault(type => type.Name == dtype);
-        if (type.Name is null)
-            throw new InvalidDataException($"{entry.Name} has the dtype {dtype}, expected one of {string.Join(", ", Types.Select(known => known.Name))}");
-        var shape = entry.Value.GetProperty("shape").EnumerateArray().Select(side => side.GetInt64()).ToArray();
-        var offsets = entry.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64()).ToArray();
-        if (offsets is not [var start, var end] || start < 0 || end < start || shape.Length > MaximumRank || shape.Any(side => side < 0)
-            || shape.Aggregate((Int128)type.Size, (size, side) => checked(size * side)) != end - start
-            // torch counts the steps between rows of an empty tensor too.
-            || shape.Aggregate((Int128)1, (size, side) => checked(size * Math.Max(1, side))) > int.MaxValue)
-            throw new InvalidDataException($"{entry.Name} of shape ({string.Join(", ", shape)}) and dtype {dtype} does not fit its place, bytes [{string.Join(", ", offsets)}]");
-        return (entry.Name, type.Type, shape, start, end);
+        var tensor = empty(entry.Shape, dtype: entry.Type.Type, device: CPU);
+        if (entry.End > entry.Start)
+            values[(int)entry.Start..(int)entry.End].CopyTo(tensor.bytes);
+        return tensor;
     }
-
-    private static bool Same(Tensor one, Tensor other) => one.dtype == other.dtype && one.shape.AsSpan().SequenceEqual(other.shape);
 
     private static string Described(Tensor tensor) => $"{tensor.dtype} ({string.Join(", ", tensor.shape)})";
 }
