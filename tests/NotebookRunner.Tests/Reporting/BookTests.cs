@@ -44,7 +44,7 @@ public sealed class BookTests : IDisposable
         var page = Build()["02-b"];
 
         Assert.Equal("B – ConvNet Workbook", page.Title);
-        Assert.Equal(["#part", "#detail", "#part-2"], page.QuerySelectorAll(".toc.beside a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(["#part", "#detail", "#part-1"], page.QuerySelectorAll(".toc.beside a").Select(link => link.GetAttribute("href")));
         Assert.All(page.QuerySelectorAll(".toc.beside a"), link => Assert.NotNull(page.GetElementById(link.GetAttribute("href")![1..])));
         Assert.Equal(["01-a.html", "03-c.html"], page.QuerySelectorAll(".neighbours a").Select(link => link.GetAttribute("href")));
         Assert.Equal(["cell-1", "cell-2"], page.QuerySelectorAll(".cell").Select(cell => cell.Id));

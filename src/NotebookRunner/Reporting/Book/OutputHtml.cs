@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Ganss.Xss;
+using NotebookRunner.Reporting.Book.Formulas;
 
 namespace NotebookRunner.Reporting.Book;
 
@@ -41,7 +42,7 @@ internal sealed partial class OutputHtml
             if (data.TryGetValue(type, out var picture))
                 return Picture(type, WhiteSpace().Replace(picture, ""), alternative);
         if (data.TryGetValue("text/latex", out var latex))
-            return $"<div class=\"formula\" tabindex=\"0\">{Latex.ToMathMl(latex.Trim().Trim('$'), display: true)}</div>";
+            return $"<div class=\"formula\" tabindex=\"0\">{new Latex().ToMathMl(latex.Trim().Trim('$'), display: true)}</div>";
         if (data.TryGetValue("text/markdown", out var markdown))
             return new Prose().Render(markdown, (url, _) => url.StartsWith("https://", StringComparison.Ordinal) ? url : null);
         if (data.TryGetValue("text/plain", out var text))

@@ -1,12 +1,14 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Ganss.Xss;
 using Markdig;
-using Markdig.Extensions.Mathematics;
+using Markdig.Extensions.Tables;
 using Markdig.Renderers;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
+using NotebookRunner.Reporting.Book.Formulas;
 
 namespace NotebookRunner.Reporting.Book;
 
@@ -23,12 +25,13 @@ internal sealed partial class Prose
     private const char PieceStart = '\uE000', PieceEnd = '\uE001';
 
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
-        .UsePipeTables().UseGridTables().UseEmphasisExtras().UseTaskLists().UseAutoLinks().UseFootnotes().UseMathematics()
+        .UsePipeTables().UseGridTables().UseEmphasisExtras().UseTaskLists().UseAutoLinks().UseFootnotes().Use<FormulaSyntax>()
         .Build();
 
     private readonly HtmlSanitizer _sanitizer = MakeSanitizer();
     private readonly HashSet<string> _usedIds = ["content"]; // the page's own
     private readonly List<string> _pieces = [];
+    private readonly Latex _latex = new();
 
     /// <summary>The headings so far, in order.</summary>
     internal List<Heading> Headings { get; } = [];
@@ -41,12 +44,14 @@ internal sealed partial class Prose
         var document = Markdown.Parse(source, Pipeline);
         foreach (var heading in document.Descendants<HeadingBlock>())
             Register(heading);
+        foreach (var cell in document.Descendants<TableCell>())
+            UnescapeBars(cell);
 
         var writer = new StringWriter();
         var renderer = new HtmlRenderer(writer);
         Pipeline.Setup(renderer);
-        renderer.ObjectRenderers.Replace<HtmlMathInlineRenderer>(new MathInlineRenderer(this));
-        renderer.ObjectRenderers.Replace<HtmlMathBlockRenderer>(new MathBlockRenderer(this));
+        renderer.ObjectRenderers.Add(new FormulaInlineRenderer(this));
+        renderer.ObjectRenderers.Add(new FormulaBlockRenderer(this));
         renderer.ObjectRenderers.Replace<CodeBlockRenderer>(new HighlightedCodeRenderer(this));
         renderer.Render(document);
 
@@ -58,7 +63,7 @@ internal sealed partial class Prose
         clean = clean.Replace("<table", "<div class=\"scroll\"><table").Replace("</table>", "</table></div>");
         // An author who writes such characters as entities names no piece of ours.
         return PiecePlace().Replace(clean, match =>
-            int.TryParse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture, out var number) && number < _pieces.Count ? _pieces[number] : "");
+            int.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out var number) && number < _pieces.Count ? _pieces[number] : "");
     }
 
     /// <summary>The first heading's text.</summary>
@@ -79,14 +84,28 @@ internal sealed partial class Prose
     private void Register(HeadingBlock heading)
     {
         var text = Text(heading.Inline);
-        var slug = string.Join('-', Words().Matches(text.ToLowerInvariant()).Select(word => word.Value));
-        if (slug.Length == 0)
-            slug = "section";
+        var slug = Slug(text);
         var id = slug;
-        for (var again = 2; !_usedIds.Add(id); again++)
-            id = $"{slug}-{again}";
+        for (var again = 1; !_usedIds.Add(id); again++)
+            id = string.Create(CultureInfo.InvariantCulture, $"{slug}-{again}");
         heading.GetAttributes().Id = id;
         Headings.Add(new Heading(heading.Level, id, text));
+    }
+
+    /// <summary>A bar within a table's cell is written \|, also in code and formulas, where a backslash would mean itself.</summary>
+    private static void UnescapeBars(TableCell cell)
+    {
+        foreach (var code in cell.Descendants<CodeInline>())
+            code.Content = code.Content.Replace(@"\|", "|");
+        foreach (var formula in cell.Descendants<FormulaInline>())
+            formula.Latex = formula.Latex.Replace(@"\|", "|");
+    }
+
+    /// <summary>A heading's anchor as GitHub and VS Code make it: small letters, hyphens for spaces, no punctuation.</summary>
+    private static string Slug(string text)
+    {
+        var slug = NotInSlugs().Replace(text.Trim().ToLowerInvariant(), "").Replace(' ', '-');
+        return slug.Length > 0 ? slug : "section";
     }
 
     private static string Text(ContainerInline? inline)
@@ -101,8 +120,8 @@ internal sealed partial class Prose
                 case CodeInline code:
                     text.Append(code.Content);
                     break;
-                case MathInline math:
-                    text.Append(math.Content.AsSpan());
+                case FormulaInline formula:
+                    text.Append(formula.Latex);
                     break;
                 case HtmlEntityInline entity:
                     text.Append(entity.Transcoded.AsSpan());
@@ -117,7 +136,7 @@ internal sealed partial class Prose
     private string Piece(string html)
     {
         _pieces.Add(html);
-        return $"{PieceStart}{(_pieces.Count - 1).ToString(System.Globalization.CultureInfo.InvariantCulture)}{PieceEnd}";
+        return $"{PieceStart}{(_pieces.Count - 1).ToString(CultureInfo.InvariantCulture)}{PieceEnd}";
     }
 
     private static HtmlSanitizer MakeSanitizer()
@@ -144,28 +163,36 @@ internal sealed partial class Prose
     [GeneratedRegex("\uE000([0-9]+)\uE001")]
     private static partial Regex PiecePlace();
 
-    [GeneratedRegex(@"[\p{L}\p{N}]+")]
-    private static partial Regex Words();
+    [GeneratedRegex(@"[^\p{L}\p{M}\p{N}\p{Pc}\- ]")]
+    private static partial Regex NotInSlugs();
 
-    private sealed class MathInlineRenderer(Prose prose) : HtmlObjectRenderer<MathInline>
+    private string Formula(string latex, bool display, string element)
     {
-        protected override void Write(HtmlRenderer renderer, MathInline math)
-        {
-            var display = math.DelimiterCount >= 2;
-            var formula = Latex.ToMathMl(math.Content.ToString(), display);
-            renderer.Write(prose.Piece(display ? $"<span class=\"formula\" tabindex=\"0\">{formula}</span>" : formula));
-        }
+        var formula = _latex.ToMathMl(latex, display);
+        return Piece(display ? $"<{element} class=\"formula\" tabindex=\"0\">{formula}</{element}>" : formula);
     }
 
-    private sealed class MathBlockRenderer(Prose prose) : HtmlObjectRenderer<MathBlock>
+    private sealed class FormulaInlineRenderer(Prose prose) : HtmlObjectRenderer<FormulaInline>
     {
-        protected override void Write(HtmlRenderer renderer, MathBlock math) =>
-            renderer.Write("<div>").Write(prose.Piece($"<div class=\"formula\" tabindex=\"0\">{Latex.ToMathMl(math.Lines.ToString(), display: true)}</div>")).WriteLine("</div>");
+        protected override void Write(HtmlRenderer renderer, FormulaInline formula) =>
+            renderer.Write(prose.Formula(formula.Latex, formula.Display, "span"));
     }
 
+    private sealed class FormulaBlockRenderer(Prose prose) : HtmlObjectRenderer<FormulaBlock>
+    {
+        protected override void Write(HtmlRenderer renderer, FormulaBlock formula) =>
+            renderer.Write("<div>").Write(prose.Formula(formula.Latex, display: true, "div")).WriteLine("</div>");
+    }
+
+    /// <summary>Code in colours; code whose language is math is a formula.</summary>
     private sealed class HighlightedCodeRenderer(Prose prose) : HtmlObjectRenderer<CodeBlock>
     {
-        protected override void Write(HtmlRenderer renderer, CodeBlock code) =>
-            renderer.Write("<div>").Write(prose.Piece(Code.Highlight(code.Lines.ToString(), (code as FencedCodeBlock)?.Info))).WriteLine("</div>");
+        protected override void Write(HtmlRenderer renderer, CodeBlock code)
+        {
+            var (text, language) = (code.Lines.ToString(), (code as FencedCodeBlock)?.Info);
+            var isFormula = string.Equals(language, "math", StringComparison.OrdinalIgnoreCase);
+            var piece = isFormula ? prose.Formula(text, display: true, "div") : prose.Piece(Code.Highlight(text, language));
+            renderer.Write("<div>").Write(piece).WriteLine("</div>");
+        }
     }
 }

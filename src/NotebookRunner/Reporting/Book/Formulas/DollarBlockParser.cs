@@ -1,0 +1,57 @@
+using Markdig.Parsers;
+using Markdig.Syntax;
+
+namespace NotebookRunner.Reporting.Book.Formulas;
+
+/// <summary>A formula between <c>$$</c> at the beginning of a line and the next <c>$$</c>, on this line or a later one.</summary>
+internal sealed class DollarBlockParser : BlockParser
+{
+    private const string Fence = "$$";
+
+    public DollarBlockParser() => OpeningCharacters = ['$'];
+
+    public override bool CanInterrupt(BlockProcessor processor, Block block) => true;
+
+    public override BlockState TryOpen(BlockProcessor processor)
+    {
+        var line = processor.Line.ToString();
+        if (processor.IsCodeIndent && processor.CurrentBlock is not ParagraphBlock || !line.StartsWith(Fence, StringComparison.Ordinal) ||
+            line.StartsWith("$$$", StringComparison.Ordinal) || EndsAFormula(processor))
+            return BlockState.None;
+
+        var first = line[Fence.Length..].Trim();
+        var end = first.IndexOf(Fence, StringComparison.Ordinal);
+        // A formula with words after it is one of a paragraph.
+        if (end >= 0 ? end == 0 || end != first.Length - Fence.Length : !ClosesLater(processor))
+            return BlockState.None;
+
+        var block = new FormulaBlock(this) { Column = processor.Column, Line = processor.LineIndex };
+        block.Span = new SourceSpan(processor.Start, processor.Line.End);
+        block.Rows.Add(end >= 0 ? first[..end] : first);
+        processor.NewBlocks.Push(block);
+        return end >= 0 ? BlockState.BreakDiscard : BlockState.ContinueDiscard;
+    }
+
+    public override BlockState TryContinue(BlockProcessor processor, Block block)
+    {
+        var (formula, line) = ((FormulaBlock)block, processor.Line.ToString());
+        var end = line.IndexOf(Fence, StringComparison.Ordinal);
+        formula.Rows.Add(end >= 0 ? line[..end] : line);
+        if (end < 0)
+            return BlockState.ContinueDiscard;
+        formula.UpdateSpanEnd(processor.Line.End);
+        if (line[(end + Fence.Length)..].Trim().Length == 0)
+            return BlockState.BreakDiscard;
+        // What follows on the line is prose again.
+        for (var taken = 0; taken < end + Fence.Length; taken++)
+            processor.NextChar();
+        return BlockState.None;
+    }
+
+    /// <summary>Whether the dollars are the last of a formula that began within the paragraph above them.</summary>
+    private static bool EndsAFormula(BlockProcessor processor) =>
+        processor.CurrentBlock is ParagraphBlock { IsOpen: true } paragraph && paragraph.Lines.ToString().Split(Fence).Length % 2 == 0;
+
+    private static bool ClosesLater(BlockProcessor processor) =>
+        processor.Line.Text.IndexOf(Fence, processor.Line.End + 1, StringComparison.Ordinal) >= 0;
+}

@@ -1,0 +1,42 @@
+using Markdig;
+using Markdig.Parsers;
+using Markdig.Renderers;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+
+namespace NotebookRunner.Reporting.Book.Formulas;
+
+/// <summary>A formula that stands in a paragraph.</summary>
+internal sealed class FormulaInline : LeafInline
+{
+    internal required string Latex { get; set; }
+
+    internal required bool Display { get; init; }
+}
+
+/// <summary>A formula that is a paragraph of its own.</summary>
+internal sealed class FormulaBlock(BlockParser parser) : LeafBlock(parser)
+{
+    internal List<string> Rows { get; } = [];
+
+    internal string Latex => string.Join('\n', Rows);
+}
+
+/// <summary>
+/// Which dollars begin and end a formula: as in VS Code's notebooks (markdown-it with KaTeX) and on GitHub. In these a
+/// formula may begin and end on any line, and a dollar between letters or digits (a price) is a dollar.
+/// </summary>
+internal sealed class FormulaSyntax : IMarkdownExtension
+{
+    public void Setup(MarkdownPipelineBuilder pipeline)
+    {
+        pipeline.BlockParsers.Insert(0, new DollarBlockParser());
+        pipeline.BlockParsers.Insert(0, new EnvironmentBlockParser());
+        pipeline.InlineParsers.Insert(0, new FormulaInlineParser());
+    }
+
+    // The page writes formulas; see Prose.
+    public void Setup(MarkdownPipeline pipeline, IMarkdownRenderer renderer)
+    {
+    }
+}

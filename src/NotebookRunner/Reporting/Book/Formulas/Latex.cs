@@ -1,0 +1,36 @@
+using System.Net;
+
+namespace NotebookRunner.Reporting.Book.Formulas;
+
+/// <summary>
+/// The LaTeX of lessons as MathML, which browsers draw by themselves. The commands are those that KaTeX documents and a
+/// lesson on machine learning may use; a formula with any other is shown as its source, with the reason.
+/// </summary>
+internal sealed class Latex
+{
+    private const int LongestSource = 20_000;
+
+    private readonly LatexMacros _macros = new();
+
+    /// <summary>A formula as a math element; macros that it defines hold in the formulas after it.</summary>
+    internal string ToMathMl(string latex, bool display)
+    {
+        var source = latex.Trim();
+        try
+        {
+            if (source.Length > LongestSource)
+                throw new FormulaException($"It has {source.Length} characters; {LongestSource} are the most.");
+            var formula = new LatexParser(new LatexTokens(source, _macros), _macros).Formula();
+            var content = new MathMlWriter(display).Write(formula);
+            return $"<math{(display ? " display=\"block\"" : "")}><semantics><mrow>{content}</mrow>" +
+                $"<annotation encoding=\"application/x-tex\">{MathMlWriter.Encode(source)}</annotation></semantics></math>";
+        }
+        catch (FormulaException reason)
+        {
+            return $"<code class=\"latex\">{Encode(display ? $"$${source}$$" : $"${source}$")}</code>" +
+                $"<span class=\"latex-reason\" role=\"note\">This formula is shown as it is written. {Encode(reason.Message)}</span>";
+        }
+    }
+
+    private static string Encode(string text) => WebUtility.HtmlEncode(text);
+}

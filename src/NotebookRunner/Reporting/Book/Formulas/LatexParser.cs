@@ -1,0 +1,209 @@
+using System.Text;
+
+namespace NotebookRunner.Reporting.Book.Formulas;
+
+/// <summary>
+/// Reads a formula: rows of atoms with their scripts. Commands are in LatexCommands.cs, environments in LatexTables.cs,
+/// words in LatexText.cs.
+/// </summary>
+internal sealed partial class LatexParser(LatexTokens tokens, LatexMacros macros)
+{
+    private const int DeepestNesting = 200;
+
+    private int _depth;
+    private MathNode? _tag;
+
+    internal MathNode Formula()
+    {
+        var content = Lines();
+        if (tokens.Peek() is var rest && rest != LatexTokens.End)
+            throw new FormulaException(Stray(rest));
+        return _tag is { } tag ? new Tagged(content, tag) : content;
+    }
+
+    private static string Stray(string token) => token switch
+    {
+        "&" => "An & stands outside of a table.",
+        "}" => "A } has no {.",
+        "$" => "A $ stands within it.",
+        _ => $"{token} stands alone.",
+    };
+
+    /// <summary>One row, or several with line breaks between them.</summary>
+    private MathNode Lines()
+    {
+        var lines = new List<TableRow>();
+        while (true)
+        {
+            var row = Row();
+            if (!IsLineBreak(tokens.Peek()) && lines.Count == 0)
+                return row;
+            if (row.Nodes.Count > 0 || IsLineBreak(tokens.Peek()))
+                lines.Add(new([row], "", "", null));
+            if (!IsLineBreak(tokens.Peek()))
+                return new Table(lines, new(Alignment: "left", Display: true), []);
+            LineBreak();
+        }
+    }
+
+    private static bool IsLineBreak(string token) => token is @"\\" or @"\cr" or @"\newline";
+
+    private void LineBreak()
+    {
+        tokens.Skip(1);
+        tokens.Take("*");
+        if (tokens.Peek() == "[" && IsLength(tokens.At(1)))
+            tokens.Optional(@"\\");
+    }
+
+    private static bool IsLength(string token) => token is [>= '0' and <= '9'] or "." or "-" or "+";
+
+    /// <summary>Atoms with their scripts, up to what ends a row or, within an optional argument, its bracket.</summary>
+    private Row Row(bool inBrackets = false)
+    {
+        if (++_depth > DeepestNesting)
+            throw new FormulaException($"It is nested more than {DeepestNesting} deep.");
+        var nodes = new List<MathNode>();
+        while (tokens.Peek() is var token && !EndsRow(token, inBrackets))
+        {
+            if (LatexMacros.Defines(token))
+                Define(token);
+            else if (Infix(token, nodes, inBrackets) is { } fraction)
+                nodes = [fraction];
+            else if (Switch(token, inBrackets) is { } rest)
+                nodes.Add(rest);
+            else if (Scripted(Atom()) is not Row { Nodes.Count: 0 } and var atom)
+                nodes.Add(atom);
+        }
+        _depth--;
+        return new Row(nodes);
+    }
+
+    private static bool EndsRow(string token, bool inBrackets) =>
+        token is LatexTokens.End or "}" or "&" or "$" or @"\end" or @"\right" or @"\middle" or @"\)" ||
+        IsLineBreak(token) || inBrackets && token == "]";
+
+    private void Define(string command)
+    {
+        tokens.Skip(1);
+        macros.Define(command, tokens);
+    }
+
+    private MathNode Scripted(MathNode atom)
+    {
+        MathNode? under = null, over = null;
+        var limits = Limits.AsUsual;
+        while (true)
+        {
+            var token = tokens.Peek();
+            if (token is @"\limits" or @"\nolimits")
+            {
+                tokens.Skip(1);
+                limits = token == @"\limits" ? Limits.Stacked : Limits.Beside;
+            }
+            else if (token == "_")
+                under = Script(under, "subscripts");
+            else if (token == "^")
+                over = Script(over is Symbol { Text: ['′', ..] } ? null : over, "superscripts", over);
+            else if (token == "'" && over is null)
+                over = Primes();
+            else
+                break;
+        }
+        return under is null && over is null ? atom : new Scripts(atom, under, over, limits);
+    }
+
+    private MathNode Script(MathNode? there, string kind, MathNode? primes = null)
+    {
+        if (there is not null)
+            throw new FormulaException($"Something has two {kind}; put braces around the one that has the other.");
+        var script = Argument(tokens.Next());
+        return primes is null ? script : new Row([primes, script]);
+    }
+
+    private Symbol Primes()
+    {
+        var primes = new StringBuilder();
+        while (tokens.Take("'"))
+            primes.Append('′');
+        return new(primes.ToString(), Shape.Operator, Role.Ordinary);
+    }
+
+    private MathNode Atom()
+    {
+        var token = tokens.Peek();
+        if (token == "{")
+            return Braced();
+        if (token is "_" or "^" or "'")
+            return new Row([new Row([])]); // a script on nothing, as in {}^{2}
+        if (IsDigit(token) || token == "." && IsDigit(tokens.At(1)))
+            return Number();
+        tokens.Skip(1);
+        if (token[0] == '\\' && token.Length > 1)
+            return Command(token);
+        return token switch
+        {
+            "~" => new Space("0.33em"),
+            "#" or "\\" => throw new FormulaException(Stray(token)),
+            _ => LatexSymbols.Character(token),
+        };
+    }
+
+    private Symbol Number()
+    {
+        var digits = new StringBuilder();
+        while (true)
+            if (IsDigit(tokens.At(0)) || tokens.At(0) == "." && IsDigit(tokens.At(1)))
+            {
+                digits.Append(tokens.At(0));
+                tokens.Skip(1);
+            }
+            else if (tokens.At(0) == "{" && tokens.At(1) == "," && tokens.At(2) == "}" && IsDigit(tokens.At(3)))
+            {
+                digits.Append(',');
+                tokens.Skip(3);
+            }
+            else
+                return new(digits.ToString(), Shape.Number, Role.Ordinary);
+    }
+
+    private static bool IsDigit(string token) => token is [>= '0' and <= '9'];
+
+    /// <summary>What a command or a script takes: a group in braces, or the one atom that follows.</summary>
+    private MathNode Argument(string command)
+    {
+        var token = tokens.Peek();
+        if (token is "{")
+            return Braced();
+        if (EndsRow(token, inBrackets: false) || token is "^" or "_")
+            throw new FormulaException($"{command} lacks an argument.");
+        if (!IsDigit(token))
+            return Atom();
+        tokens.Skip(1); // \frac12 takes one digit each
+        return new Symbol(token, Shape.Number, Role.Ordinary);
+    }
+
+    private MathNode Braced()
+    {
+        tokens.Skip(1);
+        var content = Lines();
+        if (!tokens.Take("}"))
+            throw new FormulaException(tokens.Peek() == LatexTokens.End ? "A { has no }." : $"A {{ has no }} before {tokens.Peek()}.");
+        return content;
+    }
+
+    private MathNode? OptionalArgument()
+    {
+        if (!tokens.Take("["))
+            return null;
+        var content = Row(inBrackets: true);
+        return tokens.Take("]") ? content : throw new FormulaException("A [ has no ].");
+    }
+
+    private string Fence(string command)
+    {
+        var token = tokens.Next();
+        return LatexSymbols.Fence(token)
+            ?? throw new FormulaException($"{command} takes a fence; {(token == LatexTokens.End ? "nothing" : token)} is none.");
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text;
+
+namespace NotebookRunner.Reporting.Book.Formulas;
+
+/// <summary>Words within formulas, which may hold formulas again.</summary>
+internal sealed partial class LatexParser
+{
+    private static bool IsTextCommand(string name) => name is @"\text" or @"\mbox" || TextFont(name) is not null;
+
+    private static string? TextFont(string name) => name switch
+    {
+        @"\textrm" or @"\textnormal" or @"\textmd" => "",
+        @"\textbf" => "math-bold",
+        @"\textit" or @"\emph" => "math-italic",
+        @"\texttt" => "math-mono",
+        @"\textsf" => "math-sans",
+        _ => null,
+    };
+
+    private MathNode Text(string command, string font = "")
+    {
+        var inner = string.Join(' ', new[] { font, TextFont(command) }.Where(part => !string.IsNullOrEmpty(part)));
+        if (tokens.Peek() != "{")
+            return new Words(tokens.Argument(command)[0], inner);
+        tokens.Skip(1);
+        return TextUntil("}", command, inner);
+    }
+
+    private MathNode TextUntil(string close, string command, string font)
+    {
+        if (++_depth > DeepestNesting)
+            throw new FormulaException($"It is nested more than {DeepestNesting} deep.");
+        var (nodes, words) = (new List<MathNode>(), new StringBuilder());
+        void Flush()
+        {
+            if (words.Length > 0)
+                nodes.Add(new Words(Typeset(words.ToString()), font));
+            words.Clear();
+        }
+        for (var token = tokens.PeekText(); token != close; token = tokens.PeekText())
+        {
+            tokens.Skip(1);
+            if (TextCharacter(token) is { } character)
+                words.Append(character);
+            else
+            {
+                Flush();
+                nodes.Add(TextPiece(token, command, font));
+            }
+        }
+        tokens.Skip(1);
+        Flush();
+        _depth--;
+        return nodes is [var only] ? only : new Row(nodes);
+    }
+
+    /// <summary>What a token is in words, if it is a character.</summary>
+    private string? TextCharacter(string token)
+    {
+        if (token is LatexTokens.End)
+            throw new FormulaException("Words have no } at their end.");
+        if (token is "~" or @"\ " or @"\space" or @"\nobreakspace")
+            return "\u00A0";
+        if (LatexSymbols.Text.TryGetValue(token, out var character))
+            return character;
+        if (LatexSymbols.TextAccents.TryGetValue(token, out var mark))
+            return (string.Concat(tokens.Argument(token)) + mark).Normalize();
+        if (token is @"\," or @"\thinspace")
+            return "\u2009";
+        return token[0] == '\\' || token is "{" or "$" ? null : token;
+    }
+
+    private MathNode TextPiece(string token, string command, string font)
+    {
+        switch (token)
+        {
+            case "{":
+                return TextUntil("}", command, font);
+            case "$" or @"\(":
+                var formula = Row();
+                var end = token == "$" ? "$" : @"\)";
+                return tokens.Take(end) ? formula : throw new FormulaException($"A {token} within words has no {end}.");
+            case @"\\":
+                throw new FormulaException("Words cannot have a line break.");
+            default:
+                return IsTextCommand(token) ? Text(token, font) : Command(token);
+        }
+    }
+
+    /// <summary>Quotation marks and dashes as TeX sets them.</summary>
+    private static string Typeset(string words) => words
+        .Replace("---", "—").Replace("--", "–").Replace("``", "“").Replace("''", "”").Replace('`', '‘').Replace('\'', '’');
+}

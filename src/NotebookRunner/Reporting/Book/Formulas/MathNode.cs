@@ -1,0 +1,163 @@
+namespace NotebookRunner.Reporting.Book.Formulas;
+
+/// <summary>What a piece of a formula is to its neighbours, which decides the space between them.</summary>
+internal enum Role
+{
+    Ordinary,
+    Function,
+    Large,
+    Binary,
+    Relation,
+    Open,
+    Close,
+    Punctuation,
+    Space,
+}
+
+/// <summary>How a symbol is drawn.</summary>
+internal enum Shape
+{
+    /// <summary>A letter, which MathML makes italic.</summary>
+    Letter,
+
+    /// <summary>A letter or sign that stays upright.</summary>
+    Upright,
+    Number,
+    Operator,
+
+    /// <summary>A fence that does not grow.</summary>
+    Fence,
+    Text,
+}
+
+/// <summary>A formula as its author meant it; see <see cref="MathMlWriter"/> for how it is drawn.</summary>
+internal abstract record MathNode
+{
+    internal virtual Role Role => Role.Ordinary;
+}
+
+internal sealed record Symbol(string Text, Shape Shape, Role Kind) : MathNode
+{
+    internal override Role Role => Kind;
+
+    internal bool IsFence => Shape == Shape.Fence;
+}
+
+internal sealed record Row(IReadOnlyList<MathNode> Nodes) : MathNode
+{
+    internal override Role Role => Nodes is [var only] ? only.Role : Role.Ordinary;
+}
+
+/// <summary>An operator that is large where formulas are displayed: a sum, an integral.</summary>
+internal sealed record Large(string Text, bool HasLimits) : MathNode
+{
+    internal override Role Role => Role.Large;
+}
+
+/// <summary>A function with a name of its own: log, max, argmin.</summary>
+internal sealed record Function(MathNode Name, bool HasLimits) : MathNode
+{
+    internal override Role Role => Role.Function;
+}
+
+/// <summary>Where scripts stand: as the base wants it, always beside it, always above and below it.</summary>
+internal enum Limits
+{
+    AsUsual,
+    Beside,
+    Stacked,
+}
+
+internal sealed record Scripts(MathNode Base, MathNode? Under, MathNode? Over, Limits Limits) : MathNode
+{
+    internal override Role Role => Base.Role;
+}
+
+/// <summary>Something above or below something else, as in \overset.</summary>
+internal sealed record Stacked(MathNode Base, MathNode? Under, MathNode? Over) : MathNode
+{
+    internal override Role Role => Base.Role;
+}
+
+/// <summary>A fraction; without a line it is the inside of a binomial.</summary>
+internal sealed record Fraction(MathNode Above, MathNode Below, string? Thickness = null) : MathNode;
+
+internal sealed record Root(MathNode Content, MathNode? Degree) : MathNode;
+
+internal sealed record Accent(MathNode Base, string Mark, bool IsWide, bool IsUnder = false) : MathNode
+{
+    internal override Role Role => Base.Role;
+}
+
+/// <summary>Content between fences that grow with it; bars in the middle part it.</summary>
+internal sealed record Fenced(string Open, IReadOnlyList<MathNode> Parts, IReadOnlyList<string> Between, string Close) : MathNode;
+
+/// <summary>One fence of a size that its author chose.</summary>
+internal sealed record SizedFence(string Text, string Size, Role Kind) : MathNode
+{
+    internal override Role Role => Kind;
+}
+
+/// <summary>An arrow as long as what stands on it.</summary>
+internal sealed record LongArrow(string Arrow, MathNode Over, MathNode? Under) : MathNode
+{
+    internal override Role Role => Role.Relation;
+}
+
+internal sealed record Space(string Width) : MathNode
+{
+    internal override Role Role => Role.Space;
+}
+
+/// <summary>Words within a formula, in a font of text.</summary>
+internal sealed record Words(string Text, string Font) : MathNode;
+
+/// <summary>Letters in another font: bold, script, blackboard.</summary>
+internal sealed record Styled(MathNode Content, string Font) : MathNode
+{
+    internal override Role Role => Content.Role;
+}
+
+/// <summary>Content of a set size, such as that of displayed formulas.</summary>
+internal sealed record Sized(MathNode Content, bool? Display, string Attributes) : MathNode
+{
+    internal override Role Role => Content.Role;
+}
+
+/// <summary>Content that the style sheet draws something at: a line, a brace, a box.</summary>
+internal sealed record Drawn(MathNode Content, string Class) : MathNode
+{
+    internal override Role Role => Content.Role;
+}
+
+/// <summary>Content in an element of MathML's with attributes of its own.</summary>
+internal sealed record Element(string Name, string Attributes, MathNode? Content) : MathNode;
+
+/// <summary>Content that stands where an operator, a relation or a fence stands.</summary>
+internal sealed record Classed(MathNode Content, Role Kind) : MathNode
+{
+    internal override Role Role => Kind;
+}
+
+/// <summary>The relation or operator that a stroke goes through.</summary>
+internal sealed record Negated(MathNode Content) : MathNode
+{
+    internal override Role Role => Content.Role;
+}
+
+/// <summary>Rows of cells; a row may have a tag at its end.</summary>
+internal sealed record Table(IReadOnlyList<TableRow> Rows, TableStyle Style, IReadOnlyList<string> Columns) : MathNode;
+
+internal sealed record TableRow(IReadOnlyList<MathNode> Cells, string LineAbove, string LineBelow, MathNode? Tag);
+
+/// <summary>How an environment sets its cells.</summary>
+/// <param name="Open">The fence before it.</param>
+/// <param name="Close">The fence after it.</param>
+/// <param name="Alignment">Where cells stand: center, left, pairs (right, left, right, …) or lines (of a multline).</param>
+/// <param name="Display">Whether cells are set as displayed formulas.</param>
+/// <param name="Class">What else the style sheet should know.</param>
+internal sealed record TableStyle(
+    string Open = "", string Close = "", string Alignment = "center", bool Display = false, string Class = "");
+
+/// <summary>A formula with a tag at the end of its line.</summary>
+internal sealed record Tagged(MathNode Content, MathNode Tag) : MathNode;

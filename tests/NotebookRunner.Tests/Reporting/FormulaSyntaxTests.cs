@@ -1,0 +1,107 @@
+using AngleSharp.Html.Parser;
+using NotebookRunner.Reporting.Book;
+
+namespace NotebookRunner.Tests.Reporting;
+
+/// <summary>Which dollars are formulas; what VS Code's markdown-it-katex makes of each case was recorded beside it.</summary>
+public sealed class FormulaSyntaxTests
+{
+    [Theory]
+    [InlineData("$$x = 1$$", "D:x = 1")]
+    [InlineData("$$ x = 1\n+ 2 $$\n\nafter", "D:x = 1 + 2")]
+    [InlineData("$$x = 1\n$$\n\nafter **b**", "D:x = 1")]
+    [InlineData("$$\nx = 1$$\n\nafter", "D:x = 1")]
+    [InlineData("$$\n\na\n\nb\n\n$$\nafter", "D:a b")]
+    [InlineData("$$\n- a\n- b\n$$", "D:- a - b")]
+    [InlineData("$$\na\n===\n$$", "D:a ===")]
+    [InlineData("$$x\n$$ and words", "D:x")]
+    [InlineData("$$x$$.", "D:x")]
+    [InlineData("where $$\nx = 1\n$$ and so", "D:x = 1")]
+    [InlineData("text $$x\n+y$$ more", "D:x +y")]
+    [InlineData("$$a$$ and $$b$$", "D:a", "D:b")]
+    [InlineData("$$a$$\n$$b$$", "D:a", "D:b")]
+    [InlineData("para\n$$x$$\npara", "D:x")]
+    [InlineData("text $x\n= y$ more", "I:x = y")]
+    [InlineData("a $ x $, $y $ and $ z$", "I:x", "I:y", "I:z")]
+    [InlineData("($x$) \"$y$\": $z$.", "I:x", "I:y", "I:z")]
+    [InlineData("中文$x$中文", "I:x")]
+    [InlineData("$a*b*c$ and **$x_1$** *$y_2$*", "I:a*b*c", "I:x_1", "I:y_2")]
+    [InlineData("a $`x^2`$ b", "I:x^2")]
+    [InlineData("```math\nx^2\n```", "D:x^2")]
+    [InlineData("\\begin{align}\na &= b\\\\\nc &= d\n\\end{align}\nmore", @"D:\begin{align} a &= b\\ c &= d \end{align}")]
+    [InlineData("text\n\\begin{equation}\na\n\nb\n\\end{equation}\nmore", @"D:\begin{equation} a b \end{equation}")]
+    [InlineData("$\\begin{align}a\\end{align}$", @"D:\begin{align}a\end{align}")]
+    [InlineData("- item $x$\n  $$\n  y\n  $$\n- next", "I:x", "D:y")]
+    [InlineData("> quote $$x$$\n> $$\n> y\n> $$", "D:x", "D:y")]
+    [InlineData("| a | b |\n|---|---|\n| $x$ | $\\|y\\|$ |", "I:x", "I:|y|")]
+    [InlineData("$x\\$y$ z", @"I:x\$y")]
+    [InlineData("$$unclosed\nx\n\npara $y$ z", "I:y")]
+    public void Formulas_begin_and_end_as_in_VS_Code(string markdown, params string[] formulas) => Assert.Equal(formulas, Formulas(Render(markdown)));
+
+    [Theory]
+    [InlineData("costs $5 and $6 today")]
+    [InlineData("from $5 to $10.")]
+    [InlineData("US$20, 5$ and 6$")]
+    [InlineData("\\$5 and \\$6")]
+    [InlineData("`$x$` and ``$a`b$``")]
+    [InlineData("$5, see `a$` here")]
+    [InlineData("```\n$x$\n```")]
+    [InlineData("    $x$")]
+    [InlineData("no $closing here")]
+    [InlineData("no $$closing here\n\nnext")]
+    [InlineData("| a | b |\n|---|---|\n| 5 $ | 6 $ |")]
+    [InlineData("a$x$b and $x$1")]
+    [InlineData("text \\begin{align}x\\end{align} end")]
+    public void Other_dollars_stay_dollars(string markdown)
+    {
+        var html = Render(markdown);
+
+        Assert.Empty(Formulas(html));
+        var text = new HtmlParser().ParseDocument(html).Body!.TextContent;
+        Assert.Equal(markdown.Replace("\\$", "$").Count(c => c == '$'), text.Count(c => c == '$'));
+    }
+
+    [Fact]
+    public void What_follows_a_formula_is_prose()
+    {
+        var page = new HtmlParser().ParseDocument(Render("$$x = 1\n$$ and **words**\n\n## Next\n\n$$y$$\n\n- one\n- two"));
+
+        Assert.Equal("words", page.QuerySelector("strong")!.TextContent);
+        Assert.Equal("Next", page.QuerySelector("h2")!.TextContent);
+        Assert.Equal(2, page.QuerySelectorAll("li").Length);
+        Assert.Equal(2, page.QuerySelectorAll("math[display=block]").Length);
+    }
+
+    [Fact]
+    public void Bars_in_a_tables_code_and_formulas_lose_their_backslash()
+    {
+        var page = new HtmlParser().ParseDocument(Render("| a | b |\n|---|---|\n| `a\\|b` | $p(x\\|y)$ |\n\nand `a\\|b` outside"));
+
+        Assert.Equal(["a|b", "a\\|b"], page.QuerySelectorAll("code").Select(code => code.TextContent));
+        Assert.Equal("p(x|y)", page.QuerySelector("td annotation")!.TextContent);
+        Assert.Equal(2, page.QuerySelectorAll("tbody td").Length);
+    }
+
+    [Theory]
+    [InlineData("What is a `stride`?", "what-is-a-stride")]
+    [InlineData("Snake_case & C# – 10 %", "snake_case--c--10-")]
+    [InlineData("Größe, *naïve* 中文!", "größe-naïve-中文")]
+    [InlineData("[A link](https://example.invalid) and **bold**", "a-link-and-bold")]
+    [InlineData("1.2 Max-pooling: why?", "12-max-pooling-why")]
+    public void Headings_have_GitHubs_anchors(string heading, string anchor)
+    {
+        var prose = new Prose();
+        prose.Render($"## {heading}\n\n## {heading}\n\n## {heading}", (_, _) => null);
+
+        Assert.Equal([anchor, anchor + "-1", anchor + "-2"], prose.Headings.Select(each => each.Id));
+    }
+
+    private static string Render(string markdown) => new Prose().Render(markdown, (_, _) => null);
+
+    private static IEnumerable<string> Formulas(string html)
+    {
+        foreach (var math in new HtmlParser().ParseDocument(html).QuerySelectorAll("math"))
+            yield return (math.GetAttribute("display") == "block" ? "D:" : "I:") +
+                string.Join(' ', math.QuerySelector("annotation")!.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+}
