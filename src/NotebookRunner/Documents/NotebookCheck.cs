@@ -9,11 +9,15 @@ internal static partial class NotebookCheck
 {
     private const int LargestFile = 1_500_000;
 
+    /// <summary>
+    /// What VS Code's Polyglot extension writes, so that opening a lesson changes nothing; pygments_lexer, which it keeps,
+    /// is what nbconvert colours code by.
+    /// </summary>
     private static readonly JsonNode HostMetadata = JsonNode.Parse(
         """
         {
           "kernelspec": { "display_name": ".NET (C#)", "language": "C#", "name": ".net-csharp" },
-          "language_info": { "name": "csharp" },
+          "language_info": { "name": "polyglot-notebook", "pygments_lexer": "csharp" },
           "polyglot_notebook": { "kernelInfo": { "defaultKernelName": "csharp", "items": [ { "name": "csharp", "aliases": [] } ] } }
         }
         """)!;
@@ -42,6 +46,8 @@ internal static partial class NotebookCheck
         foreach (var (name, expected) in HostMetadata.AsObject())
             if (!JsonNode.DeepEquals(expected, notebook.Metadata?[name]))
                 yield return $"its metadata \"{name}\" is {notebook.Metadata?[name]?.ToJsonString() ?? "missing"}, but editors expect {expected!.ToJsonString()}";
+        if (notebook.Cells.Any(cell => cell.Node["metadata"].At("vscode", "languageId") is not null))
+            yield return "cells name their language in metadata \"vscode.languageId\", which VS Code removes when it saves: remove it";
         foreach (var twice in notebook.Cells.GroupBy(cell => cell.Node["id"].AsText()).Where(group => group.Count() > 1))
             yield return $"{twice.Count()} cells have the id {twice.Key}: give each its own";
     }

@@ -19,6 +19,8 @@ public sealed class NotebookCheckTests : IDisposable
     [InlineData("metadata.convnet_workbook.profile", "\"quick\"", "quick profile")]
     [InlineData("metadata.convnet_workbook.data", "\"These are 5,000 sample digits, not MNIST.\"", "sample digits")]
     [InlineData("metadata.language_info", "{\"name\": \"csharp\", \"file_extension\": \".cs\"}", "language_info")]
+    [InlineData("metadata.language_info", "{\"name\": \"csharp\"}", "language_info")]
+    [InlineData("cells.0.metadata", "{\"vscode\": {\"languageId\": \"polyglot-notebook\"}}", "vscode.languageId")]
     [InlineData("cells.0.execution_count", "7", "top to bottom")]
     [InlineData("cells.0.outputs", "[{\"ename\": \"Exception\", \"evalue\": \"oh\", \"output_type\": \"error\", \"traceback\": []}]", "failed with Exception")]
     [InlineData("cells.0.outputs", "[{\"name\": \"stdout\", \"output_type\": \"stream\", \"text\": [\"in /home/me/x\"]}]", "/home/me/x")]
@@ -98,7 +100,7 @@ public sealed class NotebookCheckTests : IDisposable
               "metadata": {
                 "convnet_workbook": { "data": "MNIST", "profile": "full", "seed": 42, "source_sha256": "" },
                 "kernelspec": { "display_name": ".NET (C#)", "language": "C#", "name": ".net-csharp" },
-                "language_info": { "name": "csharp" },
+                "language_info": { "name": "polyglot-notebook", "pygments_lexer": "csharp" },
                 "polyglot_notebook": { "kernelInfo": { "defaultKernelName": "csharp", "items": [ { "aliases": [], "name": "csharp" } ] } }
               },
               "nbformat": 4,
