@@ -45,14 +45,7 @@ public readonly record struct Augmentation
     /// <exception cref="ArgumentException">The sizes do not fit or the spans overlap.</exception>
     public void Apply(ReadOnlySpan<byte> source, Span<byte> target, int height, int width)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
-        if (source.Length != (long)height * width || target.Length != source.Length)
-            throw new ArgumentException(
-                $"An image of {height}×{width} has {(long)height * width} bytes, " +
-                $"but the source has {source.Length} and the target {target.Length}.");
-        if (source.Overlaps(target))
-            throw new ArgumentException("The target overlaps the source; give it memory of its own.", nameof(target));
+        CheckSizes(source, target, height, width);
 
         // What stays inside: clamped, so that a shift past the edge leaves nothing.
         int left = Math.Clamp(Dx, 0, width), right = (int)Math.Clamp((long)width + Dx, 0, width);
@@ -72,6 +65,18 @@ public readonly record struct Augmentation
             if (_mirroredColumns)
                 line.Reverse();
         }
+    }
+
+    internal static void CheckSizes(ReadOnlySpan<byte> source, Span<byte> target, int height, int width)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        if (source.Length != (long)height * width || target.Length != source.Length)
+            throw new ArgumentException(
+                $"An image of {height}×{width} has {(long)height * width} bytes, " +
+                $"but the source has {source.Length} and the target {target.Length}.");
+        if (source.Overlaps(target))
+            throw new ArgumentException("The target overlaps the source; give it memory of its own.", nameof(target));
     }
 
     /// <summary>What it does, in words: "shift right 1", "flip horizontal".</summary>

@@ -36,6 +36,9 @@ public sealed class DigitData : View
     /// <summary>The images to judge by, once, at the end.</summary>
     public DigitSet Test { get; }
 
+    /// <summary>All images, those to learn from first: to judge a network that has learnt from another data set.</summary>
+    public DigitSet All => DigitSet.Together(Train, Test);
+
     /// <summary>Whether the content has the published SHA-256 checksums; the embedded sample always has its own.</summary>
     public bool IsVerified { get; }
 

@@ -186,9 +186,28 @@ public sealed class DigitSet
         return new DigitSet(_store, Name, Split, images, changes, [.. augmentations]);
     }
 
+    /// <summary>A copy in which every image is changed in the same way; labels and classes stay.</summary>
+    /// <param name="change">The change.</param>
+    public DigitSet Changed(ImageChange change)
+    {
+        var size = Height * Width;
+        var pixels = new byte[(long)Count * size];
+        Parallel.For(0, Count, () => new byte[size], (index, _, original) =>
+        {
+            CopyTo(index, original);
+            change.Apply(original, pixels.AsSpan(index * size, size), Height, Width);
+            return original;
+        }, _ => { });
+        var labels = _images.Select(image => _store.Labels[image]).ToArray();
+        return Create(pixels, labels, Height, Width, Name, $"{Split}, {change}", Classes);
+    }
+
     /// <summary>A short description: name, split, count and size.</summary>
     public override string ToString() => FormattableString.Invariant(
         $"{Name}, {Split}: {Count:N0} images of {Height}×{Width}{(IsAugmented ? ", augmented" : "")}");
+
+    internal static DigitSet Together(DigitSet first, DigitSet second) =>
+        new(first._store, first.Name, "all", [.. first._images, .. second._images]);
 
     internal static (DigitSet First, DigitSet Second) Divide(DigitSet train, DigitSet test, int[] order, int first)
     {
