@@ -26,7 +26,7 @@ internal sealed class FusedAdam(IEnumerable<Parameter> parameters, double learni
                 using var plain = gradient.contiguous();
                 var state = (State)_state[parameter.Handle];
                 state.step++;
-                Update(Floats(parameter), Floats(plain), Floats(state.exp_avg), Floats(state.exp_avg_sq), state.step,
+                Update(parameter.Floats(), plain.Floats(), state.exp_avg.Floats(), state.exp_avg_sq.Floats(), state.step,
                     options.LearningRate!.Value, options.beta1!.Value, options.beta2!.Value, (float)options.eps!.Value);
             }
         }
@@ -61,6 +61,4 @@ internal sealed class FusedAdam(IEnumerable<Parameter> parameters, double learni
             weights[i] -= means[i] * rate / (MathF.Sqrt(squares[i]) * correction + epsilon);
         }
     }
-
-    private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 }
