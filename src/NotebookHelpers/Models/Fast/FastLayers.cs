@@ -32,6 +32,7 @@ internal static class FastLayers
             // The one place where layers that follow each other are replaced by something faster.
             (x, zeros, var done) = rest switch
             {
+                [Conv2d first, MaxPool2d pool, ..] when CanPool(first, pool, x, type) => Pooled(first, x, rest),
                 [Conv2d first, BatchNorm2d norm, MaxPool2d, ..] when Missing(first) > 0 => Normalized(first, norm, x, zeros, rest, type),
                 [Conv2d first, ..] => Convolved(first, x, zeros, rest, type),
                 [Linear first, ..] => (first.CallIn(type, x), 0, 1),
@@ -40,6 +41,16 @@ internal static class FastLayers
             rest = rest[done..];
         }
         return x.to(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+
+    private static bool CanPool(Conv2d convolution, MaxPool2d pool, Tensor x, ScalarType type) =>
+        type == ScalarType.Float32 && !LayerHooks.AreOn(convolution, pool) && PooledConvolution.CanRun(convolution, pool, x);
+
+    private static (Tensor X, int Zeros, int Done) Pooled(Conv2d convolution, Tensor x, ReadOnlySpan<Layer> rest)
+    {
+        var fill = ZerosAfter(rest);
+        var maps = PooledConvolution.Of(x, convolution.weight, convolution.bias!);
+        return (maps.narrow(1, 0, convolution.out_channels + fill), fill, 2);
     }
 
     private static (Tensor X, int Zeros, int Done) Convolved(

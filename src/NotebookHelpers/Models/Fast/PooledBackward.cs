@@ -70,10 +70,10 @@ internal static class PooledBackward<TLanes, TVector> where TLanes : struct, ILa
     }
 
     // Place p of nine lies p / 3 rows down and p % 3 columns on, and up to 8 p / 3 is 11 p / 32.
-    private static void StoreCorners(PooledShape shape, int window, (Vector128<uint> First, Vector128<uint> Second) places, Span<int> corners)
+    private static void StoreCorners(
+        PooledShape shape, int window, (Vector128<uint> First, Vector128<uint> Second) places, Span<int> corners)
     {
-        var first = places.First.AsInt32();
-        var second = places.Second.AsInt32();
+        var (first, second) = (places.First.AsInt32(), places.Second.AsInt32());
         var start = Vector128.Create(window);
         var nextRow = (shape.Pitch - 3) * shape.Stored;
         (start + first * shape.Stored + Vector128.ShiftRightLogical(first * 11, 5) * nextRow).CopyTo(corners);
@@ -137,7 +137,7 @@ internal static class PooledBackward<TLanes, TVector> where TLanes : struct, ILa
 
     private static void Add(TVector part, ref float sums) => TLanes.Store(TLanes.Add(TLanes.Load(ref sums), part), ref sums);
 
-    /// <summary>Adds what one filter passes back to the padded image: each winner's gradient times the filter, where the filter stood.</summary>
+    /// <summary>Adds what one filter passes back to the padded image: its weights times a winner's gradient, where it stood.</summary>
     /// <param name="maps">As for <see cref="AddWeights"/>.</param>
     /// <param name="corners">As for <see cref="AddWeights"/>.</param>
     /// <param name="gradients">As for <see cref="AddWeights"/>.</param>

@@ -22,22 +22,30 @@ internal static class PooledConvolution
     internal static bool IsSupported => Vector256.IsHardwareAccelerated && System.Runtime.Intrinsics.X86.Fma.IsSupported;
 
     /// <summary>Whether the operator can stand for the two layers on this input.</summary>
-    internal static bool CanRun(Conv2d convolution, MaxPool2d pooling, Tensor input)
-    {
-        var weight = convolution.weight;
-        return IsSupported
-            && input.shape is [> 0, var channels, >= 3, >= 3] && (channels == 1 || channels % PooledShape.Group == 0)
-            && weight.shape is [_, var read, 1 or 3 or 5, _] && read <= channels && (read == channels || channels > 1)
-            && convolution.bias is not null
-            && (channels > 1 || !(input.requires_grad && is_grad_enabled()))   // torch's way back to an image is as good
-            && IsPlain(input) && IsPlain(weight) && Fits(input, weight);
-    }
+    /// <param name="convolution">A layer.</param>
+    /// <param name="pooling">The layer behind it.</param>
+    /// <param name="input">What the first one reads, and after its channels others that it does not.</param>
+    internal static bool CanRun(Conv2d convolution, MaxPool2d pooling, Tensor input) =>
+        IsSupported && Fits(convolution) && Fits(pooling) && Fits(convolution, input);
+
+    private static bool Fits(Conv2d layer) =>
+        layer is { padding_mode: TorchSharp.PaddingModes.Zeros, groups: 1, bias: not null } && IsPlain(layer.weight) && IsPlain(layer.bias)
+        && layer.weight.shape is [_, _, var side, var width] && side is 1 or 3 or 5 && width == side
+        && All(layer.stride, 1) && All(layer.dilation, 1)
+        && (layer.padding_type == TorchSharp.Padding.Same || All(layer.padding, side / 2));
+
+    private static bool Fits(MaxPool2d layer) =>
+        !layer.ceil_mode && All(layer.kernel_size, 3) && All(layer.stride, 2) && All(layer.padding, 0) && All(layer.dilation, 1);
+
+    // One channel that wants a gradient is left to torch, as are batches beyond the two gigabytes that a span reaches over.
+    private static bool Fits(Conv2d layer, Tensor input) =>
+        IsPlain(input) && input.shape is [> 0, var channels, >= 3, >= 3] && layer.weight.shape[1] <= channels
+        && (channels == 1 ? !(input.requires_grad && is_grad_enabled()) : channels % PooledShape.Group == 0)
+        && input.numel() / channels * Math.Max(channels, layer.weight.shape[0] + PooledShape.Group) < int.MaxValue / sizeof(float);
 
     private static bool IsPlain(Tensor tensor) => tensor.dtype == ScalarType.Float32 && tensor.device_type == TorchSharp.DeviceType.CPU;
 
-    // A span reaches over two gigabytes.
-    private static bool Fits(Tensor input, Tensor weight) =>
-        Math.Max(input.numel(), input.shape[0] * input.shape[2] * input.shape[3] / 4 * (weight.shape[0] + PooledShape.Group)) < int.MaxValue / sizeof(float);
+    private static bool All(long[]? sides, long value) => sides is null || Array.TrueForAll(sides, side => side == value);
 
     /// <summary>The pooled maps.</summary>
     /// <param name="input">(batch, channels, height, width) in any layout; innermost channels are read as they are.</param>
@@ -49,7 +57,8 @@ internal static class PooledConvolution
     {
         if (input.shape is not [> 0, var stored, >= 3 and var height, >= 3 and var width])
             throw new ArgumentException(
-                $"A pooled convolution reads at least one image of at least 3×3, (batch, channels, height, width), but got ({string.Join(", ", input.shape)}).", nameof(input));
+                "A pooled convolution reads one image or more of at least 3×3, (batch, channels, height, width), " +
+                $"but got ({string.Join(", ", input.shape)}).", nameof(input));
         var shape = new PooledShape((int)height, (int)width, (int)weight.shape[1], (int)stored, (int)weight.shape[0], (int)weight.shape[2]);
         var lanes = widest ?? (Vector512.IsHardwareAccelerated ? Vector512<float>.Count : Vector256<float>.Count);
         var images = input.permute(0, 2, 3, 1).contiguous();

@@ -9,8 +9,8 @@ namespace NotebookHelpers;
 /// </summary>
 /// <remarks>
 /// References step through the buffers without a check of each index, which would cost more than the arithmetic. The bounds
-/// hold by the sizes in <see cref="PooledShape"/>, which all buffers are made by: a block reads Kernel − 1 columns and rows beyond its own,
-/// which the padded image has, and writes whole blocks.
+/// hold by the sizes in <see cref="PooledShape"/>, which all buffers are made by: a block reads Kernel − 1 columns and rows beyond
+/// its own, which the padded image has, and writes whole blocks.
 /// </remarks>
 internal static class PooledForward<TLanes, TVector> where TLanes : struct, ILanes<TVector>
 {
@@ -61,7 +61,8 @@ internal static class PooledForward<TLanes, TVector> where TLanes : struct, ILan
 
     /// <summary>
     /// A row of the map. Seven pixels at a time: a multiply-add takes four cycles and one begins in each, so that a processor
-    /// waits unless at least four sums grow side by side.
+    /// waits unless at least four sums grow side by side. The order of each sum, and the bias at its end, are those of torch's
+    /// convolution (oneDNN's): up to 16 channels the values are its values to the last bit.
     /// </summary>
     private static void ConvolveRow(
         PooledShape shape, Span<float> input, ReadOnlySpan<int> offsets, Span<float> weights, TVector bias, Span<float> map)
@@ -72,7 +73,7 @@ internal static class PooledForward<TLanes, TVector> where TLanes : struct, ILan
         {
             ref var pixel = ref input[column * stored];
             ref var weight = ref weights[0];
-            TVector sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias, sum4 = bias, sum5 = bias, sum6 = bias;
+            TVector sum0 = TLanes.All(0), sum1 = sum0, sum2 = sum0, sum3 = sum0, sum4 = sum0, sum5 = sum0, sum6 = sum0;
             foreach (var offset in offsets)
             {
                 var filters = TLanes.Load(ref weight);
@@ -87,13 +88,13 @@ internal static class PooledForward<TLanes, TVector> where TLanes : struct, ILan
                 weight = ref Unsafe.Add(ref weight, PooledShape.Group);
             }
             ref var to = ref map[column * lanes];
-            TLanes.Store(sum0, ref to);
-            TLanes.Store(sum1, ref Unsafe.Add(ref to, lanes));
-            TLanes.Store(sum2, ref Unsafe.Add(ref to, 2 * lanes));
-            TLanes.Store(sum3, ref Unsafe.Add(ref to, 3 * lanes));
-            TLanes.Store(sum4, ref Unsafe.Add(ref to, 4 * lanes));
-            TLanes.Store(sum5, ref Unsafe.Add(ref to, 5 * lanes));
-            TLanes.Store(sum6, ref Unsafe.Add(ref to, 6 * lanes));
+            TLanes.Store(TLanes.Add(sum0, bias), ref to);
+            TLanes.Store(TLanes.Add(sum1, bias), ref Unsafe.Add(ref to, lanes));
+            TLanes.Store(TLanes.Add(sum2, bias), ref Unsafe.Add(ref to, 2 * lanes));
+            TLanes.Store(TLanes.Add(sum3, bias), ref Unsafe.Add(ref to, 3 * lanes));
+            TLanes.Store(TLanes.Add(sum4, bias), ref Unsafe.Add(ref to, 4 * lanes));
+            TLanes.Store(TLanes.Add(sum5, bias), ref Unsafe.Add(ref to, 5 * lanes));
+            TLanes.Store(TLanes.Add(sum6, bias), ref Unsafe.Add(ref to, 6 * lanes));
         }
     }
 

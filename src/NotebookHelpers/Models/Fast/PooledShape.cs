@@ -9,7 +9,7 @@ namespace NotebookHelpers;
 /// <param name="Kernel">The side of a filter, an odd number.</param>
 internal sealed record PooledShape(int Height, int Width, int Channels, int Stored, int Filters, int Kernel)
 {
-    /// <summary>Maps come in groups of so many: a whole vector, or two halves of it. Those beyond <see cref="Filters"/> are zeros.</summary>
+    /// <summary>Maps come in groups of so many, one vector or two; those beyond <see cref="Filters"/> are zeros.</summary>
     internal const int Group = 16;
 
     /// <summary>Columns that the forward pass computes side by side.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using TorchSharp;
 
@@ -44,8 +45,10 @@ internal static class TorchThreads
             return null;
         using var process = Process.GetCurrentProcess();
         // torch brings a copy of its own, with a hash in its name; the system's may be loaded as well.
-        return process.Modules.Cast<ProcessModule>().FirstOrDefault(module => module.ModuleName.StartsWith("libgomp-", StringComparison.Ordinal)) is { } library
-            && NativeLibrary.TryLoad(library.FileName, out var loaded) && NativeLibrary.TryGetExport(loaded, "GOMP_parallel", out var function)
+        var library = process.Modules.Cast<ProcessModule>()
+            .FirstOrDefault(module => module.ModuleName.StartsWith("libgomp-", StringComparison.Ordinal))?.FileName;
+        return library is not null
+            && NativeLibrary.TryLoad(library, out var loaded) && NativeLibrary.TryGetExport(loaded, "GOMP_parallel", out var function)
             ? Marshal.GetDelegateForFunctionPointer<Parallel>(function)
             : null;
     }
@@ -54,7 +57,7 @@ internal static class TorchThreads
     {
         private int _taken = -1;
 
-        internal System.Runtime.ExceptionServices.ExceptionDispatchInfo? Problem { get; private set; }
+        internal ExceptionDispatchInfo? Problem { get; private set; }
 
         // No exception may leave a function that native code has called.
         internal void Take()
@@ -66,7 +69,7 @@ internal static class TorchThreads
             }
             catch (Exception exception)
             {
-                Problem = System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(exception);
+                Problem = ExceptionDispatchInfo.Capture(exception);
             }
         }
     }
