@@ -171,7 +171,10 @@ public sealed class OddFolderTests : IDisposable
         var error = Assert.Throws<InvalidDataException>(() => Load());
         Assert.Contains("All four files of Tiny are here, but under exchanged names", error.Message);
         for (var i = 0; i < 4; i++)
-            Assert.Equal(contents[i] != i, error.Message.Contains($"{_folder.File(Names[i])} holds {Names[contents[i]]}", StringComparison.Ordinal));
+        {
+            var named = error.Message.Contains($"{_folder.File(Names[i])} holds {Names[contents[i]]}", StringComparison.Ordinal);
+            Assert.Equal(contents[i] != i, named);
+        }
     }
 
     [Fact]
@@ -223,12 +226,16 @@ public sealed class OddFolderTests : IDisposable
         File.WriteAllBytes(path, content);
     }
 
-    private DigitData Load(string? name = null, string? setting = null) => Mnist.Load(name, setting is null ? _folder.Path : null, new DataSources
+    private DigitData Load(string? name = null, string? setting = null)
     {
-        WorkbookData = setting,
-        DataFolder = () => _folder.File("own place"),
-        Offline = true,
-        Known = [Tiny.Set, Tiny.Other],
-        Handler = () => throw new InvalidOperationException("Offline, yet the network was used."),
-    }, CancellationToken.None);
+        var sources = new DataSources
+        {
+            WorkbookData = setting,
+            DataFolder = () => _folder.File("own place"),
+            Offline = true,
+            Known = [Tiny.Set, Tiny.Other],
+            Handler = () => throw new InvalidOperationException("Offline, yet the network was used."),
+        };
+        return Mnist.Load(name, setting is null ? _folder.Path : null, sources, CancellationToken.None);
+    }
 }
