@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using NotebookHelpers;
 using TorchSharp;
 
@@ -46,10 +47,12 @@ internal static class TimeToAccuracyCommand
     /// <summary>The hidden command that each seed's process runs.</summary>
     internal static Command CreateRun()
     {
-        var (started, threads, job) = (new Argument<long>("started"), new Argument<int>("threads"), new Argument<string>("job"));
-        var command = new Command("time-to-accuracy-run", "One seed, asked by time-to-accuracy.") { started, threads, job };
+        var (started, threads) = (new Argument<long>("started"), new Argument<int>("threads"));
+        var (seed, options) = (new Argument<int>("seed"), new Argument<string>("options"));
+        var command = new Command("time-to-accuracy-run", "One seed, asked by time-to-accuracy.") { started, threads, seed, options };
         command.Hidden = true;
-        command.SetAction(parsed => Train(parsed.GetValue(started), parsed.GetValue(threads), JsonSerializer.Deserialize<ExperimentJob>(parsed.GetValue(job)!)!));
+        command.SetAction(parsed => Train(parsed.GetValue(started), parsed.GetValue(threads), new ExperimentJob(
+            "asked", ExperimentJson.Read(JsonNode.Parse(parsed.GetValue(options)!)!.AsObject()), parsed.GetValue(seed))));
         return command;
     }
 
@@ -81,7 +84,7 @@ internal static class TimeToAccuracyCommand
     {
         using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!,
             [.. Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? new[] { Environment.GetCommandLineArgs()[0] } : [],
-                "time-to-accuracy-run", $"{DateTime.UtcNow.Ticks}", $"{threads}", JsonSerializer.Serialize(job)])
+                "time-to-accuracy-run", $"{DateTime.UtcNow.Ticks}", $"{threads}", $"{job.Seed}", $"{job.Options}"])
         { RedirectStandardOutput = true })!;
         var answer = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

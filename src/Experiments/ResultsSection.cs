@@ -57,8 +57,8 @@ internal sealed class ResultsSection
         yield return Accuracies();
         if (comparison is null)
             yield break;
-        yield return $"{Asked(comparison)} [Lesson 6](notebooks/06-experiments.ipynb) explains the intervals and the rule behind the "
-            + $"conclusions; [measurements]({Measurements}) has the numbers, and those of speed, memory and safety.";
+        yield return $"What is each ingredient worth? {Asked(comparison)} [Lesson 6](notebooks/06-experiments.ipynb) explains the "
+            + $"intervals; [measurements]({Measurements}) has the numbers and the verdicts, and those of speed, memory and safety.";
         yield return $"![Each variant's difference from the baseline with its 95 % interval]({ChartFile})";
     }
 
@@ -72,7 +72,8 @@ internal sealed class ResultsSection
         {
             yield return "## What is each ingredient worth?";
             yield return Asked(comparison);
-            yield return comparison.ToMarkdown();
+            yield return Rule();
+            yield return Judged().ToMarkdown();
         }
         foreach (var (file, question) in Prints)
             if (Path.Combine(_root, "data", "results", file) is var path && File.Exists(path))
@@ -86,9 +87,9 @@ internal sealed class ResultsSection
     private string Asked(Comparison comparison)
     {
         var options = Of("ingredients")[0].Options;
-        return $"What is each ingredient worth? {comparison.Variants.Count} variants, "
+        return $"{comparison.Variants.Count} variants, "
             + $"{Joined(comparison.Variants.Select(variant => $"{variant.Accuracy.Count}"))} seeds each, "
-            + $"{Thousands(options.ImagesSeen)} images seen of {Thousands(options.TrainImages)} digits.";
+            + $"{Thousands(options.ImagesSeen)} images seen of {Thousands(options.TrainImages!.Value)} digits.";
     }
 
     private string Accuracies() => Table(
@@ -147,6 +148,16 @@ internal sealed class ResultsSection
             Joined(file.Results.Select(result => result.Code.Split('+') is [_, { Length: > 7 } commit] ? commit[..7] : result.Code)),
         }));
 
+    private static string Rule() =>
+        "Judged by the accuracy on validation digits; the test accuracy stands beside it and decides nothing. Differences from the "
+        + "baseline are in points: paired seed by seed, and not paired. All intervals of differences in validation accuracy hold "
+        + "together in 95 % of such grids (Bonferroni); that of the test accuracy holds for itself. *Correlation*: of variant and "
+        + "baseline over the seeds; where it is negative, pairing widens the interval. *Sign patterns*: the share of all patterns of "
+        + "signs that give a mean as far from 0. "
+        + $"A verdict needs {Judgement.LeastPairs} pairs: with 5, even all signs alike are 2 patterns of 32, over 6 %.";
+
+    private Judgement Judged() => Judgement.Of(Of("ingredients"), Grid("ingredients")!.Baseline);
+
     private Comparison? Ingredients() =>
         Of("ingredients") is { Count: > 0 } results ? Comparison.Of(results, Grid("ingredients")!.Baseline) : null;
 
@@ -168,7 +179,9 @@ internal sealed class ResultsSection
     }
 
     private ExperimentGrid? Grid(string name) =>
-        Path.Combine(_root, "src", "Experiments", "grids", name + ".json") is var path && File.Exists(path) ? ExperimentGrid.Load(path) : null;
+        Path.Combine(_root, "src", "Experiments", "grids", name + ".json") is var path && File.Exists(path)
+            ? ExperimentGrid.Load(path)
+            : null;
 
     private string Between(string file, IEnumerable<string> paragraphs)
     {
@@ -179,9 +192,7 @@ internal sealed class ResultsSection
             : throw new InvalidDataException($"{file} has no place for the results: expected the lines '{Begin}' and '{End}'.");
     }
 
-    private static string Table(string[] headers, IEnumerable<string[]> rows) => string.Join('\n',
-        new[] { headers, [.. headers.Select((_, column) => column == 0 ? "---" : "---:")] }
-            .Concat(rows).Select(row => $"| {string.Join(" | ", row)} |"));
+    private static string Table(string[] headers, IEnumerable<string[]> rows) => Points.Markdown(headers, rows, left: [0]);
 
     private static string Spread(IEnumerable<double> values) => Estimate.Of([.. values]) is var estimate && estimate.Count > 1
         ? $"{Percent(estimate.Mean, 3)} ± {Percent(estimate.StandardDeviation, 3)}"

@@ -15,7 +15,8 @@ public sealed record ExperimentJob(string Variant, ExperimentOptions Options, in
     /// The same for the same options and seed, in every process and version; the variant's name is no part of it.
     /// Twelve hexadecimal digits of a SHA-256.
     /// </summary>
-    public string Id { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{Options}#{Seed}"))))[..12];
+    public string Id { get; } = Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{Options}#{Seed}"))))[..12];
 }
 
 /// <summary>Variants × seeds: a list of jobs.</summary>
@@ -26,20 +27,22 @@ public sealed class ExperimentGrid
     /// <param name="baseline">The variant that the others are compared with.</param>
     /// <param name="seeds">At least one, each once.</param>
     /// <param name="variants">Names and options, each once.</param>
-    /// <exception cref="ArgumentException">The baseline is no variant, something is empty, something is there twice, or a network does not have an option that is set.</exception>
-    public ExperimentGrid(string name, string baseline, IReadOnlyList<int> seeds, params (string Name, ExperimentOptions Options)[] variants)
+    /// <exception cref="ArgumentException">The baseline is no variant, something is empty or is there twice.</exception>
+    public ExperimentGrid(
+        string name, string baseline, IReadOnlyList<int> seeds, params (string Name, ExperimentOptions Options)[] variants)
     {
         if (!variants.Any(variant => variant.Name == baseline))
-            throw new ArgumentException($"The baseline '{baseline}' is none of the variants: {string.Join(", ", variants.Select(variant => variant.Name))}.", nameof(baseline));
+            throw new ArgumentException(
+                $"The baseline '{baseline}' is none of the variants: {string.Join(", ", variants.Select(variant => variant.Name))}.",
+                nameof(baseline));
         if (seeds.Count == 0 || seeds.Distinct().Count() != seeds.Count)
             throw new ArgumentException($"A grid has at least one seed and each once, but got: {string.Join(", ", seeds)}.", nameof(seeds));
         if (variants.GroupBy(variant => variant.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new ArgumentException($"The variant '{twice.Key}' is there twice.", nameof(variants));
         if (variants.GroupBy(variant => variant.Options).FirstOrDefault(same => same.Count() > 1) is { } equal)
-            throw new ArgumentException($"The variants {string.Join(" and ", equal.Select(variant => $"'{variant.Name}'"))} have the same options.", nameof(variants));
-        foreach (var (variant, options) in variants)
-            if (options.WithoutEffect is { Count: > 0 } unused)
-                throw new ArgumentException($"The variant '{variant}' sets {string.Join(", ", unused)}, which the network {JsonNamingPolicy.CamelCase.ConvertName($"{options.Network}")} does not have: leave {(unused.Count == 1 ? "it" : "them")} out, or take another network.", nameof(variants));
+            throw new ArgumentException(
+                $"The variants {string.Join(" and ", equal.Select(variant => $"'{variant.Name}'"))} have the same options.",
+                nameof(variants));
         (Name, Baseline, Seeds, Variants) = (name, baseline, [.. seeds], [.. variants.Select(variant => variant.Name)]);
         // Seed by seed: whatever is finished of a grid compares all variants.
         Jobs = [.. Seeds.SelectMany(seed => variants.Select(variant => new ExperimentJob(variant.Name, variant.Options, seed)))];
@@ -79,31 +82,45 @@ public sealed class ExperimentGrid
         return [.. Jobs.Where(job => byId.ContainsKey(job.Id)).Select(job => byId[job.Id] with { Variant = job.Variant })];
     }
 
-    private sealed record Document(string Name, string Baseline, int[] Seeds, Dictionary<string, JsonObject> Variants, JsonObject? Common = null);
+    private sealed record Document(
+        string Name, string Baseline, int[] Seeds, Dictionary<string, JsonObject?> Variants, JsonObject? Common = null);
 
     /// <summary>
     /// Reads a grid: <c>{"name", "baseline", "seeds": [1, …], "common": {options of all}, "variants": {"name": {options}, …}}</c>,
     /// options as in <see cref="ExperimentOptions"/>, a variant's own before the common ones.
     /// </summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is no grid; the message says why.</exception>
+    /// <exception cref="InvalidDataException">It is no grid; the message says why, with the variant and the option.</exception>
     public static ExperimentGrid Load(string path)
     {
+        var text = File.ReadAllText(path);
         try
         {
-            var reading = new JsonSerializerOptions(ExperimentOptions.Json) { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
-            var document = JsonSerializer.Deserialize<Document>(File.ReadAllText(path), reading)!;
-            return new ExperimentGrid(document.Name, document.Baseline, document.Seeds, [.. document.Variants.Select(variant =>
-            {
-                var merged = document.Common?.DeepClone().AsObject() ?? [];
-                foreach (var (name, value) in variant.Value)
-                    merged[name] = value?.DeepClone();
-                return (variant.Key, merged.Deserialize<ExperimentOptions>(ExperimentOptions.Json)!);
-            })]);
+            var document = JsonSerializer.Deserialize<Document>(text, ExperimentJson.Reading)
+                ?? throw new JsonException("it is null.");
+            return new ExperimentGrid(document.Name, document.Baseline, document.Seeds,
+                [.. document.Variants.Select(variant => (variant.Key, Options(variant.Key, variant.Value, document.Common)))]);
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
             throw new InvalidDataException($"{path} is no grid of experiments: {exception.Message}", exception);
+        }
+    }
+
+    private static ExperimentOptions Options(string variant, JsonObject? own, JsonObject? common)
+    {
+        if (own is null)
+            throw new JsonException($"the variant '{variant}' is null: expected an object with its options, {{}} for the common ones.");
+        var merged = common?.DeepClone().AsObject() ?? [];
+        foreach (var (name, value) in own)
+            merged[name] = value?.DeepClone();
+        try
+        {
+            return ExperimentJson.Read(merged);
+        }
+        catch (JsonException exception)
+        {
+            throw new JsonException($"the variant '{variant}': {exception.Message}", exception);
         }
     }
 }

@@ -5,8 +5,13 @@ namespace NotebookHelpers;
 /// <param name="Variant">The job's.</param>
 /// <param name="Seed">The job's.</param>
 /// <param name="Options">The job's.</param>
-/// <param name="Epochs">Each epoch's metrics; of several networks (<see cref="ExperimentOptions.Members"/>) one after the other, each from 1.</param>
-/// <param name="ChosenEpoch">The epoch whose weights were tested: that of the highest validation accuracy, the last one without validation. Of several networks it is the last one's.</param>
+/// <param name="Epochs">
+/// Each epoch's metrics; of several networks (<see cref="ExperimentOptions.Members"/>) one after the other, each from 1.
+/// </param>
+/// <param name="ChosenEpoch">
+/// The epoch whose weights were tested: that of the highest validation accuracy, the last one without validation. Of several
+/// networks it is the last one's.
+/// </param>
 /// <param name="TestAccuracy">Accuracy on the test set, read once, after the choice.</param>
 /// <param name="TestLoss">Mean cross-entropy on it.</param>
 /// <param name="Parameters">Trainable parameters, of all networks.</param>
@@ -15,12 +20,33 @@ namespace NotebookHelpers;
 /// <param name="Threads">torch's threads.</param>
 /// <param name="Machine">Processor and cores.</param>
 /// <param name="Code">The version of this library: commit, where it was built from one.</param>
-/// <param name="TestAccuracies">After each of <paramref name="Epochs"/>, with <see cref="ExperimentOptions.TestEachEpoch"/>; no choice depends on them.</param>
+/// <param name="TestAccuracies">
+/// After each of <paramref name="Epochs"/>, with <see cref="ExperimentOptions.TestEachEpoch"/>; no choice depends on them.
+/// </param>
 public sealed record ExperimentResult(
     string Id, string Variant, int Seed, ExperimentOptions Options, IReadOnlyList<EpochMetrics> Epochs, int ChosenEpoch,
     double TestAccuracy, double TestLoss, long Parameters, double Seconds, string DataSet,
     int Threads, string Machine, string Code, IReadOnlyList<double>? TestAccuracies = null)
 {
+    /// <summary>
+    /// The accuracy on validation images of the weights that were tested; of several networks the mean. Null where nothing was held out.
+    /// </summary>
+    public double? ValidationAccuracy()
+    {
+        // Each network's epochs are numbered from 1, and each ends with its own best epoch's weights.
+        var best = new List<double>();
+        foreach (var epoch in Epochs)
+        {
+            if (epoch.ValidationAccuracy is not { } accuracy)
+                return null;
+            if (epoch.Epoch == 1 || best.Count == 0)
+                best.Add(accuracy);
+            else
+                best[^1] = Math.Max(best[^1], accuracy);
+        }
+        return best.Average();
+    }
+
     /// <summary>The highest test accuracy of any epoch, which flatters; null unless the test set was read after each.</summary>
     public double? FlatteredAccuracy() => TestAccuracies?.Max();
 }

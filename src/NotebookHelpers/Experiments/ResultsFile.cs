@@ -10,46 +10,54 @@ namespace NotebookHelpers;
 /// </summary>
 public static class ResultsFile
 {
-    private static readonly JsonSerializerOptions Reading = new(ExperimentOptions.Json) { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
-
-    // Epochs and seeds of 0 would be left out as defaults, and then missed by a reader.
-    private static readonly JsonSerializerOptions Writing = new(ExperimentOptions.Json)
-    {
-        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new OptionsConverter() },
-    };
-
-    private sealed class OptionsConverter : System.Text.Json.Serialization.JsonConverter<ExperimentOptions>
-    {
-        public override ExperimentOptions Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-            JsonSerializer.Deserialize<ExperimentOptions>(ref reader, ExperimentOptions.Json)!;
-
-        public override void Write(Utf8JsonWriter writer, ExperimentOptions value, JsonSerializerOptions options) =>
-            JsonSerializer.Serialize(writer, value, ExperimentOptions.Json);
-    }
+    // Every line begins so; inside a text the quotation marks would be escaped.
+    private const string Beginning = "{\"id\":\"";
 
     /// <summary>The results of a file, the first of each job; none where there is no file.</summary>
     /// <exception cref="InvalidDataException">A line that was finished is damaged; the message has its number and the reason.</exception>
-    public static IReadOnlyList<ExperimentResult> Read(string path)
+    public static IReadOnlyList<ExperimentResult> Read(string path) => Read(path, Console.Error.WriteLine);
+
+    /// <param name="path">The file.</param>
+    /// <param name="say">Told of what a killed process left, which is passed over.</param>
+    internal static IReadOnlyList<ExperimentResult> Read(string path, Action<string> say)
     {
         if (!File.Exists(path))
             return [];
         using var stream = Patiently(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         using var reader = new StreamReader(stream, Encoding.UTF8);
         var lines = reader.ReadToEnd().Split('\n');
-        var results = new Dictionary<string, ExperimentResult>();
-        for (var number = 0; number < lines.Length; number++)
+        return [.. lines.SelectMany((line, index) => ResultsOf(line, path, index + 1, isLast: index == lines.Length - 1, say))
+            .DistinctBy(result => result.Id)];
+    }
+
+    private static IEnumerable<ExperimentResult> ResultsOf(string line, string path, int number, bool isLast, Action<string> say)
+    {
+        if (string.IsNullOrWhiteSpace(line))
+            return [];
+        if (Parse(line, out var problem) is { } result)
+            return [result];
+        // What a killed process left may have been joined with the whole line of another file.
+        List<ExperimentResult> whole = [.. Pieces(line).Select(piece => Parse(piece, out _)).OfType<ExperimentResult>()];
+        if (whole.Count > 0)
+            say($"{path}, line {number}, holds more than one result: what is whole, {whole.Count}, is read, the rest passed over.");
+        else if (isLast)
+            say($"{path} ends with an unfinished line, {number}: a run was stopped while it wrote it. "
+                + "It is passed over; its job is not done yet.");
+        else
+            throw new InvalidDataException(
+                $"{path}, line {number}, is damaged: expected the JSON object of one finished job, but {problem} "
+                + "Delete the line; the job is then done again.");
+        return whole;
+    }
+
+    private static IEnumerable<string> Pieces(string line)
+    {
+        for (var start = line.IndexOf(Beginning, StringComparison.Ordinal); start >= 0;)
         {
-            if (string.IsNullOrWhiteSpace(lines[number]))
-                continue;
-            if (Parse(lines[number], out var problem) is { } result)
-                results.TryAdd(result.Id, result);
-            else if (number < lines.Length - 1)
-                throw new InvalidDataException($"{path}, line {number + 1}, is damaged: expected the JSON object of one finished job, but {problem} Delete the line; the job is then done again.");
-            else
-                Console.Error.WriteLine($"{path} ends with an unfinished line, {number + 1}: a run was stopped while it wrote it. It is passed over; its job is not done yet.");
+            var next = line.IndexOf(Beginning, start + 1, StringComparison.Ordinal);
+            yield return next < 0 ? line[start..] : line[start..next];
+            start = next;
         }
-        return [.. results.Values];
     }
 
     /// <summary>Adds one line; several processes may append to the same file.</summary>
@@ -58,12 +66,13 @@ public static class ResultsFile
     {
         var full = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        using var stream = Patiently(() => new FileStream(full, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
+        using var stream = Patiently(() =>
+            new FileStream(full, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
         var end = Repaired(stream);
         try
         {
             stream.Position = end;
-            stream.Write([.. JsonSerializer.SerializeToUtf8Bytes(result, Writing), (byte)'\n']);
+            stream.Write([.. JsonSerializer.SerializeToUtf8Bytes(result, ExperimentJson.Writing), (byte)'\n']);
             stream.Flush(flushToDisk: true);
         }
         catch
@@ -97,7 +106,7 @@ public static class ResultsFile
     }
 
     // ERROR_SHARING_VIOLATION on Windows; EWOULDBLOCK, which flock gives, on Linux and macOS.
-    private static bool IsSharing(IOException exception) => exception.HResult is unchecked((int)0x80070020) or 11 or 35;
+    internal static bool IsSharing(IOException exception) => exception.HResult is unchecked((int)0x80070020) or 11 or 35;
 
     // Where the next line goes: after the last finished one.
     private static long Repaired(FileStream stream)
@@ -121,9 +130,9 @@ public static class ResultsFile
         try
         {
             problem = "it is null.";
-            return JsonSerializer.Deserialize<ExperimentResult>(line, Reading);
+            return JsonSerializer.Deserialize<ExperimentResult>(line, ExperimentJson.Reading);
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException)   // no JSON, or an option out of its range
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
             problem = exception.Message;
             return null;

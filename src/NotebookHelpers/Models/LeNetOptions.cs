@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace NotebookHelpers;
 
 /// <summary>What bends the values between layers.</summary>
@@ -20,7 +22,7 @@ public enum Activation
 }
 
 /// <summary>How a <see cref="LeNet"/> is wired: the published graph's two mistakes, and its regularisation.</summary>
-public sealed record LeNetOptions
+public sealed record LeNetOptions : NetworkOptions
 {
     /// <summary>The graph as the article means it: the logits read fc2 and pass no activation. The default.</summary>
     public static LeNetOptions Corrected { get; } = new();
@@ -94,6 +96,10 @@ public sealed record LeNetOptions
     /// layers' hooks are not called while training then.
     /// </summary>
     public bool MixedPrecision { get; init; }
+
+    internal override bool DrawsInTraining => Dropout > 0;
+
+    internal override nn.Module<Tensor, Tensor> Build() => new LeNet(this);
 
     private static int AtLeastOne(int value, string name) => value >= 1
         ? value

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using CsCheck;
 
 namespace NotebookHelpers.Tests.Experiments;
@@ -16,7 +17,65 @@ public sealed class ExperimentGridTests
         Assert.Equal("6dfe21664e0a", job.Id);
         Assert.Equal(job.Id, (job with { Variant = "renamed" }).Id);
         Assert.NotEqual(job.Id, new ExperimentJob("baseline", job.Options, 2).Id);
-        Assert.NotEqual(job.Id, new ExperimentJob("baseline", job.Options with { Dropout = 0.5 }, 1).Id);
+        Assert.NotEqual(job.Id, new ExperimentJob("baseline", job.Options with { Network = new LeNetOptions { Dropout = 0.5 } }, 1).Id);
+    }
+
+    public static TheoryData<string> Committed =>
+        [.. Directory.EnumerateFiles(Path.Combine(Workbook.DataFolder, "results"), "*.jsonl").Select(path => Path.GetFileName(path))];
+
+    /// <summary>Every committed line: its options, read and written again, give the id and the text that it was stored with.</summary>
+    [Theory, MemberData(nameof(Committed))]
+    public void The_ids_of_committed_results_stay_valid(string file)
+    {
+        foreach (var line in File.ReadLines(Path.Combine(Workbook.DataFolder, "results", file)))
+        {
+            var stored = JsonNode.Parse(line)!;
+            var options = ExperimentJson.Read(stored["options"]!.AsObject());
+
+            Assert.True(JsonNode.DeepEquals(stored["options"], JsonNode.Parse($"{options}")), $"{stored["options"]} became {options}");
+            Assert.Equal((string)stored["id"]!, new ExperimentJob((string)stored["variant"]!, options, (int)stored["seed"]!).Id);
+        }
+    }
+
+    [Fact]
+    public void Options_come_back_from_their_text() => Gen.Select(
+        Gen.Int[0, 2], Gen.Int[1, 40], Gen.Double[0, 0.99], Gen.Bool, Gen.Int[1, 5], Gen.Enum<Activation>(), Gen.Enum<LearningRateSchedule>())
+        .Sample((network, count, share, flag, members, activation, schedule) =>
+    {
+        var options = new ExperimentOptions
+        {
+            Data = flag ? "fashion-mnist" : "mnist",
+            TrainImages = flag ? count : null,
+            ImagesSeen = count,
+            Members = members,
+            TestEachEpoch = flag,
+            Network = network switch
+            {
+                0 => new LeNetOptions { Filters1 = count, Units2 = count, Dropout = share, Activation = activation, MixedPrecision = flag },
+                1 => new LeNet5Options(),
+                _ => new DeepNetworkOptions { Filters1 = count, Dropout = share },
+            },
+            Training = new TrainerOptions
+            {
+                Schedule = schedule,
+                LabelSmoothing = share,
+                BatchSize = count,
+                LearningRate = share + 1e-9,
+                Distortion = flag ? Distortion.Usual : null,
+            },
+        };
+        Assert.Equal(options, ExperimentJson.Read(JsonNode.Parse($"{options}")!.AsObject()));
+    });
+
+    /// <summary>An experiment sets these itself; what is set twice would be lost in silence.</summary>
+    [Fact]
+    public void What_the_experiment_decides_cannot_be_set()
+    {
+        foreach (var training in new TrainerOptions[]
+                 {
+                     new() { Epochs = 3 }, new() { Seed = 1 }, new() { KeepBest = true }, new() { Name = "mine" }, new() { Checkpoint = "a" },
+                 })
+            Assert.Throws<ArgumentException>(() => new ExperimentOptions { Training = training });
     }
 
     [Fact]
@@ -47,9 +106,31 @@ public sealed class ExperimentGridTests
     [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"droput":0.5}}}""", "droput")]
     [InlineData("""{"name":"g","baseline":"a","seeds":[1,1],"variants":{"a":{}}}""", "each once")]
     [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{},"b":{}}}""", "same options")]
-    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"network":"leNet5","dropout":0.5,"filters1":8}}}""", "sets filters1, dropout, which the network leNet5 does not have")]
-    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"network":"deep","dropout":0.5,"kernel":5}}}""", "sets kernel, which the network deep does not have")]
+    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"network":"leNet5","dropout":0.5,"filters1":8}}}""", "the variant 'a': it sets dropout, filters1, which the network leNet5 does not have")]
+    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"network":"deep","dropout":0.5,"kernel":5}}}""", "the variant 'a': it sets kernel, which the network deep does not have")]
     [InlineData("""{"name":"g" """, "grid")]
+    [InlineData("""null""", "null")]
+    [InlineData("""{"name":"g","baseline":"a","seeds":null,"variants":{"a":{}}}""", "seeds")]
+    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":null}}""", "the variant 'a' is null")]
+    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"dropout":1.0}}}""", "the variant 'a': dropout: Dropout is the fraction")]
+    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"learningRate":-0.1}}}""", "the variant 'a': learningRate: The learning rate")]
+    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"kernel":4}}}""", "the variant 'a': kernel: The kernel's side is an odd")]
+    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"trainImages":-5}}}""", "the variant 'a': trainImages: TrainImages must be")]
+    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"members":-2}}}""", "the variant 'a': members: Members must be at least 1")]
+    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"imagesSeen":0}}}""", "the variant 'a': imagesSeen: ImagesSeen must be")]
+    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"dropout":null}}}""", "the variant 'a': dropout is null")]
+    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"data":" "}}}""", "the variant 'a': data: Data is a data set's name")]
+    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"members":1.5}}}""", "members is 1.5, expected a whole number")]
+    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"activation":"rely"}}}""", "activation is \"rely\", expected one of selu, relu")]
+    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"activation":1}}}""", "activation is 1, expected one of selu, relu")]
+    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"network":"vgg"}}}""", "network is \"vgg\", expected one of leNet, leNet5, deep")]
+    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"distortion":{"rotation":500}}}}""", "distortion: Rotation is a limit")]
+    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"distortion":7}}}""", "distortion is 7, expected an object with rotation")]
+    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"epochs":7}}}""", "epochs cannot be set")]
+    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"dropout":0,"batchSize":128},"b":{}}}""", "same options")]
+    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{},"a":{"dropout":0.5}}}""", "a")]
+    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"dropout":0.1,"dropout":0.5}}}""", "dropout")]
+    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"common":{"filters2":0},"variants":{"a":{}}}""", "the variant 'a': filters2: Filters2 must be")]
     public void A_wrong_grid_is_refused_with_the_reason(string json, string reason)
     {
         var path = Path.GetTempFileName();

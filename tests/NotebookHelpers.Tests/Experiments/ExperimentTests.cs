@@ -6,14 +6,27 @@ namespace NotebookHelpers.Tests.Experiments;
 [Collection(TorchAlone.Name)]
 public sealed class ExperimentTests : IDisposable
 {
-    private static readonly ExperimentOptions Small = new() { TrainImages = 200, ValidationImages = 100, ImagesSeen = 400 };
-    private static readonly ExperimentGrid Grid = new("g", "plain", [1, 2],
-        ("plain", Small), ("both", Small with { Images = Images.Shifts, ImagesSeen = 1000, BatchNormalization = true, TestEachEpoch = true }));
+    private const string SampleName = "sample digits";
+    private static readonly ExperimentOptions Small = new()
+    {
+        Data = SampleName,
+        TrainImages = 200,
+        ValidationImages = 100,
+        ImagesSeen = 400,
+    };
+    private static readonly ExperimentOptions Both = Small with
+    {
+        Images = Images.Shifts,
+        ImagesSeen = 1000,
+        Network = new LeNetOptions { BatchNormalization = true },
+        TestEachEpoch = true,
+    };
+    private static readonly ExperimentGrid Grid = new("g", "plain", [1, 2], ("plain", Small), ("both", Both));
     private readonly string _path = Path.Combine(Path.GetTempPath(), $"results-{Guid.NewGuid():n}.jsonl");
 
     public void Dispose() => File.Delete(_path);
 
-    private static DigitData Sample(string? name) => SampleDigits.Load();
+    private static DigitData Sample(string name) => SampleDigits.Load();
 
     [Fact]
     public void A_rerun_does_only_what_is_missing_and_the_same_job_gives_the_same()
@@ -36,7 +49,12 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public void Without_validation_all_images_are_trained_on_and_the_last_weights_count()
     {
-        var result = Assert.Single(Experiment.Run([new ExperimentJob("all", Small with { ValidationImages = 0, Distortion = Distortion.Usual, WeightAveraging = 0.9, Filters1 = 16 }, 1)], _path, load: Sample));
+        var result = Assert.Single(Experiment.Run([new ExperimentJob("all", Small with
+        {
+            ValidationImages = 0,
+            Training = new() { Distortion = Distortion.Usual, WeightAveraging = 0.9 },
+            Network = new LeNetOptions { Filters1 = 16 },
+        }, 1)], _path, load: Sample));
         Assert.Equal(2, result.ChosenEpoch);
         Assert.All(result.Epochs, epoch => Assert.Null(epoch.ValidationAccuracy));
         Assert.InRange(result.TestAccuracy, 0.2, 1);
@@ -79,7 +97,14 @@ public sealed class ExperimentTests : IDisposable
     public void Several_networks_share_the_budget(bool mixed)
     {
         var progress = new List<TimeSpan?>();
-        var options = Small with { Network = Network.Deep, Filters1 = 8, Members = 2, AverageShifts = true, MixedPrecision = mixed, BatchSize = 20, ImagesSeen = 1600 };
+        var options = Small with
+        {
+            Network = new DeepNetworkOptions { Filters1 = 8, MixedPrecision = mixed },
+            Members = 2,
+            AverageShifts = true,
+            Training = new() { BatchSize = 20 },
+            ImagesSeen = 1600,
+        };
         var result = Assert.Single(Experiment.Run([new ExperimentJob("two", options, 1)], load: Sample, progress: report => progress.Add(report.Remaining)));
         Assert.Equal([1, 2, 3, 4, 1, 2, 3, 4], result.Epochs.Select(epoch => epoch.Epoch));
         Assert.NotEqual(result.Epochs[0].TrainLoss, result.Epochs[4].TrainLoss);
@@ -106,14 +131,20 @@ public sealed class ExperimentTests : IDisposable
     [Theory, InlineData("training"), InlineData("test"), InlineData("loading")]
     public void Interrupting_the_cell_keeps_what_is_finished(string moment)
     {
+        if (moment == "loading")
+            Experiment.Run(Grid.Jobs.Take(1), _path, load: Sample);
         using var stop = new CancellationTokenSource();
         AppContext.SetData("NotebookRunner.Cancellation", (Func<CancellationToken>)(() => stop.Token));
         try
         {
-            var done = Experiment.Run(moment == "loading" ? [Grid.Jobs[0], new ExperimentJob("others", Small with { Data = "others" }, 1)] : Grid.Jobs, _path, progress =>
+            ExperimentJob[] jobs = moment == "loading"
+                ? [Grid.Jobs[0], new ExperimentJob("others", Small with { Data = "others" }, 1)]
+                : [.. Grid.Jobs];
+            var done = Experiment.Run(jobs, _path, progress =>
             {
                 // The last report of a job comes before its final reading of the test set.
-                if (progress.Number == 2 && progress.Training is { EpochEnded: true } training ? moment == "test" && training.Epoch == training.Epochs : progress.Number == 2 && moment == "training")
+                var atItsEnd = progress.Training is { EpochEnded: true } training && training.Epoch == training.Epochs;
+                if (progress.Number == 2 && (moment == "training" && progress.Training is null or { EpochEnded: false } || moment == "test" && atItsEnd))
                     stop.Cancel();
             }, name =>
             {
@@ -137,7 +168,7 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public void A_job_that_diverges_is_named_and_the_others_are_done()
     {
-        var wild = new ExperimentGrid("g", "plain", [1], ("wild", Small with { LearningRate = 1e30 }), ("plain", Small));
+        var wild = new ExperimentGrid("g", "plain", [1], ("wild", Small with { Training = new() { LearningRate = 1e30 } }), ("plain", Small));
 
         var message = Assert.Throws<ArithmeticException>(() => Experiment.Run(wild.Jobs, _path, load: Sample)).Message;
 
@@ -149,7 +180,8 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public void A_job_that_diverges_in_its_last_step_is_named_too()
     {
-        var wild = new ExperimentJob("wild", new ExperimentOptions { TrainImages = 128, ImagesSeen = 128, LearningRate = 1e30 }, 1);
+        var options = new ExperimentOptions { Data = SampleName, TrainImages = 128, ImagesSeen = 128, Training = new() { LearningRate = 1e30 } };
+        var wild = new ExperimentJob("wild", options, 1);
 
         Assert.Contains("wild, seed 1: The loss on the test set is ", Assert.Throws<ArithmeticException>(() => Experiment.Run([wild], _path, load: Sample)).Message);
         Assert.Empty(ResultsFile.Read(_path));
@@ -196,6 +228,71 @@ public sealed class ExperimentTests : IDisposable
     {
         var job = new ExperimentJob("odd", Small with { ImagesSeen = 300 }, 1);
         Assert.Contains("whole number of epochs", Assert.Throws<ArgumentException>(() => Experiment.Run([job], load: Sample)).Message);
+    }
+
+    /// <summary>Another process has the first job: it is passed over, and done once it is free.</summary>
+    [Fact]
+    public void A_job_that_another_process_has_at_work_is_left_to_it()
+    {
+        using var claims = new JobClaims(_path);
+        using (claims.Take(Grid.Jobs[0]))
+        {
+            Assert.Null(claims.Take(Grid.Jobs[0]));
+            Assert.Equal(Grid.Jobs.Skip(1).Select(job => job.Id), Experiment.Run(Grid.Jobs, _path, load: Sample).Select(result => result.Id));
+        }
+        var started = new List<string>();
+        Assert.Equal(4, Experiment.Run(Grid.Jobs, _path, progress => started.Add(progress.Job.Id), Sample).Count);
+        Assert.Equal([Grid.Jobs[0].Id], started.Distinct());
+        Assert.False(Directory.Exists(_path + ".claims"));
+    }
+
+    /// <summary>The other process ends the last job while this one does the first.</summary>
+    [Fact]
+    public void A_job_that_another_process_has_done_meanwhile_is_not_done_again()
+    {
+        var other = Assert.Single(Experiment.Run(Grid.Jobs.TakeLast(1), load: Sample));
+        var started = new List<string>();
+        var done = Experiment.Run(Grid.Jobs, _path, progress =>
+        {
+            if (progress is { Number: 1, Training: null })
+                ResultsFile.Append(_path, other);
+            started.Add(progress.Job.Id);
+        }, Sample);
+        Assert.Equal(4, done.Count);
+        Assert.Equal(Grid.Jobs.SkipLast(1).Select(job => job.Id), started.Distinct());
+    }
+
+    [Fact]
+    public void A_stand_in_is_no_data_set_for_what_is_kept()
+    {
+        var job = new ExperimentJob("digits", Small with { Data = "mnist" }, 1);
+        var message = Assert.Throws<ArgumentException>(() => Experiment.Run([job], _path, load: Sample)).Message;
+        Assert.Contains("The variant 'digits' is to be trained on MNIST, but what was loaded is 'sample digits'", message);
+        Assert.Empty(ResultsFile.Read(_path));
+        Assert.Equal("sample digits", Assert.Single(Experiment.Run([job], load: Sample)).DataSet);   // a demonstration keeps nothing
+    }
+
+    [Fact]
+    public void A_line_of_another_set_is_no_done_job()
+    {
+        var result = Assert.Single(Experiment.Run(Grid.Jobs.Take(1), load: Sample));
+        ResultsFile.Append(_path, result with { DataSet = "another set", TestAccuracy = 0.123 });
+        var again = Assert.Single(Experiment.Run(Grid.Jobs.Take(1), _path, load: Sample));
+        Assert.Equal((SampleName, result.TestAccuracy), (again.DataSet, again.TestAccuracy));
+    }
+
+    [Theory]
+    [InlineData(200, 3900, 400, "trainImages 200 and validationImages 3900 do not fit sample digits, which has 4000")]
+    [InlineData(200, 100, 401, "imagesSeen, the budget of 401 images")]
+    public void Every_job_is_checked_before_the_first(int train, int validation, int budget, string expected)
+    {
+        var wrong = Small with { TrainImages = train, ValidationImages = validation, ImagesSeen = budget };
+        var started = false;
+        var message = Assert.Throws<ArgumentException>(() =>
+            Experiment.Run([Grid.Jobs[0], new ExperimentJob("wrong", wrong, 1)], _path, _ => started = true, Sample)).Message;
+        Assert.Contains("The variant 'wrong' cannot be done", message);
+        Assert.Contains(expected, message);
+        Assert.False(started);
     }
 
     [Theory]

@@ -34,7 +34,7 @@ public sealed class ResultsFileTests : IDisposable
         {
             File.WriteAllBytes(_path, both[..length]);
             var whole = length >= both.Length - 1;   // only the line's end is missing
-            Assert.Equal(whole ? 2 : 1, ResultsFile.Read(_path).Count);
+            Assert.Equal(whole ? 2 : 1, ResultsFile.Read(_path, _ => { }).Count);
 
             ResultsFile.Append(_path, Samples.Result("c", 1, 0.9));
 
@@ -68,6 +68,27 @@ public sealed class ResultsFileTests : IDisposable
 
         Assert.Contains("line 1", message);
         Assert.Contains(reason, message);
+    }
+
+    /// <summary>Files of killed slices, written one after the other: the torn end of one and the first line of the next are one line.</summary>
+    [Fact]
+    public void A_whole_line_joined_to_a_torn_one_is_read()
+    {
+        ResultsFile.Append(_path, Samples.Result("a", 1, 0.9));
+        var first = File.ReadAllText(_path).TrimEnd('\n');
+        File.Delete(_path);
+        ResultsFile.Append(_path, Samples.Result("b", 1, 0.8));
+        ResultsFile.Append(_path, Samples.Result("c {\"id\":\"x", 1, 0.7));
+        var rest = File.ReadAllText(_path);
+
+        Gen.Int[1, first.Length].Sample(length =>
+        {
+            File.WriteAllText(_path, first[..length] + rest);
+            var said = new List<string>();
+            var read = ResultsFile.Read(_path, said.Add).Select(result => result.Variant);
+            Assert.Equal(length == first.Length ? ["a", "b", "c {\"id\":\"x"] : ["b", "c {\"id\":\"x"], read);
+            Assert.Contains("line 1, holds more than one result", Assert.Single(said));
+        }, iter: 40, threads: 1);
     }
 
     [Fact]

@@ -6,7 +6,17 @@ namespace NotebookHelpers.Tests;
 [CollectionDefinition(nameof(SideBySideTests), DisableParallelization = true), Collection(nameof(SideBySideTests))]
 public sealed class SideBySideTests : IDisposable
 {
-    private static readonly ExperimentOptions Three = new() { TrainImages = 200, ValidationImages = 100, Network = Network.Deep, Filters1 = 4, Members = 3, BatchSize = 20, ImagesSeen = 1200, TestEachEpoch = true };
+    private static readonly DeepNetworkOptions Deep = new() { Filters1 = 4 };
+    private static readonly ExperimentOptions Three = new()
+    {
+        TrainImages = 200,
+        ValidationImages = 100,
+        Network = Deep,
+        Members = 3,
+        Training = new() { BatchSize = 20 },
+        ImagesSeen = 1200,
+        TestEachEpoch = true,
+    };
 
     public SideBySideTests() => set_num_threads(2);
 
@@ -34,7 +44,7 @@ public sealed class SideBySideTests : IDisposable
     public void Networks_with_dropout_train_one_after_another()
     {
         var ended = new List<int>();
-        Experiment.Run([new ExperimentJob("three", Three with { Dropout = 0.2 }, 1)], load: _ => SampleDigits.Load(), progress: report =>
+        Experiment.Run([new ExperimentJob("three", Three with { Network = Deep with { Dropout = 0.2 } }, 1)], load: _ => SampleDigits.Load(), progress: report =>
         {
             if (report.Training is { EpochEnded: true } training)
                 ended.Add(training.Epoch);
