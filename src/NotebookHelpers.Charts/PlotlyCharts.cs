@@ -11,25 +11,42 @@ namespace NotebookHelpers.Charts;
 /// </summary>
 public static class PlotlyCharts
 {
-    /// <summary>Curves over a common x axis. Lines: solid, dash, dot, dashdot; marks are numbered as plotly numbers them.</summary>
-    public static string Curves(string title, string xTitle, string yTitle, string[] names, double[][] x, double[][] y, string[] colors, string[] lines, int[] marks)
+    // The page's colour shows through, so that a chart is dark on a dark page; lines are grey enough for both.
+    private const string NoColor = "rgba(0,0,0,0)", Grey = "#808080", Grid = "rgba(128,128,128,0.3)";
+
+    /// <summary>
+    /// Curves over a common x axis. Lines: solid, dash, dot, dashdot; marks are numbered as plotly numbers them, −1 for none.
+    /// </summary>
+    public static string Curves(string title, string xTitle, string yTitle,
+        string[] names, double[][] x, double[][] y, string[] colors, string[] lines, int[] marks)
     {
         var curves = names.Select((name, i) => Chart.Line<double, double, string>(
-            x[i], y[i], Name: name, ShowMarkers: true, ShowLegend: true,
+            x[i], y[i], Name: name, ShowMarkers: marks[i] >= 0, ShowLegend: true,
             LineColor: Color.fromString(colors[i]), LineWidth: 2.0, LineDash: Dash(lines[i]),
             MarkerColor: Color.fromString(colors[i]), MarkerSymbol: Symbol(marks[i]), UseDefaults: false)).ToList();
         foreach (var curve in curves)
             Trace(curve, "hovertemplate", "%{y}");
         var all = x.SelectMany(values => values).ToList();
         var wholeAndFew = all.Count > 0 && all.All(value => value == Math.Round(value)) && all.Max() - all.Min() <= 10;
-        return Json(Chart.Combine(curves), title, "x unified",
-            new { type = "linear", title = Name(xTitle), showgrid = false, showline = true, zeroline = false, dtick = wholeAndFew ? 1 : (double?)null }, Upward(yTitle));
+        double? tick = wholeAndFew ? 1 : null;
+        return Json(Chart.Combine(curves), title, "x unified", new
+        {
+            type = "linear",
+            title = Name(xTitle),
+            showgrid = false,
+            showline = true,
+            linecolor = Grey,
+            zeroline = false,
+            dtick = tick,
+        }, Upward(yTitle));
     }
 
     /// <summary>Groups of bars over categories; the groups differ in filling as well as in colour.</summary>
-    public static string Bars(string title, string xTitle, string yTitle, string[] categories, string[] names, double[][] values, string[] colors)
+    public static string Bars(
+        string title, string xTitle, string yTitle, string[] categories, string[] names, double[][] values, string[] colors)
     {
-        PatternShape[] fillings = [PatternShape.None, PatternShape.HorizontalLines, PatternShape.VerticalLines, PatternShape.DiagonalChecked];
+        PatternShape[] fillings =
+            [PatternShape.None, PatternShape.HorizontalLines, PatternShape.VerticalLines, PatternShape.DiagonalChecked];
         var groups = names.Select((name, i) => Chart.Column<double, string, string>(
             values[i], Keys: categories, Name: name, ShowLegend: names.Length > 1,
             MarkerColor: Color.fromString(colors[i]), MarkerPatternShape: fillings[i % fillings.Length], UseDefaults: false));
@@ -41,8 +58,8 @@ public static class PlotlyCharts
     /// that are not finite are left out, so that the grey behind them shows.
     /// </summary>
     public static string Cells(
-        string title, string xTitle, string yTitle, string[] columns, string[] rows, double[][] values, string[][] texts, string[][] hovers, string[][] inks, string scale,
-        double low, double high, double[] stops, string[] stopColors)
+        string title, string xTitle, string yTitle, string[] columns, string[] rows, double[][] values,
+        string[][] texts, string[][] hovers, string[][] inks, string scale, double low, double high, double[] stops, string[] stopColors)
     {
         var heat = Chart.Heatmap<double, string, string, string>(
             values, X: columns, Y: rows, ShowScale: true, XGap: 1, YGap: 1, UseDefaults: false,
@@ -52,34 +69,59 @@ public static class PlotlyCharts
         Trace(heat, "text", hovers);
         Trace(heat, "hovertemplate", $"{yTitle} %{{y}}, {xTitle} %{{x}}: %{{text}}<extra></extra>");
         Trace(heat, "colorbar", new { title = new { text = scale, side = "right", font = new { size = 13 } } });
-        // Texts lie above the cells, a layer an ink: plotly's own choice of ink goes astray where cells are left out.
+        var chart = Chart.Combine(Words(columns, rows, texts, inks).Prepend(heat));
+        return Json(chart, title, "closest", Categories(xTitle, columns), Categories(yTitle, [.. rows.Reverse()]), behind: "#e0e0e0");
+    }
+
+    /// <summary>
+    /// The cells' texts, a layer an ink, above the cells: plotly's own choice of ink goes astray where cells are left out.
+    /// </summary>
+    private static IEnumerable<GenericChart> Words(string[] columns, string[] rows, string[][] texts, string[][] inks)
+    {
         var cells = rows.SelectMany((row, i) => columns.Select((column, j) => (row, column, text: texts[i][j], ink: inks[i][j])));
-        var layers = cells.GroupBy(cell => cell.ink).Select(layer =>
+        return cells.GroupBy(cell => cell.ink).Select(Layer);
+
+        static GenericChart Layer(IGrouping<string, (string Row, string Column, string Text, string Ink)> layer)
         {
             var words = Chart.Scatter<string, string, string>(
-                layer.Select(cell => cell.column), layer.Select(cell => cell.row), Mode.Text, MultiText: new(layer.Select(cell => cell.text), true),
-                ShowLegend: false, UseDefaults: false);
+                layer.Select(cell => cell.Column), layer.Select(cell => cell.Row), Mode.Text,
+                MultiText: new(layer.Select(cell => cell.Text), true), ShowLegend: false, UseDefaults: false);
             Trace(words, "textfont", new { color = layer.Key, size = 12 });
             Trace(words, "hoverinfo", "skip");
             return words;
-        });
-        return Json(Chart.Combine(layers.Prepend(heat)), title, "closest", Categories(xTitle, columns), Categories(yTitle, [.. rows.Reverse()]), behind: "#e0e0e0");
+        }
     }
 
-    private static object Upward(string title) => new { title = Name(title), showgrid = true, gridcolor = "#e3e3e3", showline = true, zeroline = false };
+    private static object Upward(string title) => new
+    {
+        title = Name(title),
+        showgrid = true,
+        gridcolor = Grid,
+        showline = true,
+        linecolor = Grey,
+        zeroline = false,
+    };
 
-    private static object Categories(string title, string[] order) =>
-        new { type = "category", title = Name(title), categoryorder = "array", categoryarray = order, showgrid = false, showline = true };
+    private static object Categories(string title, string[] order) => new
+    {
+        type = "category",
+        title = Name(title),
+        categoryorder = "array",
+        categoryarray = order,
+        showgrid = false,
+        showline = true,
+        linecolor = Grey,
+    };
 
     private static object Name(string axis) => new { text = axis, font = new { size = 13 } };
 
-    private static string Json(GenericChart chart, string title, string hover, object xAxis, object yAxis, string behind = "#ffffff")
+    private static string Json(GenericChart chart, string title, string hover, object xAxis, object yAxis, string behind = NoColor)
     {
         // Plotly.NET's functions for a layout want every optional argument from C#, so its parts are set by plotly's names.
         var layout = new Layout();
         layout.SetProperty("title", new { text = $"<b>{title}</b>", font = new { size = 16 } });
         layout.SetProperty("font", new { family = "Helvetica, Arial, sans-serif", size = 13, color = "#1a1a1a" });
-        layout.SetProperty("paper_bgcolor", "#ffffff");
+        layout.SetProperty("paper_bgcolor", NoColor);
         layout.SetProperty("plot_bgcolor", behind);
         layout.SetProperty("hovermode", hover);
         layout.SetProperty("margin", new { l = 70, r = 24, t = 84, b = 60 });

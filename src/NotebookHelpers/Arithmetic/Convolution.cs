@@ -39,8 +39,8 @@ public static class Convolution
 
     /// <summary>
     /// Convolution as mathematics defines it: the kernel is turned by 180° before it slides, so that
-    /// out[r, c] = Σ kernel[i, j] · image[r − i, c − j] up to a shift. Equal to <see cref="CrossCorrelate(double[,], double[,], int, Pad)"/>
-    /// for a kernel that looks the same upside down.
+    /// out[r, c] = Σ kernel[i, j] · image[r − i, c − j] up to a shift. Equal to
+    /// <see cref="CrossCorrelate(double[,], double[,], int, Pad)"/> for a kernel that looks the same upside down.
     /// </summary>
     /// <inheritdoc cref="CrossCorrelate(double[,], double[,], int, Pad)"/>
     public static ConvolutionResult Convolve(double[,] image, double[,] kernel, int stride = 1, Pad padding = default) =>

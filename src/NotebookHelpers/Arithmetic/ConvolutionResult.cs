@@ -12,7 +12,8 @@ public sealed class ConvolutionResult : SvgView
         var (kernelHeight, kernelWidth) = CommonSize(kernels, nameof(kernels));
         if (channels.Count != kernels.Count)
             throw new ArgumentException(
-                $"The image has {channels.Count} channels, but the filter has {kernels.Count} slices. A filter needs one slice a channel.", nameof(kernels));
+                $"The image has {channels.Count} channels, but the filter has {kernels.Count} slices. " +
+                "A filter needs one slice a channel.", nameof(kernels));
         var outputHeight = padding.OutputSize(height, kernelHeight, stride);
         var outputWidth = padding.OutputSize(width, kernelWidth, stride);
 
@@ -26,21 +27,9 @@ public sealed class ConvolutionResult : SvgView
         for (var row = 0; row < outputHeight; row++)
             for (var column = 0; column < outputWidth; column++)
             {
-                var (top, left) = (row * stride - Padding.Top, column * stride - Padding.Left);
-                var terms = new List<ConvolutionTerm>(channels.Count * kernelHeight * kernelWidth);
-                var sum = 0.0;
-                for (var channel = 0; channel < channels.Count; channel++)
-                    for (var i = 0; i < kernelHeight; i++)
-                        for (var j = 0; j < kernelWidth; j++)
-                        {
-                            var (y, x) = (top + i, left + j);
-                            var inside = y >= 0 && y < height && x >= 0 && x < width;
-                            var term = new ConvolutionTerm(channel, i, j, y, x, inside ? channels[channel][y, x] : 0, kernels[channel][i, j], !inside);
-                            terms.Add(term);
-                            sum += term.Product;
-                        }
-                _windows[row, column] = new ConvolutionWindow(this, row, column, terms, sum + bias);
-                Values[row, column] = sum + bias;
+                var terms = Terms(row * stride - Padding.Top, column * stride - Padding.Left);
+                Values[row, column] = terms.Sum(term => term.Product) + bias;
+                _windows[row, column] = new ConvolutionWindow(this, row, column, terms, Values[row, column]);
             }
     }
 
@@ -82,7 +71,8 @@ public sealed class ConvolutionResult : SvgView
     public ConvolutionWindow this[int row, int column] =>
         row >= 0 && row < Height && column >= 0 && column < Width
             ? _windows[row, column]
-            : throw new ArgumentOutOfRangeException(nameof(row), $"[{row}, {column}]", $"The feature map has rows 0 to {Height - 1} and columns 0 to {Width - 1}.");
+            : throw new ArgumentOutOfRangeException(nameof(row), $"[{row}, {column}]",
+                $"The feature map has rows 0 to {Height - 1} and columns 0 to {Width - 1}.");
 
     /// <inheritdoc />
     public override string ToHtml() => Picture().ToHtml();
@@ -96,14 +86,15 @@ public sealed class ConvolutionResult : SvgView
     internal MatrixView Picture(ConvolutionWindow? window = null)
     {
         var (kernelHeight, kernelWidth) = (Kernel.GetLength(0), Kernel.GetLength(1));
+        Region[] under = window is null ? []
+            : [new(window.Top + Padding.Top, window.Left + Padding.Left, kernelHeight, kernelWidth)];
         var parts = new List<object>();
         for (var channel = 0; channel < Channels.Count; channel++)
         {
             if (channel > 0)
                 parts.Add("+");
             var name = Channels.Count == 1 ? "" : $" {channel}";
-            parts.Add(new MatrixView(Matrix.Surround(Channels[channel], Padding), $"image{name}",
-                window is null ? null : [new(window.Top + Padding.Top, window.Left + Padding.Left, kernelHeight, kernelWidth)], margins: Padding));
+            parts.Add(new MatrixView(Matrix.Surround(Channels[channel], Padding), $"image{name}", under, margins: Padding));
             parts.Add(IsFlipped ? "∗" : "⋆");
             parts.Add(new MatrixView(Kernels[channel], (IsFlipped ? "turned kernel" : "kernel") + name));
         }
@@ -112,6 +103,22 @@ public sealed class ConvolutionResult : SvgView
         parts.Add("=");
         parts.Add(new MatrixView(Values, "feature map", window is null ? null : [new(window.Row, window.Column)]));
         return MatrixView.Row([.. parts]);
+    }
+
+    /// <summary>The products under the window whose upper left corner stands there, channel by channel, row by row.</summary>
+    private List<ConvolutionTerm> Terms(int top, int left)
+    {
+        var (height, width) = (Image.GetLength(0), Image.GetLength(1));
+        var terms = new List<ConvolutionTerm>(Channels.Count * Kernel.Length);
+        for (var channel = 0; channel < Channels.Count; channel++)
+            for (var i = 0; i < Kernel.GetLength(0); i++)
+                for (var j = 0; j < Kernel.GetLength(1); j++)
+                {
+                    var (y, x) = (top + i, left + j);
+                    var inside = y >= 0 && y < height && x >= 0 && x < width;
+                    terms.Add(new(channel, i, j, y, x, inside ? Channels[channel][y, x] : 0, Kernels[channel][i, j], !inside));
+                }
+        return terms;
     }
 
     private static (int Height, int Width) CommonSize(IReadOnlyList<double[,]> tables, string name)
@@ -124,7 +131,8 @@ public sealed class ConvolutionResult : SvgView
         for (var index = 1; index < tables.Count; index++)
             if (Tables.Size(tables[index], noun) is var other && other != size)
                 throw new ArgumentException(
-                    $"The first of the {name} is {size.Height}×{size.Width}, but number {index} is {other.Height}×{other.Width}. All must have one size.", name);
+                    $"The first of the {name} is {size.Height}×{size.Width}, but number {index} is {other.Height}×{other.Width}. " +
+                    "All must have one size.", name);
         return size;
     }
 }

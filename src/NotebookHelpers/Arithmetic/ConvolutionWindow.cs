@@ -28,15 +28,18 @@ public sealed class ConvolutionWindow : SvgView
     public double Sum { get; }
 
     /// <summary>The sum written out, such as 3·1 + 1·0 − 1·1 … = −7.</summary>
-    public string Formula => Notation.Sum(Terms.Select(term => (term.Value, term.Weight)), Result.Bias, Sum, (text, _) => text);
+    public string Formula => Written((text, _) => text);
 
     /// <inheritdoc />
-    public override string ToHtml() => Result.Picture(this).ToHtml() + Notation.HtmlLine(
-        Notation.Sum(Terms.Select(term => (term.Value, term.Weight)), Result.Bias, Sum, (text, isZero) => isZero ? Notation.Grey(text) : text));
+    public override string ToHtml() => Result.Picture(this).ToHtml() + Notation.HtmlLine(Written((text, isZero) =>
+        isZero ? Notation.Grey(text) : text));
 
     /// <inheritdoc />
     public override string ToText() => Result.Picture(this).ToText() + "\n" + Formula;
 
     /// <inheritdoc />
     public override string ToSvg() => Result.Picture(this).ToSvg();
+
+    private string Written(Func<string, bool, string> term) =>
+        Notation.Sum(Terms.Select(each => (each.Value, each.Weight)), Result.Bias, Sum, term);
 }

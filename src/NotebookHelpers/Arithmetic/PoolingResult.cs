@@ -13,7 +13,8 @@ public sealed class PoolingResult : SvgView
         Padding = padding.Around(height, width, size, size, stride);
         if (Math.Max(Padding.Top, Padding.Left) >= size)
             throw new ArgumentException(
-                $"With padding {Math.Max(Padding.Top, Padding.Left)} a window of {size} would lie wholly outside the image. Take less padding or a larger window.", nameof(padding));
+                $"With padding {Math.Max(Padding.Top, Padding.Left)} a window of {size} would lie wholly outside the image. " +
+                "Take less padding or a larger window.", nameof(padding));
 
         (Image, Size, Stride, IsMax) = ((double[,])image.Clone(), size, stride, isMax);
         Values = new double[outputHeight, outputWidth];
@@ -69,7 +70,8 @@ public sealed class PoolingResult : SvgView
     public PoolingWindow this[int row, int column] =>
         row >= 0 && row < Height && column >= 0 && column < Width
             ? _windows[row, column]
-            : throw new ArgumentOutOfRangeException(nameof(row), $"[{row}, {column}]", $"The pooled map has rows 0 to {Height - 1} and columns 0 to {Width - 1}.");
+            : throw new ArgumentOutOfRangeException(nameof(row), $"[{row}, {column}]",
+                $"The pooled map has rows 0 to {Height - 1} and columns 0 to {Width - 1}.");
 
     /// <inheritdoc />
     public override string ToHtml() => Picture().ToHtml();

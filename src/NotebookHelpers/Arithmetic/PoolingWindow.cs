@@ -1,11 +1,10 @@
-using System.Globalization;
-
 namespace NotebookHelpers;
 
 /// <summary>One place of the pooling window. Displayed, it shows where it stands and what it makes of its cells.</summary>
 public sealed class PoolingWindow : SvgView
 {
-    internal PoolingWindow(PoolingResult result, int row, int column, IReadOnlyList<PoolingCell> cells, PoolingCell? winner, double value) =>
+    internal PoolingWindow(
+        PoolingResult result, int row, int column, IReadOnlyList<PoolingCell> cells, PoolingCell? winner, double value) =>
         (Result, Row, Column, Cells, Winner, Value) = (result, row, column, cells, winner, value);
 
     /// <summary>The pooled map that this is a window of.</summary>
@@ -35,7 +34,7 @@ public sealed class PoolingWindow : SvgView
     /// <summary>What was computed, such as max(3, 1, 1, 0) = 3 or (3 + 1 + 1 + 0) / 4 = 1.25.</summary>
     public string Formula => Result.IsMax
         ? $"max({string.Join(", ", Cells.Select(cell => Notation.Number(cell.Value)))}) = {Notation.Number(Value)}"
-        : $"({string.Join(" + ", Cells.Select(cell => Notation.Operand(cell.Value)))}) / {Cells.Count.ToString(CultureInfo.InvariantCulture)} = {Notation.Number(Value)}";
+        : $"({string.Join(" + ", Cells.Select(cell => Notation.Operand(cell.Value)))}) / {Cells.Count} = {Notation.Number(Value)}";
 
     /// <inheritdoc />
     public override string ToHtml() => Result.Picture(this).ToHtml() + Notation.HtmlLine(Formula);

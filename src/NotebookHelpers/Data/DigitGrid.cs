@@ -6,10 +6,12 @@ namespace NotebookHelpers;
 
 /// <summary>
 /// A grid of digits or other small images, ink dark on white, with captions: labels, or predictions with their confidence.
-/// A wrong prediction is marked by a frame, a cross and its wording, not by colour alone.
+/// A wrong prediction is marked by a frame, a cross and its wording, not by colour alone. The pictures stay ink on paper on dark
+/// pages too. Every lesson with a data set shows it so.
 /// </summary>
 public sealed class DigitGrid : PngView
 {
+    private const int Gap = 6, LetterScale = 2, CaptionLine = PixelFont.Height * LetterScale + 4, Smallest = 28;
     private readonly DigitTile[] _tiles;
     private readonly int _columns;
 
@@ -25,7 +27,8 @@ public sealed class DigitGrid : PngView
         foreach (var tile in _tiles)
             if (tile.Height < 1 || tile.Width < 1 || tile.Pixels.Length != tile.Height * tile.Width)
                 throw new ArgumentException(
-                    $"The tile '{tile.Caption}' has {tile.Pixels.Length} pixels, but {tile.Height}×{tile.Width} asks for {tile.Height * tile.Width}. Give height·width bytes.", nameof(tiles));
+                    $"The tile '{tile.Caption}' has {tile.Pixels.Length} pixels, but {tile.Height}×{tile.Width} asks for " +
+                    $"{tile.Height * tile.Width}. Give height·width bytes.", nameof(tiles));
         _columns = Math.Min(columns, Math.Max(1, _tiles.Length));
         Title = title ?? Images(_tiles.Length);
     }
@@ -48,11 +51,16 @@ public sealed class DigitGrid : PngView
     }
 
     /// <summary>Shows the images of a tensor, as a batch or a model of your own has them.</summary>
-    /// <param name="images">(height, width), (images, height, width) or (images, 1, height, width), from 0 for paper to 1 for ink; bytes from 0 to 255. Only read.</param>
+    /// <param name="images">
+    /// (height, width), (images, height, width) or (images, 1, height, width), from 0 for paper to 1 for ink; bytes from 0 to 255.
+    /// Only read.
+    /// </param>
     /// <param name="captions">One an image; its number, counted from 0, when left out.</param>
     /// <param name="columns">How many stand side by side.</param>
     /// <param name="title">What the grid shows; left out, it says how many images there are.</param>
-    /// <exception cref="ArgumentException">The tensor has another shape or other values, or there are not as many captions as images.</exception>
+    /// <exception cref="ArgumentException">
+    /// The tensor has another shape or other values, or there are not as many captions as images.
+    /// </exception>
     public static DigitGrid Of(Tensor images, IEnumerable<string>? captions = null, int columns = 8, string? title = null)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -61,17 +69,22 @@ public sealed class DigitGrid : PngView
             [var h, var w] => (1, (int)h, (int)w),
             [var n, var h, var w] => ((int)n, (int)h, (int)w),
             [var n, 1, var h, var w] => ((int)n, (int)h, (int)w),
-            _ => throw new ArgumentException($"Grey images of shape (height, width), (images, height, width) or (images, 1, height, width) were expected; found ({string.Join(", ", images.shape)}). Take one channel: images[.., ..1].", nameof(images)),
+            _ => throw new ArgumentException(
+                "Grey images of shape (height, width), (images, height, width) or (images, 1, height, width) were expected; " +
+                $"found ({string.Join(", ", images.shape)}). Take one channel: images[.., ..1].", nameof(images)),
         };
-        string[] names = captions is null ? [.. Enumerable.Range(0, count).Select(index => index.ToString(CultureInfo.InvariantCulture))] : [.. captions];
+        string[] names = [.. captions ?? Enumerable.Range(0, count).Select(index => $"{index}")];
         if (names.Length != count)
             throw new ArgumentException($"There are {count} images, but {names.Length} captions. Give every image one.", nameof(captions));
-        using var scope = NewDisposeScope();
-        var values = images.detach().cpu().to(ScalarType.Float64).contiguous().data<double>().ToArray();
+        var values = Tables.Numbers(images);
         var ink = images.dtype == ScalarType.Byte ? 1 : 255;
         if (values.Any(value => !(value >= 0 && value * ink <= 255)))
-            throw new ArgumentException($"Images run from 0 for paper to 1 for ink; these run from {Html.Number(values.Min())} to {Html.Number(values.Max())}. Scale them, or show them with FeatureMaps.Of or MatrixView.Of, which take any numbers.", nameof(images));
-        return new(values.Select(value => (byte)Math.Round(value * ink)).Chunk(Math.Max(1, height * width)).Select((pixels, index) => new DigitTile(pixels, height, width, names[index])), columns, title);
+            throw new ArgumentException(
+                $"Images run from 0 for paper to 1 for ink; these run from {Html.Number(values.Min())} to {Html.Number(values.Max())}. " +
+                "Scale them, or show them with FeatureMaps.Of or MatrixView.Of, which take any numbers.", nameof(images));
+        var tiles = values.Select(value => (byte)Math.Round(value * ink)).Chunk(Math.Max(1, height * width))
+            .Select((pixels, index) => new DigitTile(pixels, height, width, names[index]));
+        return new(tiles, columns, title);
     }
 
     /// <summary>What the grid shows.</summary>
@@ -83,70 +96,86 @@ public sealed class DigitGrid : PngView
     public override string ToHtml()
     {
         // Equally wide columns, as wide as the pictures where there is room, else at least as wide as the longest word.
-        var word = _tiles.SelectMany(tile => tile.Caption.Split([' ', '\n'])).Select(text => text.Length).DefaultIfEmpty(1).Max();
-        var least = Math.Max(36, 8 * word + 16) + 6;
+        var words = _tiles.SelectMany(tile => tile.Caption.Split([' ', '\n']));
+        var least = Math.Max(36, 8 * words.Select(word => word.Length).DefaultIfEmpty(1).Max() + 16) + Gap;
         var most = Math.Max(least, _tiles.Select(tile => tile.Width * Zoom).DefaultIfEmpty(0).Max() + 22);
-        var html = new StringBuilder($"<table role=\"presentation\" style=\"{Html.Card};border-collapse:separate;border-spacing:6px;margin:4px 0;table-layout:fixed;width:100%;min-width:{_columns * least}px;max-width:{_columns * most}px\">");
-        html.Append($"<caption style=\"{Html.Card};padding:6px 10px 0;text-align:left;font-weight:bold\">{Html.Encode(Title)}</caption><tbody>");
+        var html = new StringBuilder($"<table role=\"presentation\" style=\"{Html.Card};border-collapse:separate;border-spacing:{Gap}px;")
+            .Append($"margin:4px 0;table-layout:fixed;width:100%;min-width:{_columns * least}px;max-width:{_columns * most}px\">")
+            .Append($"<caption style=\"{Html.Card};color:inherit;padding:6px 10px 0;text-align:left;font-weight:bold\">")
+            .Append($"{Html.Encode(Title)}</caption><tbody>");
         foreach (var row in _tiles.Chunk(_columns))
-        {
-            html.Append("<tr>");
-            foreach (var tile in row)
-            {
-                // The size stands in attributes too: viewers that strip styles still show it large enough to read.
-                var picture = Html.Image(Mime.Png, PngEncoder.Grey(Ink(tile), tile.Height, tile.Width), $"Image: {Lines(tile, "; ")}",
-                    $"width=\"{tile.Width * Zoom}\" height=\"{tile.Height * Zoom}\" style=\"image-rendering:pixelated;display:block;margin:0 auto;max-width:100%;height:auto\"");
-                var border = tile.Wrong ? "3px solid #b00020" : "1px solid #ddd";
-                var lines = tile.Caption.Split('\n').Select(Html.Encode).ToArray();
-                if (tile.Wrong)
-                    lines[0] = $"<strong>✗ {lines[0]}</strong>";
-                var caption = string.Join("<br>", lines);
-                html.Append($"<td align=\"center\" style=\"{Html.Card};border:{border}!important;padding:4px;text-align:center;vertical-align:top\">{picture}{caption}</td>");
-            }
-            html.Append("</tr>");
-        }
+            html.Append($"<tr>{string.Concat(row.Select(Cell))}</tr>");
         return Html.Scrolling(html.Append("</tbody></table>").ToString());
+    }
+
+    /// <summary>
+    /// A picture over its caption. The size stands in attributes too: viewers that strip styles still show it large enough to read.
+    /// </summary>
+    private string Cell(DigitTile tile)
+    {
+        var picture = Html.Image(Mime.Png, PngEncoder.Grey(Ink(tile), tile.Height, tile.Width), $"Image: {Lines(tile, "; ")}",
+            $"width=\"{tile.Width * Zoom}\" height=\"{tile.Height * Zoom}\" " +
+            "style=\"image-rendering:pixelated;display:block;margin:0 auto;max-width:100%;height:auto\"");
+        var lines = tile.Caption.Split('\n').Select(Html.Encode).ToArray();
+        if (tile.Wrong)
+            lines[0] = $"<strong>✗ {lines[0]}</strong>";
+        var border = tile.Wrong ? "3px solid #d1344b" : "1px solid #8080804d";
+        return $"<td align=\"center\" style=\"{Html.Card};border:{border}!important;padding:4px;text-align:center;vertical-align:top\">" +
+            $"{picture}{string.Join("<br>", lines)}</td>";
     }
 
     /// <inheritdoc />
     public override byte[] ToPng()
     {
-        const int gap = 6, letters = 2, line = PixelFont.Height * letters + 4;
-        var captions = 2 + line * _tiles.Select(tile => tile.Caption.Split('\n').Length).DefaultIfEmpty(1).Max();
-        var (tileHeight, tileWidth) = _tiles.Length == 0 ? (28, 28) : (_tiles.Max(tile => tile.Height), _tiles.Max(tile => tile.Width));
-        var (cellHeight, cellWidth) = (tileHeight * Zoom + captions + 2 * gap, tileWidth * Zoom + 2 * gap);
-        var (height, width) = ((_tiles.Length + _columns - 1) / _columns * cellHeight + gap, _columns * cellWidth + gap);
+        var captions = 2 + CaptionLine * _tiles.Select(tile => tile.Caption.Split('\n').Length).DefaultIfEmpty(1).Max();
+        var (tileHeight, tileWidth) = _tiles.Length == 0
+            ? (Smallest, Smallest)
+            : (_tiles.Max(tile => tile.Height), _tiles.Max(tile => tile.Width));
+        var (cellHeight, cellWidth) = (tileHeight * Zoom + captions + 2 * Gap, tileWidth * Zoom + 2 * Gap);
+        var (height, width) = ((_tiles.Length + _columns - 1) / _columns * cellHeight + Gap, _columns * cellWidth + Gap);
         var picture = new byte[height * width];
         Array.Fill(picture, (byte)255);
-        for (var i = 0; i < _tiles.Length; i++)
+        foreach (var (i, tile) in _tiles.Index())
         {
-            var tile = _tiles[i];
-            var (top, left) = (i / _columns * cellHeight + gap, i % _columns * cellWidth + gap);
+            var (top, left) = (i / _columns * cellHeight + Gap, i % _columns * cellWidth + Gap);
             if (tile.Wrong)
-                Frame(top, left);
-            var ink = Ink(tile);
-            for (var y = 0; y < tile.Height * Zoom; y++)
-                for (var x = 0; x < tile.Width * Zoom; x++)
-                    picture[(top + gap + y) * width + left + gap + x] = ink[y / Zoom * tile.Width + x / Zoom];
-            var room = (tileWidth * Zoom + letters) / (PixelFont.Measure(2, letters) - PixelFont.Measure(1, letters));
-            foreach (var (number, words) in tile.Caption.Split('\n').Index())
-            {
-                var caption = words.Length > room ? words.Replace(" ", "") : words;
-                caption = caption.Length > room ? caption[..room] : caption;
-                PixelFont.Write(picture, width, left + (cellWidth - gap - PixelFont.Measure(caption.Length, letters)) / 2,
-                    top + cellHeight - captions - gap + 3 + number * line, caption, letters, 0);
-            }
+                Frame(picture, width, top, left, cellHeight - Gap / 2, cellWidth - Gap / 2);
+            Paint(picture, width, top + Gap, left + Gap, tile);
+            Write(picture, width, top + cellHeight - captions - Gap + 3, left, cellWidth - Gap, tile.Caption);
         }
         return PngEncoder.Grey(picture, height, width);
+    }
 
-        // The frame of a wrong prediction: 3 dark pixels all around, which no right one has.
-        void Frame(int top, int left)
+    private void Paint(byte[] picture, int width, int top, int left, DigitTile tile)
+    {
+        var ink = Ink(tile);
+        for (var y = 0; y < tile.Height * Zoom; y++)
+            for (var x = 0; x < tile.Width * Zoom; x++)
+                picture[(top + y) * width + left + x] = ink[y / Zoom * tile.Width + x / Zoom];
+    }
+
+    /// <summary>
+    /// Writes a caption's lines in the middle, without spaces where they would not fit, and cut where that does not help.
+    /// </summary>
+    private static void Write(byte[] picture, int width, int top, int left, int room, string caption)
+    {
+        var most = (room - Gap + LetterScale) / (PixelFont.Measure(2, LetterScale) - PixelFont.Measure(1, LetterScale));
+        foreach (var (number, line) in caption.Split('\n').Index())
         {
-            for (var y = 0; y < cellHeight - gap / 2; y++)
-                for (var x = 0; x < cellWidth - gap / 2; x++)
-                    if (y < 3 || x < 3 || y >= cellHeight - gap / 2 - 3 || x >= cellWidth - gap / 2 - 3)
-                        picture[(top + y) * width + left + x] = 0;
+            var words = line.Length > most ? line.Replace(" ", "") : line;
+            words = words.Length > most ? words[..most] : words;
+            var start = left + (room - PixelFont.Measure(words.Length, LetterScale)) / 2;
+            PixelFont.Write(picture, width, start, top + number * CaptionLine, words, LetterScale, 0);
         }
+    }
+
+    /// <summary>The frame of a wrong prediction: 3 dark pixels all around, which no right one has.</summary>
+    private static void Frame(byte[] picture, int width, int top, int left, int down, int across)
+    {
+        for (var y = 0; y < down; y++)
+            for (var x = 0; x < across; x++)
+                if (y < 3 || x < 3 || y >= down - 3 || x >= across - 3)
+                    picture[(top + y) * width + left + x] = 0;
     }
 
     /// <inheritdoc />
@@ -155,21 +184,27 @@ public sealed class DigitGrid : PngView
         .Select(row => string.Join("  |  ", row.Select(tile => (tile.Wrong ? "✗ " : "") + Lines(tile, "; "))))
         .Prepend(Title));
 
-    private static IEnumerable<DigitTile> Tiles(DigitSet set, IEnumerable<int> indices, IReadOnlyList<int>? predictions, IReadOnlyList<float>? confidences)
+    private static IEnumerable<DigitTile> Tiles(
+        DigitSet set, IEnumerable<int> indices, IReadOnlyList<int>? predictions, IReadOnlyList<float>? confidences)
     {
         foreach (var (count, what) in new[] { (predictions?.Count, "predictions"), (confidences?.Count, "confidences") })
             if (count is not null && count != set.Count)
-                throw new ArgumentException($"There are {count} {what}, but the set has {set.Count} images. Give one an image of the whole set, whichever of them are shown.", what);
+                throw new ArgumentException(
+                    $"There are {count} {what}, but the set has {set.Count} images. " +
+                    "Give one an image of the whole set, whichever of them are shown.", what);
         if (confidences is not null && predictions is null)
-            throw new ArgumentException("There are confidences without predictions. Give the predictions that they belong to.", nameof(confidences));
+            throw new ArgumentException(
+                "There are confidences without predictions. Give the predictions that they belong to.", nameof(confidences));
         return indices.Select(index =>
         {
             var label = set.Label(index);
             var predicted = predictions?[index];
             if (predicted < 0 || predicted >= set.Classes.Count)
-                throw new ArgumentOutOfRangeException(nameof(predictions), $"Image {index} is predicted as class {predicted}, but there are classes 0 to {set.Classes.Count - 1} only.");
+                throw new ArgumentOutOfRangeException(nameof(predictions),
+                    $"Image {index} is predicted as class {predicted}, but there are classes 0 to {set.Classes.Count - 1} only.");
+            var prediction = predicted is { } known ? set.Classes[known] : null;
             return new DigitTile(set.Pixels(index), set.Height, set.Width,
-                Caption(set.Classes[label], predicted is { } known ? set.Classes[known] : null, confidences?[index]), predicted is not null && predicted != label);
+                Caption(set.Classes[label], prediction, confidences?[index]), predicted is not null && predicted != label);
         });
     }
 

@@ -21,7 +21,9 @@ internal static class Notation
     /// <summary>A number that is added: its sign, a space, its absolute value.</summary>
     internal static string Added(double value) => $"{(value < 0 ? "−" : "+")} {Number(Math.Abs(value))}";
 
-    /// <summary>A weighted sum with its result; each term passes through <paramref name="term"/>, which is told whether it is zero.</summary>
+    /// <summary>
+    /// A weighted sum with its result; each term passes through <paramref name="term"/>, which is told whether it is zero.
+    /// </summary>
     internal static string Sum(IEnumerable<(double Value, double Weight)> terms, double bias, double sum, Func<string, bool, string> term)
     {
         var text = new StringBuilder();
@@ -31,14 +33,17 @@ internal static class Notation
             Add(bias < 0, Number(Math.Abs(bias)), false);
         return text.Append($" = {Number(sum)}").ToString();
 
-        void Add(bool negative, string product, bool isZero) => text.Append(term(
-            (text.Length, negative) switch { (0, false) => product, (0, true) => $"−{product}", (_, false) => $" + {product}", _ => $" − {product}" }, isZero));
+        void Add(bool negative, string product, bool isZero)
+        {
+            var sign = text.Length == 0 ? negative ? "−" : "" : negative ? " − " : " + ";
+            text.Append(term(sign + product, isZero));
+        }
     }
 
     /// <summary>A number inside a product or a list: in brackets when negative.</summary>
     internal static string Operand(double value) => value < 0 ? $"({Number(value)})" : Number(value);
 
-    internal static string Grey(string text) => $"<span style=\"color:#767676\">{text}</span>";
+    internal static string Grey(string text) => $"<span style=\"opacity:.7\">{text}</span>";
 
     /// <summary>A line of mathematics under a picture; the content is HTML already.</summary>
     internal static string HtmlLine(string content) =>

@@ -30,8 +30,10 @@ internal static class PixelFont
         {
             for (var y = 0; y < Height * scale; y++)
                 for (var x = 0; x < Width * scale; x++)
-                    if (((glyph[y / scale] - '0') & (4 >> (x / scale))) != 0 && left + x < pictureWidth && (top + y) * pictureWidth < pixels.Length)
+                    if (IsInk(glyph, y / scale, x / scale) && left + x < pictureWidth && (top + y) * pictureWidth < pixels.Length)
                         pixels[(top + y) * pictureWidth + left + x] = grey;
         }
+
+        static bool IsInk(string glyph, int row, int column) => ((glyph[row] - '0') & (4 >> column)) != 0;
     }
 }

@@ -15,11 +15,11 @@ internal static class PngEncoder
     /// <param name="width">Columns.</param>
     internal static byte[] Grey(ReadOnlySpan<byte> pixels, int height, int width) => Write(pixels, height, width, samples: 1);
 
-    /// <summary>A picture in colour.</summary>
-    /// <param name="pixels">height·width·3 values, row by row: red, green and blue of each pixel.</param>
+    /// <summary>A picture in colour through which the paper shows.</summary>
+    /// <param name="pixels">height·width·4 values, row by row: red, green and blue of each pixel, and how much it covers.</param>
     /// <param name="height">Rows.</param>
     /// <param name="width">Columns.</param>
-    internal static byte[] Rgb(ReadOnlySpan<byte> pixels, int height, int width) => Write(pixels, height, width, samples: 3);
+    internal static byte[] Rgba(ReadOnlySpan<byte> pixels, int height, int width) => Write(pixels, height, width, samples: 4);
 
     private static byte[] Write(ReadOnlySpan<byte> pixels, int height, int width, int samples)
     {
@@ -29,9 +29,9 @@ internal static class PngEncoder
         Span<byte> header = stackalloc byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
-        header[8] = 8; // bits a sample; then: grey or colour, deflate, adaptive filters, not interlaced
+        header[8] = 8; // bits a sample; then: grey or colour with its cover, deflate, adaptive filters, not interlaced
         header[9..].Clear();
-        header[9] = (byte)(samples == 1 ? 0 : 2);
+        header[9] = (byte)(samples == 1 ? 0 : 6);
         WriteChunk(file, "IHDR"u8, header);
 
         using var data = new MemoryStream();

@@ -25,9 +25,10 @@ public sealed class SummaryTable : View
         var cells = rows.ToList();
         if (cells.FindIndex(row => row.Length != headers.Length) is >= 0 and var wrong)
             throw new ArgumentException(
-                $"Row {wrong} of '{title}' has {cells[wrong].Length} cells, but there are {headers.Length} headers. Give every row one cell a header.", nameof(rows));
+                $"Row {wrong} of '{title}' has {cells[wrong].Length} cells, but there are {headers.Length} headers. " +
+                "Give every row one cell a header.", nameof(rows));
         _rows = [.. cells.Select(row => row.Select(Text).ToArray())];
-        _numeric = [.. headers.Select((_, column) => cells.Any(row => row[column] is not null) && cells.All(row => row[column] is null || LooksNumeric(row[column]!)))];
+        _numeric = [.. headers.Select((_, column) => IsNumeric(cells.Select(row => row[column])))];
     }
 
     /// <summary>What the table shows.</summary>
@@ -37,15 +38,17 @@ public sealed class SummaryTable : View
     public override string ToHtml()
     {
         var html = new StringBuilder($"<table style=\"{Html.Card};border-collapse:collapse;margin:4px 0\">");
-        html.Append($"<caption style=\"{Html.Card};padding:6px 10px;text-align:left;font-weight:bold\">{Html.Encode(Title)}</caption><thead><tr>");
+        html.Append($"<caption style=\"{Html.Card};color:inherit;padding:6px 10px;text-align:left;font-weight:bold\">");
+        html.Append($"{Html.Encode(Title)}</caption><thead><tr>");
         for (var column = 0; column < _headers.Length; column++)
-            html.Append($"<th scope=\"col\"{Style(column, "border-bottom:2px solid #555!important")}>{Html.Encode(_headers[column])}</th>");
+            html.Append($"<th scope=\"col\"{Style(column, "border-bottom:2px solid #808080!important")}>")
+                .Append($"{Html.Encode(_headers[column])}</th>");
         html.Append("</tr></thead><tbody>");
         foreach (var row in _rows)
         {
             html.Append("<tr>");
             for (var column = 0; column < row.Length; column++)
-                html.Append($"<td{Style(column, "border-bottom:1px solid #ddd!important")}>{Html.Encode(row[column])}</td>");
+                html.Append($"<td{Style(column, "border-bottom:1px solid #8080804d!important")}>{Html.Encode(row[column])}</td>");
             html.Append("</tr>");
         }
         return Html.Scrolling(html.Append("</tbody></table>").ToString());
@@ -63,10 +66,13 @@ public sealed class SummaryTable : View
     {
         var widths = _headers.Select((header, column) => _rows.Select(row => row[column].Length).Append(header.Length).Max()).ToArray();
         IEnumerable<string[]> lines = [_headers, [.. widths.Select(width => new string('-', width))], .. _rows];
-        return string.Join('\n', lines
-            .Select(line => string.Join("  ", line.Select((cell, column) => _numeric[column] ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).TrimEnd())
-            .Prepend(Title));
+        return string.Join('\n', lines.Select(line => string.Join("  ", line.Select(Padded)).TrimEnd()).Prepend(Title));
+
+        string Padded(string cell, int column) => _numeric[column] ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]);
     }
+
+    private static bool IsNumeric(IEnumerable<object?> column) =>
+        column.OfType<object>().ToArray() is { Length: > 0 } known && known.All(LooksNumeric);
 
     private static bool LooksNumeric(object value) => value switch
     {
@@ -74,13 +80,15 @@ public sealed class SummaryTable : View
         _ => IsNumber(value),
     };
 
-    private static bool IsNumber(object value) => value is sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal;
+    private static bool IsNumber(object value) =>
+        value is sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal;
 
     private static string Text(object? value) => value switch
     {
         null => "",
         // through its shortest text, so that 0.1f reads 0.1
-        float number => Html.Number(double.Parse(number.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)),
+        float number => Html.Number(double.Parse(
+            number.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)),
         _ when IsNumber(value) => Html.Number(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",

@@ -4,11 +4,12 @@ using System.Xml.Linq;
 
 namespace NotebookHelpers;
 
-/// <summary>An SVG that is filled from the top: lines of text, which it breaks where they would pass the edge, and drawings.</summary>
+/// <summary>A drawing that is filled from the top: lines of text, which it breaks where they would pass the edge, and drawings.</summary>
 internal sealed class SvgPage(int width)
 {
     internal const int Margin = 14;
     private const int LineHeight = 20;
+    private const int Letter = 8; // as wide as one is, at most
     private readonly StringBuilder _content = new();
     private int _y = Margin;
 
@@ -19,12 +20,11 @@ internal sealed class SvgPage(int width)
     /// <summary>Writes pieces that each stay on one line; the look is attributes of a tspan.</summary>
     internal void Write(IEnumerable<(string Text, string Look)> pieces)
     {
-        // SVG breaks no lines: a piece that would pass the edge (8 units a character, at most) starts the next one
         var line = new StringBuilder();
         var length = 0;
         foreach (var (text, look) in pieces)
         {
-            if (length > 0 && (length + text.Length) * 8 > width - 2 * Margin)
+            if (length > 0 && (length + text.Length) * Letter > width - 2 * Margin)
                 End();
             length += text.Length;
             line.Append($"<tspan{look}>{Html.Encode(text)}</tspan>");
@@ -34,20 +34,23 @@ internal sealed class SvgPage(int width)
 
         void End()
         {
-            _content.Append(CultureInfo.InvariantCulture, $"<text x=\"{Margin}\" y=\"{_y + LineHeight - 6}\" fill=\"#1a1a1a\" xml:space=\"preserve\">{line}</text>");
+            var y = (_y + LineHeight - 6).ToString(CultureInfo.InvariantCulture);
+            _content.Append($"<text x=\"{Margin}\" y=\"{y}\" xml:space=\"preserve\">{line}</text>");
             _y += LineHeight;
             length = 0;
             line.Clear();
         }
     }
 
-    /// <summary>Places a drawing under what is there.</summary>
-    internal void Draw(XElement drawing, int x = 0)
+    /// <summary>Places a drawing under what is there; it takes its colours from the page.</summary>
+    internal void Draw(string svg, int x = 0)
     {
+        var drawing = XElement.Parse(svg);
+        drawing.Elements().Where(element => element.Name.LocalName is "style" or "title").Remove();
         drawing.SetAttributeValue("x", x);
         drawing.SetAttributeValue("y", _y);
         _content.Append(drawing.ToString(SaveOptions.DisableFormatting));
-        Skip((int)drawing.Attribute("height")!);
+        Skip((int)Math.Ceiling((double)drawing.Attribute("height")!));
     }
 
     /// <summary>Leaves room.</summary>
@@ -55,6 +58,5 @@ internal sealed class SvgPage(int width)
 
     /// <summary>The document.</summary>
     /// <param name="alternative">What a reader who does not see it is told.</param>
-    internal string ToSvg(string alternative) => string.Create(CultureInfo.InvariantCulture,
-        $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{_y}\" viewBox=\"0 0 {width} {_y}\" font-family=\"system-ui,sans-serif\" font-size=\"14\" role=\"img\"><title>{Html.Encode(alternative)}</title><rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>{_content}</svg>");
+    internal string ToSvg(string alternative) => SvgDocument.Of(width, _y, _content.ToString(), alternative);
 }

@@ -13,7 +13,8 @@ internal static class Tables
         var (height, width) = (table.GetLength(0), table.GetLength(1));
         return height > 0 && width > 0
             ? (height, width)
-            : throw new ArgumentException($"The {name} is {height}×{width}, that is empty. It needs at least one row and one column.", name);
+            : throw new ArgumentException(
+                $"The {name} is {height}×{width}, that is empty. It needs at least one row and one column.", name);
     }
 
     /// <summary>The channels of one image: (height, width), (channels, height, width) or (1, channels, height, width).</summary>
@@ -41,6 +42,16 @@ internal static class Tables
             return table;
         }
     }
+
+    /// <summary>Every place of a table, row by row.</summary>
+    internal static IEnumerable<(int Row, int Column)> Places(double[,] table) =>
+        from row in Enumerable.Range(0, table.GetLength(0))
+        from column in Enumerable.Range(0, table.GetLength(1))
+        select (row, column);
+
+    /// <summary>The largest absolute value; 1 where there is none but zero, so that it can be a scale.</summary>
+    internal static double Largest(IEnumerable<double> values) =>
+        values.Where(double.IsFinite).Select(Math.Abs).Append(0).Max() is > 0 and var largest ? largest : 1;
 
     /// <summary>All numbers of a tensor, in order; it is only read.</summary>
     internal static double[] Numbers(Tensor tensor)

@@ -5,23 +5,32 @@ using static TorchSharp.torch;
 namespace NotebookHelpers;
 
 /// <summary>
-/// Maps side by side with one colour scale, centred on zero (blue below, white at zero, orange above): the feature maps
-/// of a layer, its kernels, or heat maps over a digit.
+/// Maps side by side with one colour scale, centred on zero (blue below, paper at zero, orange above): the feature maps of a
+/// layer, its kernels, or heat maps over a digit. The lesson inside the network shows all three. A map so weak that it would be
+/// nearly all paper is drawn stronger, by the factor that its caption names, unless the scale is given.
 /// </summary>
 public sealed class FeatureMaps : SvgView
 {
-    private const int Gap = 10, CaptionHeight = 20, TitleHeight = 30, LegendHeight = 40, Sheet = 720, Tallest = 160, LargestCell = 24;
+    private const int Gap = 10, CaptionHeight = 20, TitleLine = 18, LegendHeight = 40, Sheet = 720, Tallest = 160, LargestCell = 24;
+    private const int Letter = 7, LegendSteps = 32, LegendStep = 5, Channels = 4;
+
+    // A map whose largest value is below this part of the scale is drawn stronger.
+    private const double Weak = 0.2;
 
     private readonly MapTile[] _tiles;
     private readonly int _columns, _rows, _zoom, _cellWidth, _cellHeight;
     private readonly double _scale;
+    private readonly bool _isScaleGiven;
     private readonly string _unit;
 
     /// <summary>Shows maps, row by row.</summary>
     /// <param name="tiles">The maps, at least one.</param>
     /// <param name="title">What they are.</param>
     /// <param name="columns">How many stand side by side.</param>
-    /// <param name="scale">The absolute value of the strongest colour; the largest of all maps when left out. Give several views the same to compare them.</param>
+    /// <param name="scale">
+    /// The absolute value of the strongest colour; the largest of all maps when left out. Give several views the same to compare
+    /// them.
+    /// </param>
     /// <param name="unit">What a value is, with its unit, for the legend.</param>
     /// <exception cref="ArgumentException">There is no map, or an empty one.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no column, or the scale is not positive.</exception>
@@ -31,22 +40,35 @@ public sealed class FeatureMaps : SvgView
         ArgumentException.ThrowIfNullOrWhiteSpace(title);
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         if (scale is not (null or > 0))
-            throw new ArgumentOutOfRangeException(nameof(scale), scale, "The scale is the absolute value of the strongest colour, so it must be positive.");
+            throw new ArgumentOutOfRangeException(
+                nameof(scale), scale, "The scale is the absolute value of the strongest colour, so it must be positive.");
         _tiles = [.. tiles];
         if (_tiles.Length == 0 || _tiles.Any(tile => tile.Values.Length == 0))
-            throw new ArgumentException("There is no map to show, or one without values. Give at least one map of at least one value.", nameof(tiles));
-        (Title, _unit) = (title, unit);
+            throw new ArgumentException(
+                "There is no map to show, or one without values. Give at least one map of at least one value.", nameof(tiles));
+        (Title, _unit, _isScaleGiven) = (title, unit, scale is not null);
+        _scale = scale ?? Tables.Largest(_tiles.SelectMany(Finite));
         _columns = Math.Min(columns, _tiles.Length);
         _rows = (_tiles.Length + _columns - 1) / _columns;
         var (height, width) = (_tiles.Max(tile => tile.Values.GetLength(0)), _tiles.Max(tile => tile.Values.GetLength(1)));
         _zoom = Math.Clamp(Math.Min((Sheet / columns - Gap) / width, Tallest / height), 1, LargestCell);
-        var longest = _tiles.Max(tile => tile.Caption.Length);
-        (_cellWidth, _cellHeight) = (Math.Max(width * _zoom, 7 * longest) + Gap, height * _zoom + (longest > 0 ? CaptionHeight : 0) + Gap);
-        _scale = scale ?? _tiles.SelectMany(Finite).Select(Math.Abs).Append(0).Max() switch { 0 => 1, var max => max };
+        var longest = Enumerable.Range(0, _tiles.Length).Max(tile => Caption(tile).Length);
+        _cellWidth = Math.Max(width * _zoom, Letter * longest) + Gap;
+        _cellHeight = height * _zoom + (longest > 0 ? CaptionHeight : 0) + Gap;
     }
 
     /// <summary>What the maps are.</summary>
     public string Title { get; }
+
+    private string Alternative => $"{Title}. {string.Join("; ", _tiles.Select(Describe))}";
+
+    private int Width => Math.Max(2 * Gap + _columns * _cellWidth, 200 + Letter * _unit.Length);
+
+    private IReadOnlyList<string> TitleLines => SvgDocument.Wrap(Title, Math.Max(20, (Width - 2 * Gap) / 8));
+
+    private int TitleHeight => 12 + TitleLine * TitleLines.Count;
+
+    private int Height => TitleHeight + _rows * _cellHeight + LegendHeight;
 
     /// <summary>
     /// What a layer put out for one image: each channel a map; numbers without rows and columns, as a fully connected
@@ -69,82 +91,64 @@ public sealed class FeatureMaps : SvgView
             [1, var n] => Block((int)n),
             [var n] => Block((int)n),
             _ => throw new ArgumentException(
-                $"Expected what a layer puts out for one image, of shape (1, channels, height, width), (channels, height, width), (1, numbers) or (numbers); found ({string.Join(", ", shape)}). Take one image of a batch: output[0].", nameof(output)),
+                "Expected what a layer puts out for one image, of shape (1, channels, height, width), (channels, height, width), " +
+                $"(1, numbers) or (numbers); found ({string.Join(", ", shape)}). Take one image of a batch: output[0].", nameof(output)),
         };
-        using var scope = NewDisposeScope();
-        var values = output.detach().cpu().to(ScalarType.Float64).contiguous().data<double>().ToArray();
-        return new FeatureMaps(Enumerable.Range(0, channels).Select(channel =>
+        var values = Tables.Numbers(output);
+        return new FeatureMaps(Enumerable.Range(0, channels).Select(Map), title, channels > 1 ? columns : 1, scale, unit);
+
+        MapTile Map(int channel)
         {
             var map = new double[height, width];
             for (var i = 0; i < map.Length; i++)
                 map[i / width, i % width] = channel * map.Length + i is var at && at < values.Length ? values[at] : double.NaN;
             return new MapTile(map, channels > 1 ? $"{channel}" : "");
-        }), title, channels > 1 ? columns : 1, scale, unit);
-
-        // Some four times as wide as high, and without rest where a width near that divides the count.
-        static (int, int, int) Block(int count)
-        {
-            var wish = 2 * Math.Sqrt(count);
-            var width = count <= 32 ? count
-                : Enumerable.Range((int)(wish / 2), (int)(1.5 * wish)).Where(width => count % width == 0).DefaultIfEmpty((int)wish).MinBy(width => Math.Abs(width - wish));
-            return (1, (count + width - 1) / Math.Max(1, width), width);
         }
     }
 
     /// <inheritdoc />
-    public override string ToHtml() => Html.Scrolling(Html.Image(Mime.Svg, Encoding.UTF8.GetBytes(ToSvg()), Alternative,
-        $"width=\"{Width}\" height=\"{Height}\" style=\"{Html.Card};display:block;max-width:none\""));
+    public override string ToHtml() => Html.View("maps", Html.Scrolling(Html.Image(Mime.Svg, Encoding.UTF8.GetBytes(ToSvg()), Alternative,
+        $"width=\"{Width}\" height=\"{Height}\" style=\"display:block;max-width:none\"")));
 
     /// <inheritdoc />
     public override string ToSvg()
     {
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"{Width}\" height=\"{Height}\" viewBox=\"0 0 {Width} {Height}\" font-family=\"system-ui,sans-serif\" font-size=\"12\" fill=\"#1a1a1a\" role=\"img\">");
-        svg.Append($"<title>{Html.Encode(Alternative)}</title><rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>");
-        Text(Gap, 20, Title, "start", "font-size=\"14\" font-weight=\"bold\"");
-        var (sheetWidth, sheetHeight) = (_columns * _cellWidth, _rows * _cellHeight);
-        var picture = Convert.ToBase64String(Paint(sheetWidth, sheetHeight));
-        svg.Append(CultureInfo.InvariantCulture, $"<image x=\"{Gap}\" y=\"{TitleHeight}\" width=\"{sheetWidth}\" height=\"{sheetHeight}\" xlink:href=\"data:{Mime.Png};base64,{picture}\"/>");
+        foreach (var (line, words) in TitleLines.Index())
+            svg.Append(SvgDocument.Text(Gap, 20 + TitleLine * line, words, "font-size=\"14\" font-weight=\"bold\""));
+        var (width, height) = (_columns * _cellWidth, _rows * _cellHeight);
+        var sheet = Convert.ToBase64String(Paint(width, height));
+        svg.Append($"<image x=\"{Gap}\" y=\"{TitleHeight}\" width=\"{width}\" height=\"{height}\" ")
+            .Append($"xlink:href=\"data:{Mime.Png};base64,{sheet}\"/>");
         for (var i = 0; i < _tiles.Length; i++)
-        {
-            var (left, top) = (Gap + Left(i), TitleHeight + Top(i));
-            if (_tiles[i].Outline is { } ink)
-                svg.Append(CultureInfo.InvariantCulture, $"<path transform=\"translate({left} {top}) scale({(double)Across(i) / ink.GetLength(1)} {(double)Down(i) / ink.GetLength(0)})\" d=\"{Edge(ink)}\" fill=\"none\" stroke=\"#000\" stroke-width=\"1.6\" vector-effect=\"non-scaling-stroke\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{left - 0.5}\" y=\"{top - 0.5}\" width=\"{Across(i) + 1}\" height=\"{Down(i) + 1}\" fill=\"none\" stroke=\"#b0b0b0\"/>");
-            Text(left + Across(i) / 2, top + Down(i) + 15, _tiles[i].Caption, "middle");
-        }
-        const int steps = 32, step = 5;
-        var (x, y) = (Gap, TitleHeight + sheetHeight + 4);
-        for (var i = 0; i <= steps; i++)
-            svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{x + i * step}\" y=\"{y}\" width=\"{step}\" height=\"10\" fill=\"{MatrixView.Colour(2.0 * i / steps - 1, Tint.Signed, isPicture: true)}\"/>");
-        Text(x, y + 24, Notation.Number(Math.Round(-_scale, 3)), "start");
-        Text(x + (steps + 1) * step / 2, y + 24, "0", "middle");
-        Text(x + (steps + 1) * step, y + 24, Notation.Number(Math.Round(_scale, 3)), "end");
-        Text(x + (steps + 1) * step + Gap, y + 10, _unit, "start");
-        return svg.Append("</svg>").ToString();
-
-        void Text(double atX, double atY, string text, string anchor, string attributes = "")
-        {
-            if (text.Length > 0)
-                svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{atX}\" y=\"{atY}\" text-anchor=\"{anchor}\" {attributes}>{Html.Encode(text)}</text>");
-        }
+            svg.Append(Around(i));
+        svg.Append(Legend(Gap, TitleHeight + height + 4));
+        return SvgDocument.Of(Width, Height, svg.ToString(), Alternative, fontSize: 12);
     }
 
     /// <inheritdoc />
-    public override string ToText() => string.Join('\n', _tiles.Select(Describe).Prepend($"{Title}; colour: {_unit}, ±{Html.Number(_scale)}"));
-
-    private string Alternative => $"{Title}. {string.Join("; ", _tiles.Select(Describe))}";
-
-    private int Width => Math.Max(2 * Gap + _columns * _cellWidth, Math.Max(8 * Title.Length + 2 * Gap, 200 + 7 * _unit.Length));
-
-    private int Height => TitleHeight + _rows * _cellHeight + LegendHeight;
+    public override string ToText() =>
+        string.Join('\n', _tiles.Select(Describe).Prepend($"{Title}; colour: {_unit}, ±{Html.Number(_scale)}"));
 
     private static IEnumerable<double> Finite(MapTile tile) => tile.Values.Cast<double>().Where(double.IsFinite);
 
     private static string Describe(MapTile tile)
     {
         var finite = Finite(tile).DefaultIfEmpty(0).ToArray();
-        return $"{tile.Caption} {tile.Values.GetLength(0)}×{tile.Values.GetLength(1)}, {Html.Number(finite.Min())} to {Html.Number(finite.Max())}".TrimStart();
+        var range = $"{Html.Number(finite.Min())} to {Html.Number(finite.Max())}";
+        return $"{tile.Caption} {tile.Values.GetLength(0)}×{tile.Values.GetLength(1)}, {range}".TrimStart();
+    }
+
+    /// <summary>
+    /// The size of a block of so many numbers: some four times as wide as high, without rest where a width near that divides them.
+    /// </summary>
+    private static (int Channels, int Height, int Width) Block(int count)
+    {
+        var wish = 2 * Math.Sqrt(count);
+        var width = count <= 32 ? count
+            : Enumerable.Range((int)(wish / 2), (int)(1.5 * wish)).Where(width => count % width == 0).DefaultIfEmpty((int)wish)
+                .MinBy(width => Math.Abs(width - wish));
+        return (1, (count + width - 1) / Math.Max(1, width), width);
     }
 
     private int Across(int tile) => _tiles[tile].Values.GetLength(1) * _zoom;
@@ -155,17 +159,71 @@ public sealed class FeatureMaps : SvgView
 
     private int Top(int tile) => tile / _columns * _cellHeight;
 
-    /// <summary>All maps as one bitmap, each value a square: much smaller than a rectangle a value.</summary>
+    /// <summary>
+    /// How much stronger than the scale says a map is drawn: 1, or a power of two that leaves its largest value some room.
+    /// </summary>
+    private int Strengthened(int tile)
+    {
+        var largest = Finite(_tiles[tile]).Select(Math.Abs).Append(0).Max();
+        return _isScaleGiven || largest == 0 || largest >= Weak * _scale
+            ? 1
+            : (int)Math.Pow(2, Math.Min(20, Math.Floor(Math.Log2(_scale / largest))));
+    }
+
+    private string Caption(int tile) => Strengthened(tile) is > 1 and var factor
+        ? $"{_tiles[tile].Caption} (×{factor.ToString(CultureInfo.InvariantCulture)})".TrimStart()
+        : _tiles[tile].Caption;
+
+    /// <summary>All maps as one bitmap, each value a square through which the paper shows: much smaller than a rectangle a value.</summary>
     private byte[] Paint(int width, int height)
     {
-        var pixels = new byte[width * height * 3];
-        Array.Fill(pixels, (byte)255);
+        var pixels = new byte[width * height * Channels];
         for (var i = 0; i < _tiles.Length; i++)
+        {
+            var strength = Strengthened(i) / _scale;
             for (var y = 0; y < Down(i); y++)
                 for (var x = 0; x < Across(i); x++)
-                    Convert.FromHexString(MatrixView.Colour(_tiles[i].Values[y / _zoom, x / _zoom] / _scale, Tint.Signed, isPicture: true).AsSpan(1))
-                        .CopyTo(pixels, ((Top(i) + y) * width + Left(i) + x) * 3);
-        return PngEncoder.Rgb(pixels, height, width);
+                {
+                    var shade = Shade.Of(_tiles[i].Values[y / _zoom, x / _zoom] * strength, Tint.Signed, isPicture: true);
+                    var at = ((Top(i) + y) * width + Left(i) + x) * Channels;
+                    Convert.FromHexString(shade.Color.AsSpan(1)).CopyTo(pixels, at);
+                    pixels[at + Channels - 1] = (byte)Math.Round(255 * shade.Strength);
+                }
+        }
+        return PngEncoder.Rgba(pixels, height, width);
+    }
+
+    /// <summary>What is drawn over a map and around it: the edge of the ink, a frame, a caption.</summary>
+    private string Around(int tile)
+    {
+        var (left, top) = (Gap + Left(tile), TitleHeight + Top(tile));
+        var svg = new StringBuilder();
+        if (_tiles[tile].Outline is { } ink)
+        {
+            var (across, down) = ((double)Across(tile) / ink.GetLength(1), (double)Down(tile) / ink.GetLength(0));
+            svg.Append(CultureInfo.InvariantCulture, $"<path transform=\"translate({left} {top}) scale({across} {down})\" ")
+                .Append($"d=\"{Edge(ink)}\" ").Append("fill=\"none\" stroke=\"#000000\" stroke-width=\"1.6\" vector-effect=\"non-scaling-stroke\"/>");
+        }
+        return svg.Append(SvgDocument.Rect(left - 0.5, top - 0.5, Across(tile) + 1, Down(tile) + 1, "fill=\"none\" stroke=\"#b0b0b0\""))
+            .Append(SvgDocument.Text(left + Across(tile) / 2, top + Down(tile) + 15, Caption(tile), "text-anchor=\"middle\"")).ToString();
+    }
+
+    /// <summary>The colours with their numbers; where no value is below zero, from zero on.</summary>
+    private string Legend(int x, int y)
+    {
+        var least = _tiles.SelectMany(Finite).Any(value => value < 0) ? -1 : 0;
+        var svg = new StringBuilder();
+        for (var i = 0; i <= LegendSteps; i++)
+        {
+            var shade = Shade.Of(least + (1.0 - least) * i / LegendSteps, Tint.Signed, isPicture: true);
+            svg.Append(SvgDocument.Rect(x + i * LegendStep, y, LegendStep, 10, shade.Fill));
+        }
+        var width = (LegendSteps + 1) * LegendStep;
+        svg.Append(SvgDocument.Text(x, y + 24, Notation.Number(Math.Round(least * _scale, 3))));
+        if (least < 0)
+            svg.Append(SvgDocument.Text(x + width / 2, y + 24, "0", "text-anchor=\"middle\""));
+        return svg.Append(SvgDocument.Text(x + width, y + 24, Notation.Number(Math.Round(_scale, 3)), "text-anchor=\"end\""))
+            .Append(SvgDocument.Text(x + width + Gap, y + 10, _unit)).ToString();
     }
 
     /// <summary>The sides of all pixels where ink meets paper.</summary>
@@ -175,13 +233,14 @@ public sealed class FeatureMaps : SvgView
         for (var row = 0; row <= ink.GetLength(0); row++)
             for (var column = 0; column <= ink.GetLength(1); column++)
             {
-                if (Dark(row, column) != Dark(row - 1, column))
+                if (IsDark(row, column) != IsDark(row - 1, column))
                     path.Append(CultureInfo.InvariantCulture, $"M{column},{row}h1");
-                if (Dark(row, column) != Dark(row, column - 1))
+                if (IsDark(row, column) != IsDark(row, column - 1))
                     path.Append(CultureInfo.InvariantCulture, $"M{column},{row}v1");
             }
         return path.ToString();
 
-        bool Dark(int row, int column) => row >= 0 && column >= 0 && row < ink.GetLength(0) && column < ink.GetLength(1) && ink[row, column] >= 0.5;
+        bool IsDark(int row, int column) =>
+            row >= 0 && column >= 0 && row < ink.GetLength(0) && column < ink.GetLength(1) && ink[row, column] >= 0.5;
     }
 }

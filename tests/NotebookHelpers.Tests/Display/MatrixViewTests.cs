@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Xml.Linq;
 using static TorchSharp.torch;
 
@@ -32,23 +33,37 @@ public sealed class MatrixViewTests
         Assert.Equal("   1   −2   =   2\n 0.5    0", MatrixView.Row(Small, "=", new double[,] { { 2 } }).ToText());
 
     [Fact]
-    public void TablesHoldValuesAndEscapeTitles()
+    public void PicturesHoldValuesAndEscapeTitles()
     {
-        var html = new MatrixView(Small, "<script>", [new(1, 0)]).ToHtml();
-        Assert.Contains("&lt;script&gt;", html);
-        Assert.DoesNotContain("<script>", html);
-        Assert.Contains("<b>0.5</b>", html);
-        Assert.Contains(">−2</td>", html);
-        XElement.Parse(html);
+        var view = new MatrixView(Small, Hostile.Text, [new(1, 0)]);
+        var picture = Assert.Single(Hostile.Parse(view.ToHtml()).QuerySelectorAll("img"));
+        Assert.EndsWith(" (1 −2; 0.5 0)", picture.GetAttribute("alt"));
+        var drawing = XElement.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(picture.GetAttribute("src")!.Split(',')[1])));
+        Assert.Equal((picture.GetAttribute("width"), picture.GetAttribute("height")), ((string)drawing.Attribute("width")!, (string)drawing.Attribute("height")!));
+        var texts = drawing.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value);
+        Assert.Equal(["1", "−2", "0.5", "0"], texts.Skip(1));
+        Assert.Single(drawing.Descendants(), element => (string?)element.Attribute("stroke-width") == "2.5");
+    }
+
+    [Fact]
+    public void ColumnsAreOfOneWidth()
+    {
+        var drawing = XElement.Parse(new MatrixView(new double[,] { { 1, -123.45, 0 }, { 7, 8, 9 } }).ToSvg());
+        var centres = drawing.Descendants().Where(element => element.Name.LocalName == "text").Select(text => (double)text.Attribute("x")!).ToArray();
+        Assert.Equal(centres[1] - centres[0], centres[2] - centres[1]);
+        Assert.Equal(centres[..3], centres[3..]);
     }
 
     [Fact]
     public void ColoursAreSymmetricAroundZero()
     {
-        var html = new MatrixView(new double[,] { { 4, -4, 0 } }).ToHtml();
-        Assert.Contains("background:#f0aa3c", html);
-        Assert.Contains("background:#6eb9eb", html);
-        Assert.Contains("background:#ffffff", html);
+        var paths = XElement.Parse(new MatrixView(new double[,] { { 4, -4, 0, 2 } }).ToSvg()).Descendants()
+            .Where(element => element.Name.LocalName == "path" && element.Attribute("stroke") is null)
+            .ToDictionary(path => (string)path.Attribute("d")!, path => ((string)path.Attribute("fill")!, (double?)path.Attribute("fill-opacity")));
+        Assert.Equal(("#f0aa3c", null), paths["M0 0h1v1h-1z"]);
+        Assert.Equal(("#6eb9eb", null), paths["M1 0h1v1h-1z"]);
+        Assert.Equal(("#f0aa3c", 0.5), paths["M3 0h1v1h-1z"]);
+        Assert.Equal(3, paths.Count);
     }
 
     [Fact]

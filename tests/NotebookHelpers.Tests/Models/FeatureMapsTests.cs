@@ -47,10 +47,28 @@ public sealed class FeatureMapsTests
     public void ColoursAreCentredOnZeroAndSharedByAllMaps()
     {
         var (width, pixels) = Decode(new FeatureMaps([new(new[,] { { 0.0, 4 } }), new(new[,] { { -4.0, 2 } })], "maps", columns: 2).ToSvg());
-        var colours = Enumerable.Range(0, width).Select(x => Convert.ToHexString(pixels, 3 * x, 3)).Distinct().Order().ToArray();
+        var colours = Enumerable.Range(0, width).Select(x => (Color: Convert.ToHexString(pixels, 4 * x, 3), Cover: pixels[4 * x + 3]))
+            .Where(pixel => pixel.Cover > 0).Distinct().Order().ToArray();
 
-        // white, the strongest blue and orange, and half of that orange: (213 + 255) / 2, (94 + 255) / 2, 255 / 2
-        Assert.Equal(["0060A8", "D55E00", "EAAE80", "FFFFFF"], colours);
+        // the strongest blue and orange, and half of that orange; zero and the gaps let the paper show
+        Assert.Equal([("0060A8", (byte)255), ("D55E01", (byte)128), ("D55E01", (byte)255)], colours);
+    }
+
+    [Fact]
+    public void AWeakMapIsDrawnStrongerAndSaysSo()
+    {
+        var (strong, weak) = (new[,] { { 1.0, -0.5 } }, new[,] { { 0.01, 0.002 } });
+        var svg = XElement.Parse(new FeatureMaps([new(strong, "0"), new(weak, "1"), new(new double[1, 2], "2")], "maps").ToSvg()).Value;
+        Assert.Contains("1 (×64)", svg); // 0.01·64 is the largest power of two within the scale
+        Assert.DoesNotContain("2 (×", svg);
+        Assert.DoesNotContain("(×", XElement.Parse(new FeatureMaps([new(strong, "0"), new(weak, "1")], "maps", scale: 1).ToSvg()).Value);
+    }
+
+    [Fact]
+    public void TheLegendBeginsAtZeroWhereNothingIsBelow()
+    {
+        Assert.DoesNotContain("−2", new FeatureMaps([new(new[,] { { 0.0, 2 } })], "maps").ToSvg());
+        Assert.Contains("−2", new FeatureMaps([new(new[,] { { -1.0, 2 } })], "maps").ToSvg());
     }
 
     [Fact]
@@ -69,18 +87,18 @@ public sealed class FeatureMapsTests
     {
         var view = new FeatureMaps([new(new double[2, 2], "<b>")], "<script>");
 
-        Assert.DoesNotContain("<script>", view.ToHtml());
+        Assert.Contains("&lt;script&gt;", view.ToSvg());
         Assert.DoesNotContain("<b>", view.ToSvg());
     }
 
     private static (int Width, byte[] FirstRow) Decode(string svg)
     {
         var png = Convert.FromBase64String(svg.Split("data:image/png;base64,")[1].Split('"')[0]);
-        Assert.Equal(2, png[25]);     // red, green, blue
+        Assert.Equal(6, png[25]);     // red, green, blue and how much they cover
         var width = BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16));
         var length = BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(33));
         using var data = new ZLibStream(new MemoryStream(png, 41, length), CompressionMode.Decompress);
-        var row = new byte[1 + 3 * width];
+        var row = new byte[1 + 4 * width];
         data.ReadExactly(row);
         return (width, row[1..]);
     }

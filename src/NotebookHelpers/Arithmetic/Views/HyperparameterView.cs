@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
-using System.Xml.Linq;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -10,13 +6,14 @@ namespace NotebookHelpers;
 /// <summary>
 /// Where a window stands, and how large the output becomes: input, kernel, stride and padding as sliders, the window over
 /// the padded input, and the formula with its numbers. Settings that cannot be are shown and explained, not refused.
-/// Without script, and in the SVG and the text, the settings given are shown with the first two windows.
+/// Without script, and in the SVG and the text, the settings given are shown with the first two windows. Lesson 1 has it for
+/// its convolution, the lesson of the graph for LeNet's layers.
 /// </summary>
 /// <remarks>An input of up to 256×256 cells fits (photographs for AlexNet and its heirs), settings of up to 64.</remarks>
 public sealed class HyperparameterView : SvgView
 {
-    private const int LargestInput = 256, LargestSetting = 64;
-    private readonly Axis _rows, _columns;
+    private const int LargestInput = 256, LargestSetting = 64, PageWidth = 680;
+    private readonly SlidingAxis _rows, _columns;
     private readonly string _title;
     private readonly bool _isPooling;
 
@@ -49,12 +46,15 @@ public sealed class HyperparameterView : SvgView
         static void Check(int value, int most, string name, int least = 1)
         {
             if (value < least || value > most)
-                throw new ArgumentOutOfRangeException(name, value, $"The {name} must be a number from {least} to {most}, so that it can be drawn.");
+                throw new ArgumentOutOfRangeException(
+                    name, value, $"The {name} must be a number from {least} to {most}, so that it can be drawn.");
         }
     }
 
     /// <summary>A view of how a layer's window moves over what the layer reads.</summary>
-    /// <param name="layer">Any Conv2d, MaxPool2d or AvgPool2d with one stride, one padding and one dilation for both directions, without ceil_mode.</param>
+    /// <param name="layer">
+    /// Any Conv2d, MaxPool2d or AvgPool2d with one stride, one padding and one dilation for both directions, without ceil_mode.
+    /// </param>
     /// <param name="height">Rows of its input, 1 to 256.</param>
     /// <param name="width">Columns of its input, 1 to 256.</param>
     /// <param name="title">What it shows.</param>
@@ -72,103 +72,95 @@ public sealed class HyperparameterView : SvgView
         ArgumentNullException.ThrowIfNull(image);
         return image.shape is [.., var height, var width]
             ? Of(layer, (int)height, (int)width, title)
-            : throw new ArgumentException($"A tensor whose shape ends in height and width was expected; found ({string.Join(", ", image.shape)}).", nameof(image));
+            : throw new ArgumentException(
+                $"A tensor whose shape ends in height and width was expected; found ({string.Join(", ", image.shape)}).", nameof(image));
     }
 
     /// <summary>The output's rows and columns; null for settings with which the window can stand nowhere.</summary>
     public (int Height, int Width)? OutputSize => _rows.Size > 0 && _columns.Size > 0 ? (_rows.Size, _columns.Size) : null;
 
+    /// <summary>The first two places of the window, in the order in which it slides.</summary>
+    private (int Row, int Column)[] FirstTwo =>
+        OutputSize is not var (height, width) ? [] : width > 1 ? [(0, 0), (0, 1)] : height > 1 ? [(0, 0), (1, 0)] : [(0, 0)];
+
     /// <inheritdoc />
-    public override string ToHtml()
-    {
-        var settings = JsonSerializer.Serialize(new
-        {
-            height = _rows.Input,
-            width = _columns.Input,
-            kernelHeight = _rows.Kernel,
-            kernelWidth = _columns.Kernel,
-            stride = _rows.Window.Stride,
-            padding = _rows.IsSame ? 0 : _rows.Before,
-            same = _rows.IsSame,
-            dilation = _rows.Window.Dilation,
-            pooling = _isPooling,
-        });
-        var html = new StringBuilder($"<figure class=\"convnet-settings\" data-settings=\"{Html.Encode(settings)}\" data-lm-suppress-shortcuts=\"true\" style=\"{Html.Card};margin:4px 0;padding:8px 10px;max-width:100%;width:44rem;box-sizing:border-box\"><style>{Html.Embedded("HyperparameterView.css")}</style>");
-        if (_title != "")
-            html.Append($"<figcaption><b>{Html.Encode(_title)}</b></figcaption>");
-        html.Append("<div class=\"cs-panes\">");
-        foreach (var (name, drawing) in Panes())
-            html.Append($"<div class=\"cs-pane\"><span>{name}</span>{Html.Image(Mime.Svg, Encoding.UTF8.GetBytes(drawing), name, "style=\"max-width:100%;height:auto;display:block\"")}</div>");
-        html.Append("</div><div class=\"cs-words\" aria-live=\"polite\">");
-        foreach (var line in Lines().Concat(Windows()))
-            html.Append($"<p>{Html.Encode(line)}</p>");
-        return html.Append($"</div>{Html.Script("HyperparameterView.js")}</figure>").ToString();
-    }
+    public override string ToHtml() => Html.View(
+        "settings", Html.Drawing(ToSvg(), ToText()), "data-lm-suppress-shortcuts=\"true\"", Data(), "HyperparameterView.js");
 
     /// <inheritdoc />
     public override string ToSvg()
     {
-        var page = new SvgPage(680);
+        var page = new SvgPage(PageWidth);
         page.Write(_title, " font-weight=\"bold\"");
         foreach (var (name, drawing) in Panes())
         {
             page.Write(name);
-            page.Draw(XElement.Parse(drawing), SvgPage.Margin);
+            page.Draw(drawing, SvgPage.Margin);
             page.Skip();
         }
-        foreach (var line in Lines().Concat(Windows()))
+        foreach (var line in Lines())
             page.Write(line);
         page.Skip();
         return page.ToSvg(ToText());
     }
 
     /// <inheritdoc />
-    public override string ToText() => string.Join('\n', [.. _title == "" ? [] : (string[])[_title], .. Panes().Select(pane => pane.Name), .. Lines(), .. Windows()]);
+    public override string ToText() =>
+        string.Join('\n', [.. _title == "" ? [] : (string[])[_title], .. Panes().Select(pane => pane.Name), .. Lines()]);
 
-    /// <summary>The formula with its numbers, and what is to be said of these settings; the script writes the same.</summary>
+    /// <summary>The settings, and the sentences in which the script speaks of any.</summary>
+    private object Data() => new
+    {
+        title = _title,
+        height = _rows.Input,
+        width = _columns.Input,
+        kernelHeight = _rows.Kernel,
+        kernelWidth = _columns.Kernel,
+        stride = _rows.Window.Stride,
+        padding = _rows.IsSame ? 0 : _rows.Before,
+        same = _rows.IsSame,
+        dilation = _rows.Window.Dilation,
+        pooling = _isPooling,
+        sentences = Sentence.All,
+        style = Html.Embedded("HyperparameterView.css"),
+    };
+
+    /// <summary>The formula with its numbers, what is to be said of these settings, and where the first windows stand.</summary>
     private IEnumerable<string> Lines()
     {
-        var (stride, dilation) = (_rows.Window.Stride, _rows.Window.Dilation);
-        var isSquare = _rows == _columns;
-        foreach (var (axis, name) in isSquare ? [(_rows, "Each axis")] : new[] { (_rows, "Rows"), (_columns, "Columns") })
-        {
-            if (dilation > 1)
-                yield return $"{name}: with dilation {dilation} the kernel spans d·(k − 1) + 1 = {dilation}·({axis.Kernel} − 1) + 1 = {axis.Span} cells; that is its k below.";
-            if (axis.IsSame)
-                yield return $"{name}: SAME adds max((⌈n / s⌉ − 1)·s + k − n, 0) = max((⌈{axis.Input} / {stride}⌉ − 1)·{stride} + {axis.Span} − {axis.Input}, 0) = {axis.Before + axis.After}: {axis.Before} before and {axis.After} after.";
-            var (formula, padded) = axis.IsSame
-                ? ("n + P", $"{axis.Input} + {axis.Before + axis.After}")
-                : ("n + 2p", $"{axis.Input} + 2·{axis.Before}");
-            var room = axis.Padded - axis.Span;
-            var steps = (int)Math.Floor((double)room / stride);
-            yield return $"{name}: ⌊({formula} − k) / s⌋ + 1 = ⌊({padded} − {axis.Span}) / {stride}⌋ + 1 = ⌊{Minus(room)} / {stride}⌋ + 1 = {Minus(steps)} + 1 = {Minus(steps + 1)}.";
-            if (axis.Size == 0)
-                yield return $"Impossible: the kernel spans {axis.Span} cells, but the padded input has only {padded} = {axis.Padded}. It can stand nowhere. Take a smaller kernel, a larger input or more padding.";
-        }
-        if (OutputSize is null)
-            yield break;
-        var unread = new[] { (_rows, "row"), (_columns, "column") }.Where(pair => pair.Item1.Unread.Length > 0).Select(pair => Ranges(pair.Item2, pair.Item1.Unread)).ToArray();
-        if (unread.Length > 0)
-            yield return $"Marked, because no window reads it: {string.Join(", ", unread)} of the input.";
-        if (_rows.OnlyPadding || _columns.OnlyPadding)
-            yield return "The padding is as wide as the kernel or wider: the outermost windows see nothing but padding.";
-        if (_isPooling && (_rows.IsTooMuchForPooling || _columns.IsTooMuchForPooling))
-            yield return "Torch refuses this for pooling: there the padding may be at most half of the window.";
-        if (_rows.IsSame && stride > 1)
-            yield return "This is TensorFlow's SAME; torch's takes stride 1 only.";
+        var axes = _rows == _columns ? [(_rows, "Each axis")] : new[] { (_rows, "Rows"), (_columns, "Columns") };
+        return [
+            .. axes.SelectMany(axis => Sentence.Of("axis", axis.Item1.Values(axis.Item2))),
+            .. Sentence.Of("view", Remarks()),
+            .. FirstTwo.SelectMany((place, index) => Sentence.Of("window", Window(place, index))),
+        ];
     }
 
-    private IEnumerable<string> Windows() => FirstTwo.Select((place, index) => string.Create(CultureInfo.InvariantCulture,
-        $"Window {index + 1} of {_rows.Size * _columns.Size}{(index == 0 ? "" : " (dashed)")}, for row {place.Row} and column {place.Column} of the output: it stands on {Cells("row", _rows, place.Row)} and {Cells("column", _columns, place.Column)} of the input."));
-
-    private static string Cells(string name, Axis axis, int place)
+    private Dictionary<string, object> Remarks()
     {
-        var first = place * axis.Window.Stride - axis.Before;
-        return axis.Kernel == 1 ? $"{name} {Minus(first)}"
-            : $"{name}s {Minus(first)} to {Minus(first + axis.Span - 1)}{(axis.Window.Dilation > 1 ? $" in steps of {axis.Window.Dilation}" : "")}";
+        var isPossible = OutputSize is not null;
+        var unread = new[] { (_rows.Unread, "row"), (_columns.Unread, "column") }.Where(axis => axis.Item1.Length > 0).ToArray();
+        return new()
+        {
+            ["unread"] = isPossible && unread.Length > 0,
+            ["cells"] = string.Join(", ", unread.Select(axis => Ranges(axis.Item2, axis.Item1))),
+            ["onlyPadding"] = isPossible && (_rows.OnlyPadding || _columns.OnlyPadding),
+            ["refused"] = isPossible && _isPooling && (_rows.IsTooMuchForPooling || _columns.IsTooMuchForPooling),
+            ["tensorflow"] = isPossible && _rows.IsSame && _rows.Window.Stride > 1,
+        };
     }
 
-    private static string Minus(int value) => value.ToString(CultureInfo.InvariantCulture).Replace('-', '−');
+    private Dictionary<string, object> Window((int Row, int Column) place, int index) => new()
+    {
+        ["number"] = index + 1,
+        ["count"] = _rows.Size * _columns.Size,
+        ["row"] = place.Row,
+        ["column"] = place.Column,
+        ["rows"] = _rows.Cells("row", place.Row),
+        ["columns"] = _columns.Cells("column", place.Column),
+        ["plain"] = index == 0,
+        ["dashed"] = index > 0,
+    };
 
     /// <summary>Cells in words, such as: rows 1, 3 to 5.</summary>
     private static string Ranges(string name, int[] cells)
@@ -179,105 +171,25 @@ public sealed class HyperparameterView : SvgView
                 ranges[^1] = (ranges[^1].First, cell);
             else
                 ranges.Add((cell, cell));
-        var texts = ranges.Select(range => (range.Last - range.First) switch { 0 => $"{range.First}", 1 => $"{range.First}, {range.Last}", _ => $"{range.First} to {range.Last}" }).ToArray();
-        return $"{name}{(cells.Length > 1 ? "s" : "")} {(texts.Length > 6 ? $"{string.Join(", ", texts[..4])}, … {texts[^1]}" : string.Join(", ", texts))}";
-    }
+        string[] texts = [.. ranges.Select(Text)];
+        var list = texts.Length > 6 ? $"{string.Join(", ", texts[..4])}, … {texts[^1]}" : string.Join(", ", texts);
+        return $"{name}{(cells.Length > 1 ? "s" : "")} {list}";
 
-    private IEnumerable<(int Row, int Column)> FirstTwo =>
-        OutputSize is not var (height, width) ? [] : width > 1 ? [(0, 0), (0, 1)] : height > 1 ? [(0, 0), (1, 0)] : [(0, 0)];
+        static string Text((int First, int Last) range) => (range.Last - range.First) switch
+        {
+            0 => $"{range.First}",
+            1 => $"{range.First}, {range.Last}",
+            _ => $"{range.First} to {range.Last}",
+        };
+    }
 
     private IEnumerable<(string Name, string Drawing)> Panes()
     {
-        var (height, width) = (Math.Max(_rows.Padded, _rows.Span), Math.Max(_columns.Padded, _columns.Span));
-        var cell = Math.Clamp(280 / Math.Max(height, width), 1, 28);
-        var padded = (_rows.Padded, _columns.Padded) == (_rows.Input, _columns.Input) ? "" : $", padded {_rows.Padded}×{_columns.Padded}";
-        yield return ($"input {_rows.Input}×{_columns.Input}{padded}", Draw(cell, height, width, InputCells(cell)));
-        if (OutputSize is var (outputHeight, outputWidth))
-            yield return ($"output {outputHeight}×{outputWidth}", Draw(cell, outputHeight, outputWidth,
-                $"<path fill=\"#fff\" d=\"M0 0h{outputWidth}v{outputHeight}h-{outputWidth}z\"/>{Grid(cell, outputHeight, outputWidth)}{string.Concat(FirstTwo.Select((place, index) => Frame(place.Row, place.Column, 1, 1, 1, index > 0)))}"));
-    }
-
-    private static string Draw(int cell, int height, int width, string content)
-    {
-        var edge = 2.0 / cell; // for half of the lines at the edges
-        return string.Create(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width * cell + 4}\" height=\"{height * cell + 4}\" viewBox=\"{-edge} {-edge} {width + 2 * edge} {height + 2 * edge}\" fill=\"none\">{content}</svg>");
-    }
-
-    private string InputCells(int cell)
-    {
-        var (rows, columns) = (_rows, _columns);
-        var svg = new StringBuilder($"<path fill=\"#e4e4e4\" d=\"M0 0h{columns.Padded}v{rows.Padded}h-{columns.Padded}z\"/><path fill=\"#fff\" d=\"M{columns.Before} {rows.Before}h{columns.Input}v{rows.Input}h-{columns.Input}z\"/>");
-        svg.Append(Grid(cell, rows.Padded, columns.Padded));
-        svg.Append($"<path stroke=\"#595959\" stroke-width=\"1.5\" vector-effect=\"non-scaling-stroke\" d=\"M{columns.Before} {rows.Before}h{columns.Input}v{rows.Input}h-{columns.Input}z\"/>");
-        if (OutputSize is null)
-            return svg.Append(Frame(0, 0, rows.Kernel, columns.Kernel, rows.Window.Dilation, isDashed: true)).ToString();
-        var (unreadRows, unreadColumns) = (rows.Unread, columns.Unread);
-        if (cell < 3)
-        {
-            // as stripes, because crosses would be many and too small to be seen
-            var stripes = string.Concat(unreadRows.Select(row => $"M{columns.Before} {row + rows.Before}h{columns.Input}v1h-{columns.Input}z")
-                .Concat(unreadColumns.Select(column => $"M{column + columns.Before} {rows.Before}h1v{rows.Input}h-1z")));
-            svg.Append($"<path fill=\"#b34700\" d=\"{stripes}\"/>");
-        }
-        else
-        {
-            var crosses = Enumerable.Range(0, rows.Input).SelectMany(row => Enumerable.Range(0, columns.Input)
-                .Where(column => unreadRows.Contains(row) || unreadColumns.Contains(column))
-                .Select(column => $"M{column + columns.Before} {row + rows.Before}l1 1m0-1l-1 1"));
-            svg.Append($"<path stroke=\"#b34700\" vector-effect=\"non-scaling-stroke\" d=\"{string.Concat(crosses)}\"/>");
-        }
-        var place = 0;
-        foreach (var (row, column) in FirstTwo)
-            svg.Append(Frame(row * rows.Window.Stride, column * columns.Window.Stride, rows.Kernel, columns.Kernel, rows.Window.Dilation, place++ > 0));
-        return svg.ToString();
-    }
-
-    private static string Grid(int cell, int height, int width)
-    {
-        if (cell < 3)
-            return ""; // lines would cover the cells
-        var lines = string.Concat(Enumerable.Range(0, height + 1).Select(row => $"M0 {row}h{width}").Concat(Enumerable.Range(0, width + 1).Select(column => $"M{column} 0v{height}")));
-        return $"<path stroke=\"#b0b0b0\" vector-effect=\"non-scaling-stroke\" d=\"{lines}\"/>";
-    }
-
-    /// <summary>The window's cells, and a frame around them.</summary>
-    private static string Frame(int top, int left, int height, int width, int dilation, bool isDashed)
-    {
-        var cells = dilation == 1
-            ? $"M{left} {top}h{width}v{height}h-{width}z"
-            : string.Concat(Enumerable.Range(0, height * width).Select(index => $"M{left + index % width * dilation} {top + index / width * dilation}h1v1h-1z"));
-        var (spanHeight, spanWidth) = (dilation * (height - 1) + 1, dilation * (width - 1) + 1);
-        return (isDashed ? "" : $"<path fill=\"#0072b2\" fill-opacity=\".35\" d=\"{cells}\"/>") +
-            $"<path stroke=\"#1a1a1a\" stroke-width=\"2.5\"{(isDashed ? " stroke-dasharray=\"5 3\"" : "")} vector-effect=\"non-scaling-stroke\" d=\"M{left} {top}h{spanWidth}v{spanHeight}h-{spanWidth}z\"/>";
-    }
-
-    private sealed record Axis(int Input, int Kernel, LayerWindow Window)
-    {
-        internal bool IsSame => Window.Padding == Pad.Same;
-
-        internal int Span => Window.Dilation * (Kernel - 1) + 1;
-
-        internal int Before => Window.Padding.Along(Input, Span, Window.Stride).Before;
-
-        internal int After => Window.Padding.Along(Input, Span, Window.Stride).After;
-
-        internal int Padded => Input + Before + After;
-
-        /// <summary>Places for the window; 0 if there is none.</summary>
-        internal int Size => Padded < Span ? 0 : Window.Padding.OutputSize(Input, Span, Window.Stride);
-
-        /// <summary>Cells of the input that no window reads.</summary>
-        internal int[] Unread
-        {
-            get
-            {
-                var read = Enumerable.Range(0, Size).SelectMany(place => Enumerable.Range(0, Kernel).Select(cell => place * Window.Stride + cell * Window.Dilation - Before)).ToHashSet();
-                return [.. Enumerable.Range(0, Input).Where(cell => !read.Contains(cell))];
-            }
-        }
-
-        internal bool OnlyPadding => Before >= Span;
-
-        internal bool IsTooMuchForPooling => !IsSame && 2 * Before > Span;
+        var picture = new HyperparameterPicture(_rows, _columns);
+        var isPadded = (_rows.Padded, _columns.Padded) != (_rows.Input, _columns.Input);
+        var padded = isPadded ? $", padded {_rows.Padded}×{_columns.Padded}" : "";
+        yield return ($"input {_rows.Input}×{_columns.Input}{padded}", picture.Input(FirstTwo));
+        if (OutputSize is var (height, width))
+            yield return ($"output {height}×{width}", picture.Output(FirstTwo));
     }
 }

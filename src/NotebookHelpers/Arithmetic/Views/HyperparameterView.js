@@ -1,23 +1,41 @@
 // The same text in every view, so that a page can allow it by its hash. It looks for the views that are not upgraded
-// yet, not for its own place, because editors (VS Code) run a copy of it that stands elsewhere. Its words and drawings
-// are those of HyperparameterView.cs, for settings that change.
+// yet, not for its own place, because editors (VS Code) run a copy of it that stands elsewhere. Its sentences come with the
+// settings, as JSON; its drawings are those of HyperparameterPicture.cs, for settings that change.
 (() => {
   document.querySelectorAll("figure.convnet-settings:not([data-upgraded])").forEach(view => {
     view.setAttribute("data-upgraded", "");
-    const now = JSON.parse(view.dataset.settings), words = view.querySelector(".cs-words"), panes = view.querySelector(".cs-panes");
+    const now = JSON.parse(view.querySelector("script[type='application/json']").textContent);
+    if (!document.querySelector("style[data-convnet='settings']")) {
+      const style = document.createElement("style");
+      style.dataset.convnet = "settings";
+      style.textContent = now.style;
+      document.head.append(style);
+    }
+    const caption = document.createElement("figcaption"), title = document.createElement("b");
+    const panes = document.createElement("div"), words = document.createElement("div");
+    title.textContent = now.title;
+    caption.append(title);
+    panes.className = "cs-panes";
+    words.className = "cs-words";
+    words.setAttribute("aria-live", "polite");
+    view.querySelector("img").replaceWith(...(now.title ? [caption] : []), panes, words);
     let place = 0, timer = 0, rows, columns, count;
 
-    const minus = number => String(number).replace("-", "−");
-    function axis(input, kernel) {
-      const span = now.dilation * (kernel - 1) + 1, s = now.stride;
-      const total = now.same ? Math.max(0, (Math.ceil(input / s) - 1) * s + span - input) : 2 * now.padding;
-      const before = Math.floor(total / 2), padded = input + total;
-      const size = padded < span ? 0 : Math.floor((padded - span) / s) + 1;
-      const read = new Set();
-      for (let p = 0; p < size; p++) for (let cell = 0; cell < kernel; cell++) read.add(p * s + cell * now.dilation - before);
-      const unread = [...Array(input).keys()].filter(cell => !read.has(cell));
-      return { input, kernel, span, total, before, after: total - before, padded, size, unread };
+    const minus = value => String(value).replace(/-/g, "−");
+    // an axis of the input: all that is said of it, by the names that the sentences use
+    function axis(n, k) {
+      const { stride: s, dilation: d, same } = now, span = d * (k - 1) + 1;
+      const total = same ? Math.max(0, (Math.ceil(n / s) - 1) * s + span - n) : 2 * now.padding;
+      const before = Math.floor(total / 2), padded = n + total, room = padded - span, steps = Math.floor(room / s);
+      const size = Math.max(0, steps + 1), read = new Set();
+      for (let p = 0; p < size; p++) for (let cell = 0; cell < k; cell++) read.add(p * s + cell * d - before);
+      const unread = [...Array(n).keys()].filter(cell => !read.has(cell));
+      return { n, k, s, d, span, total, before, after: total - before, padded, room, steps, places: steps + 1, size, unread,
+        dilated: d > 1, same, fixed: !same, impossible: !size };
     }
+
+    const say = (about, values) => now.sentences.filter(sentence => sentence.about === about && values[sentence.when] === true)
+      .map(({ when, text }) => [text.replace(/\{(\w+)\}/g, (_, name) => minus(values[name])), when]);
 
     function ranges(name, cells) {
       const found = [];
@@ -31,32 +49,29 @@
     }
 
     function lines() {
-      const made = [], s = now.stride, d = now.dilation;
-      const square = rows.input === columns.input && rows.kernel === columns.kernel;
-      (square ? [[rows, "Each axis"]] : [[rows, "Rows"], [columns, "Columns"]]).forEach(([a, name]) => {
-        if (d > 1) made.push([`${name}: with dilation ${d} the kernel spans d·(k − 1) + 1 = ${d}·(${a.kernel} − 1) + 1 = ${a.span} cells; that is its k below.`]);
-        if (now.same) made.push([`${name}: SAME adds max((⌈n / s⌉ − 1)·s + k − n, 0) = max((⌈${a.input} / ${s}⌉ − 1)·${s} + ${a.span} − ${a.input}, 0) = ${a.total}: ${a.before} before and ${a.after} after.`]);
-        const [formula, padded] = now.same ? ["n + P", `${a.input} + ${a.total}`] : ["n + 2p", `${a.input} + 2·${now.padding}`];
-        const room = a.padded - a.span, steps = Math.floor(room / s);
-        made.push([`${name}: ⌊(${formula} − k) / s⌋ + 1 = ⌊(${padded} − ${a.span}) / ${s}⌋ + 1 = ⌊${minus(room)} / ${s}⌋ + 1 = ${minus(steps)} + 1 = ${minus(steps + 1)}.`]);
-        if (!a.size) made.push([`Impossible: the kernel spans ${a.span} cells, but the padded input has only ${padded} = ${a.padded}. It can stand nowhere. Take a smaller kernel, a larger input or more padding.`, "cs-impossible"]);
-      });
+      const square = rows.n === columns.n && rows.k === columns.k, axes = [[rows, "row"], [columns, "column"]];
+      const made = (square ? [[rows, "Each axis"]] : [[rows, "Rows"], [columns, "Columns"]])
+        .flatMap(([axis, name]) => say("axis", { ...axis, name }));
       if (!count) return made;
-      const unread = [[rows, "row"], [columns, "column"]].filter(([a]) => a.unread.length).map(([a, name]) => ranges(name, a.unread));
-      if (unread.length) made.push([`Marked, because no window reads it: ${unread.join(", ")} of the input.`]);
-      if ([rows, columns].some(a => a.before >= a.span)) made.push(["The padding is as wide as the kernel or wider: the outermost windows see nothing but padding."]);
-      if (now.pooling && !now.same && [rows, columns].some(a => 2 * a.before > a.span))
-        made.push(["Torch refuses this for pooling: there the padding may be at most half of the window.", "cs-impossible"]);
-      if (now.same && s > 1) made.push(["This is TensorFlow's SAME; torch's takes stride 1 only."]);
-      const at = [Math.floor(place / columns.size), place % columns.size];
-      made.push([`Window ${place + 1} of ${count}, for row ${at[0]} and column ${at[1]} of the output: it stands on ${cells("row", rows, at[0])} and ${cells("column", columns, at[1])} of the input.`]);
-      return made;
+      const unread = axes.filter(([axis]) => axis.unread.length), at = [Math.floor(place / columns.size), place % columns.size];
+      return [...made,
+        ...say("view", {
+          unread: unread.length > 0,
+          cells: unread.map(([axis, name]) => ranges(name, axis.unread)).join(", "),
+          onlyPadding: axes.some(([axis]) => axis.before >= axis.span),
+          refused: now.pooling && !now.same && axes.some(([axis]) => 2 * axis.before > axis.span),
+          tensorflow: now.same && now.stride > 1
+        }),
+        ...say("window", {
+          plain: true, number: place + 1, count, row: at[0], column: at[1],
+          rows: cells("row", rows, at[0]), columns: cells("column", columns, at[1])
+        })];
     }
 
-    function cells(name, a, at) {
-      const first = at * now.stride - a.before;
-      return a.kernel === 1 ? name + " " + minus(first)
-        : name + "s " + minus(first) + " to " + minus(first + a.span - 1) + (now.dilation > 1 ? " in steps of " + now.dilation : "");
+    function cells(name, axis, at) {
+      const first = at * axis.s - axis.before, apart = axis.d > 1;
+      return say("cells", { ...axis, name, first, last: first + axis.span - 1,
+        single: axis.k === 1, close: axis.k > 1 && !apart, apart: axis.k > 1 && apart })[0][0];
     }
 
     function shape(svg, attributes) {
@@ -78,7 +93,8 @@
     function frame(svg, top, left, height, width, dilation, impossible) {
       let d = "";
       for (let i = 0; i < (dilation === 1 ? 1 : height * width); i++)
-        d += dilation === 1 ? box(left, top, width, height) : box(left + i % width * dilation, top + Math.floor(i / width) * dilation, 1, 1);
+        d += dilation === 1 ? box(left, top, width, height)
+          : box(left + i % width * dilation, top + Math.floor(i / width) * dilation, 1, 1);
       if (!impossible) shape(svg, { fill: "#0072b2", "fill-opacity": ".35", d });
       shape(svg, { stroke: "#1a1a1a", "stroke-width": "2.5", "stroke-dasharray": impossible ? "5 3" : "none",
         d: box(left, top, dilation * (width - 1) + 1, dilation * (height - 1) + 1) });
@@ -108,25 +124,25 @@
       const row = count ? Math.floor(place / columns.size) : 0, column = count ? place % columns.size : 0;
       const height = Math.max(rows.padded, rows.span), width = Math.max(columns.padded, columns.span);
       const cell = Math.max(1, Math.min(28, Math.floor(280 / Math.max(height, width))));
-      const padded = rows.padded === rows.input && columns.padded === columns.input ? "" : `, padded ${rows.padded}×${columns.padded}`;
-      const made = [pane(`input ${rows.input}×${columns.input}${padded}`, "in", cell, height, width, svg => {
+      const padded = rows.padded === rows.n && columns.padded === columns.n ? "" : `, padded ${rows.padded}×${columns.padded}`;
+      const made = [pane(`input ${rows.n}×${columns.n}${padded}`, "in", cell, height, width, svg => {
         shape(svg, { fill: "#e4e4e4", d: box(0, 0, columns.padded, rows.padded) });
-        shape(svg, { fill: "#fff", d: box(columns.before, rows.before, columns.input, rows.input) });
+        shape(svg, { fill: "#fff", d: box(columns.before, rows.before, columns.n, rows.n) });
         grid(svg, cell, rows.padded, columns.padded);
-        shape(svg, { stroke: "#595959", "stroke-width": "1.5", d: box(columns.before, rows.before, columns.input, rows.input) });
+        shape(svg, { stroke: "#595959", "stroke-width": "1.5", d: box(columns.before, rows.before, columns.n, rows.n) });
         if (count) {
           let d = "";
           if (cell < 3) {
-            rows.unread.forEach(r => d += box(columns.before, r + rows.before, columns.input, 1));
-            columns.unread.forEach(c => d += box(c + columns.before, rows.before, 1, rows.input));
+            rows.unread.forEach(r => d += box(columns.before, r + rows.before, columns.n, 1));
+            columns.unread.forEach(c => d += box(c + columns.before, rows.before, 1, rows.n));
             shape(svg, { fill: "#b34700", d });
           } else {
-            for (let r = 0; r < rows.input; r++) for (let c = 0; c < columns.input; c++)
+            for (let r = 0; r < rows.n; r++) for (let c = 0; c < columns.n; c++)
               if (rows.unread.includes(r) || columns.unread.includes(c)) d += `M${c + columns.before} ${r + rows.before}l1 1m0-1l-1 1`;
             shape(svg, { stroke: "#b34700", d });
           }
         }
-        frame(svg, row * now.stride, column * now.stride, rows.kernel, columns.kernel, now.dilation, !count);
+        frame(svg, row * now.stride, column * now.stride, rows.k, columns.k, now.dilation, !count);
       })];
       if (count) made.push(pane(`output ${rows.size}×${columns.size}`, "out", cell, rows.size, columns.size, svg => {
         shape(svg, { fill: "#fff", d: box(0, 0, columns.size, rows.size) });
@@ -134,10 +150,10 @@
         frame(svg, row, column, 1, 1, 1);
       }));
       panes.replaceChildren(...made);
-      words.replaceChildren(...lines().map(([text, look]) => {
+      words.replaceChildren(...lines().map(([text, when]) => {
         const line = document.createElement("p");
         line.textContent = text;
-        if (look) line.className = look;
+        if (when === "impossible" || when === "refused") line.className = "cs-impossible";
         return line;
       }));
       walk.input.max = Math.max(0, count - 1);
@@ -169,7 +185,8 @@
       sliders.append(label);
       return { input, output };
     }
-    const setting = (name, keys, least, most) => slider(name, least, Math.max(most, now[keys[0]]), now[keys[0]], value => keys.forEach(key => now[key] = value));
+    const setting = (name, keys, least, most) =>
+      slider(name, least, Math.max(most, now[keys[0]]), now[keys[0]], value => keys.forEach(key => now[key] = value));
     const both = (name, first, second, most) => now[first] === now[second] ? setting(name, [first, second], 1, most)
       : [setting(name + ", rows", [first], 1, most), setting(name + ", columns", [second], 1, most)];
     both("input n", "height", "width", 32);
@@ -225,7 +242,8 @@
       const svg = event.target.closest(".cs-out svg");
       if (!svg) return;
       const bounds = svg.getBoundingClientRect(), edge = svg.viewBox.baseVal;
-      const at = (from, size, start, length, cells) => Math.max(0, Math.min(cells - 1, Math.floor((from - start) / length * size - (size - cells) / 2)));
+      const at = (from, size, start, length, cells) =>
+        Math.max(0, Math.min(cells - 1, Math.floor((from - start) / length * size - (size - cells) / 2)));
       const row = at(event.clientY, edge.height, bounds.top, bounds.height, rows.size);
       const column = at(event.clientX, edge.width, bounds.left, bounds.width, columns.size);
       if (row * columns.size + column === place) return;

@@ -20,20 +20,30 @@ internal sealed record LayerWindow(int Height, int Width, int Stride, Pad Paddin
         var kind = layer.GetType().Name;
         return layer switch
         {
-            Conv2d { padding_mode: not PaddingModes.Zeros, padding_mode: var mode } => throw Refused($"padding mode {mode}", "with padding of zeros"),
+            Conv2d { padding_mode: not PaddingModes.Zeros, padding_mode: var mode } =>
+                throw Refused($"padding mode {mode}", "with padding of zeros"),
             Conv2d conv => Read(conv.kernel_size, conv.stride, conv.padding, conv.dilation, conv.padding_type),
-            MaxPool2d { ceil_mode: true } or AvgPool2d { ceil_mode: true } => throw Refused("ceil_mode", "whose windows all lie inside the padded image (ceil_mode: false)"),
-            AvgPool2d { divisor_override: not null } when !sizesOnly => throw Refused("a divisor of its own", "that divides by the number of cells"),
+            MaxPool2d { ceil_mode: true } or AvgPool2d { ceil_mode: true } =>
+                throw Refused("ceil_mode", "whose windows all lie inside the padded image (ceil_mode: false)"),
+            AvgPool2d { divisor_override: not null } when !sizesOnly =>
+                throw Refused("a divisor of its own", "that divides by the number of cells"),
             MaxPool2d pool => Read(pool.kernel_size, pool.stride, pool.padding, pool.dilation),
             AvgPool2d { count_include_pad: true, padding: var cells } when !sizesOnly && cells?.Any(count => count > 0) == true =>
                 throw Refused("count_include_pad", "that leaves padding out of its means (count_include_pad: false)"),
             AvgPool2d pool => Read(pool.kernel_size, pool.stride, pool.padding, null),
-            _ => throw new ArgumentException($"A layer whose window slides over an image was expected: Conv2d, MaxPool2d or AvgPool2d. This is a {kind}; of a model, give one of its layers.", nameof(layer)),
+            _ => throw new ArgumentException(
+                "A layer whose window slides over an image was expected: Conv2d, MaxPool2d or AvgPool2d. " +
+                $"This is a {kind}; of a model, give one of its layers.", nameof(layer)),
         };
 
         LayerWindow Read(long[] kernel, long[]? stride, long[]? padding, long[]? dilation, TorchSharp.Padding? named = null) => new(
             (int)kernel[0], (int)kernel[^1], One(stride ?? kernel, "stride"),
-            named switch { TorchSharp.Padding.Same => Pad.Same, TorchSharp.Padding.Valid => Pad.Valid, _ => One(padding ?? [0], "padding") },
+            named switch
+            {
+                TorchSharp.Padding.Same => Pad.Same,
+                TorchSharp.Padding.Valid => Pad.Valid,
+                _ => One(padding ?? [0], "padding"),
+            },
             One(dilation ?? [1], "dilation"));
 
         int One(long[] sizes, string setting) => sizes.All(size => size == sizes[0])
@@ -48,5 +58,6 @@ internal sealed record LayerWindow(int Height, int Width, int Stride, Pad Paddin
     /// <exception cref="ArgumentOutOfRangeException">There is no such.</exception>
     internal static int Chosen(int index, long count, string name) => index >= 0 && index < count
         ? index
-        : throw new ArgumentOutOfRangeException(name, index, $"There is no {name} {index}: there {(count == 1 ? "is only 0" : $"are 0 to {count - 1}")}.");
+        : throw new ArgumentOutOfRangeException(
+            name, index, $"There is no {name} {index}: there {(count == 1 ? "is only 0" : $"are 0 to {count - 1}")}.");
 }

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using System.Xml.Linq;
-
 namespace NotebookHelpers;
 
 /// <summary>
@@ -16,7 +12,7 @@ namespace NotebookHelpers;
 /// </remarks>
 public abstract class WindowView : SvgView
 {
-    private const int LargestSide = 32, MostChannels = 3;
+    private const int LargestSide = 32, MostChannels = 3, NarrowestPage = 640;
     private readonly string _title;
 
     private protected WindowView(string? title) => _title = title ?? "";
@@ -27,33 +23,36 @@ public abstract class WindowView : SvgView
     /// <summary>The result, height × width: the feature map or the pooled map.</summary>
     public abstract double[,] Values { get; }
 
-    /// <inheritdoc />
-    public sealed override string ToHtml()
+    /// <summary>How a piece of a sum is written: a zero term grey, a winner strong.</summary>
+    internal enum Mark
     {
-        var (height, width, stride) = Window;
-        var html = new StringBuilder();
-        html.Append(CultureInfo.InvariantCulture, $"<figure class=\"convnet-window\" data-kind=\"{Kind}\" data-bias=\"{Bias}\" data-height=\"{height}\" data-width=\"{width}\" data-stride=\"{stride}\" data-lm-suppress-shortcuts=\"true\" style=\"{Html.Card};margin:4px 0;padding:8px 10px;max-width:100%;width:fit-content;box-sizing:border-box\"><style>{Html.Embedded("WindowView.css")}</style>");
-        html.Append($"<figcaption>{(_title == "" ? "" : $"<b>{Html.Encode(_title)}</b><br>")}{Html.Encode(Settings)}</figcaption>");
-        var (next, live) = ("", " aria-live=\"polite\"");
-        foreach (var place in FirstTwo)
-        {
-            html.Append($"<div class=\"cw-row{next}\">");
-            foreach (var part in Parts)
-                html.Append(part is Pane pane ? Table(pane, place) : $"<span>{Html.Encode((string)part)}</span>");
-            html.Append($"</div><p class=\"cw-sum{next}\"{live}>");
-            foreach (var (text, mark) in Sentence(place))
-                html.Append(mark == Mark.None ? text : $"<span class=\"{(mark == Mark.Zero ? "cw-zero" : "cw-strong")}\">{text}</span>");
-            html.Append("</p>");
-            (next, live) = (" cw-next", "");
-        }
-        return html.Append($"{Html.Script("WindowView.js")}</figure>").ToString();
+        None,
+        Zero,
+        Strong,
     }
+
+    /// <summary>The first two places of the window, in the order in which it slides.</summary>
+    internal IEnumerable<(int Row, int Column)> FirstTwo => Values.GetLength(1) > 1
+        ? [(0, 0), (0, 1)]
+        : Tables.Places(Values).Take(2);
+
+    // What the two views say of theirs.
+    private protected abstract string Kind { get; }
+    private protected abstract (int Height, int Width, int Stride) Window { get; }
+    private protected abstract IEnumerable<object> Parts { get; } // Pane or string
+    private protected abstract string Summary { get; }
+    private protected abstract IEnumerable<Piece> Formula((int Row, int Column) place);
+    private protected abstract SvgView Picture((int Row, int Column) place);
+
+    /// <inheritdoc />
+    public sealed override string ToHtml() => Html.View("window", Html.Drawing(ToSvg(), ToText()),
+        $"data-kind=\"{Kind}\" data-lm-suppress-shortcuts=\"true\"", Data(), "WindowView.js");
 
     /// <inheritdoc />
     public sealed override string ToSvg()
     {
-        var pictures = FirstTwo.Select(place => (Place: place, Drawing: XElement.Parse(Picture(place).ToSvg()))).ToArray();
-        var page = new SvgPage(Math.Max(640, pictures.Max(picture => (int)picture.Drawing.Attribute("width")!)));
+        var pictures = FirstTwo.Select(place => (Place: place, Drawing: Picture(place).ToSvg())).ToArray();
+        var page = new SvgPage(Math.Max(NarrowestPage, pictures.Max(picture => int.Parse(SvgDocument.Size(picture.Drawing).Width))));
         page.Write(_title, Look(Mark.Strong));
         page.Write(Settings);
         foreach (var (place, drawing) in pictures)
@@ -72,36 +71,19 @@ public abstract class WindowView : SvgView
         [.. _title == "" ? [] : (string[])[_title], Settings, Summary,
          .. FirstTwo.Select(place => string.Concat(Sentence(place).Select(piece => piece.Text)))]);
 
-    /// <summary>The first two places of the window, in the order in which it slides.</summary>
-    internal IEnumerable<(int Row, int Column)> FirstTwo
-    {
-        get
-        {
-            yield return (0, 0);
-            if (Values.GetLength(1) > 1)
-                yield return (0, 1);
-            else if (Values.GetLength(0) > 1)
-                yield return (1, 0);
-        }
-    }
-
-    /// <summary>What the script writes when the window stands there: place, terms and result.</summary>
+    /// <summary>What is written when the window stands there: place, terms and result.</summary>
     internal IEnumerable<Piece> Sentence((int Row, int Column) place) =>
-        Formula(place).Prepend(new(string.Create(CultureInfo.InvariantCulture, $"Row {place.Row}, column {place.Column}: ")));
+        Formula(place).Prepend(new($"Row {place.Row}, column {place.Column}: "));
 
-    // What the two views say of theirs. Kind, Bias and the window go to the script, which reads the numbers from the tables.
-    private protected abstract string Kind { get; }
-    private protected abstract string Bias { get; }
-    private protected abstract (int Height, int Width, int Stride) Window { get; }
-    private protected abstract IEnumerable<object> Parts { get; } // Pane or string
-    private protected abstract string Summary { get; }
-    private protected abstract IEnumerable<Piece> Formula((int Row, int Column) place);
-    private protected abstract SvgView Picture((int Row, int Column) place);
-
-    /// <summary>Where in the window, counted row by row, the cell is that gave the result, and how many hold its value; null if all cells gave it.</summary>
+    /// <summary>
+    /// Where in the window, counted row by row, the cell is that gave the result, and how many hold its value; null if all
+    /// cells gave it.
+    /// </summary>
     private protected virtual (int At, int Alike)? Winner((int Row, int Column) place) => null;
 
-    /// <summary>The result, after an = if what is written left of it gives what is written here, and a ≈ if rounding keeps it from that.</summary>
+    /// <summary>
+    /// The result, after an = if what is written left of it gives what is written here, and a ≈ if rounding keeps it from that.
+    /// </summary>
     private protected static Piece Result(double written, double value) =>
         new($" {(Math.Abs(written - Notation.AsWritten(value)) > 1e-9 ? "≈" : "=")} {Notation.Number(value)}");
 
@@ -111,11 +93,13 @@ public abstract class WindowView : SvgView
         var (rows, columns) = (height + padding.Top + padding.Bottom, width + padding.Left + padding.Right);
         if (Math.Max(rows, columns) > LargestSide)
             throw new ArgumentException(
-                $"The image is {rows}×{columns} with its padding, but a view in which each cell can be pointed at takes up to {LargestSide}×{LargestSide}. " +
-                "Take a part of the image (of a tensor: image[.., .., ..20, ..20]), or show the result itself or one of its windows.");
+                $"The image is {rows}×{columns} with its padding, but a view in which each cell can be pointed at takes up to " +
+                $"{LargestSide}×{LargestSide}. Take a part of the image (of a tensor: image[.., .., ..20, ..20]), or show the result " +
+                "itself or one of its windows.");
         if (channels > MostChannels)
             throw new ArgumentException(
-                $"The image has {channels} channels, but the view has room for {MostChannels} side by side. Choose one of them, or show one window of the result.");
+                $"The image has {channels} channels, but the view has room for {MostChannels} side by side. Choose one of them, or " +
+                "show one window of the result.");
     }
 
     /// <summary>Padding and sizes in words.</summary>
@@ -128,62 +112,74 @@ public abstract class WindowView : SvgView
         return $"stride {stride}, {around}: {image.GetLength(0)}×{image.GetLength(1)} → {result.GetLength(0)}×{result.GetLength(1)}";
     }
 
-    private string Table(Pane pane, (int Row, int Column) place)
+    /// <summary>All that the script shows: the tables, and for every place its window's winner and its sentence.</summary>
+    private object Data()
     {
-        var values = pane.Values;
-        var (height, width) = (values.GetLength(0), values.GetLength(1));
-        var isPicture = Math.Max(height, width) > MatrixView.LargestTable;
-        var scale = values.Cast<double>().Where(double.IsFinite).Select(Math.Abs).Append(0).Max() switch { 0 => 1, var max => max };
-        var table = new StringBuilder();
-        var longest = 0;
-        for (var row = 0; row < height; row++)
+        var (height, width, stride) = Window;
+        return new
         {
-            table.Append("<tr>");
-            for (var column = 0; column < width; column++)
-            {
-                var value = values[row, column];
-                var isMargin = row < pane.Margins.Top || row >= height - pane.Margins.Bottom || column < pane.Margins.Left || column >= width - pane.Margins.Right;
-                var text = isMargin && double.IsNaN(value) ? "·" : Notation.Number(value);
-                longest = Math.Max(longest, text.Length);
-                var look = isMargin ? " class=\"cw-pad\"" : value == 0 || double.IsNaN(value) ? "" : $" style=\"background:{MatrixView.Colour(value / scale, Tint.Signed, isPicture)}\"";
-                var winner = pane.Role == "out" && Winner((row, column)) is var (at, alike)
-                    ? string.Create(CultureInfo.InvariantCulture, $" data-at=\"{at}\"{(alike > 1 ? $" data-equal=\"{alike}\"" : "")}") : "";
-                table.Append($"<td{look}{winner}>{text}</td>");
-            }
-            table.Append("</tr>");
-        }
-        var side = Math.Clamp(340 / Math.Max(height, width), 10, 20);
-        var (cellHeight, cellWidth) = isPicture ? (side, side) : (28, Math.Max(28, 12 + 8 * longest));
-        // an inline style also keeps a page's rules for plain tables away
-        return string.Create(CultureInfo.InvariantCulture, $"<div class=\"cw-pane\">{Html.Encode(pane.Name)}<div class=\"cw-box\"><div class=\"cw-{pane.Role}{(isPicture ? " cw-small" : "")}\" style=\"--h:{cellHeight}px;--w:{cellWidth}px\"><table style=\"margin:0\" aria-label=\"{Html.Encode(pane.Name)}\"><tbody>{table}</tbody></table>{Frames()}</div></div></div>");
-
-        string Frames()
-        {
-            var (windowHeight, windowWidth, stride) = Window;
-            return pane.Role switch
-            {
-                "in" => Frame(place.Row * stride, place.Column * stride, windowHeight, windowWidth) +
-                    (Winner(place) is var (at, _) ? Frame(place.Row * stride + at / windowWidth, place.Column * stride + at % windowWidth, 1, 1, " class=\"cw-winner\"") : ""),
-                "out" => Frame(place.Row, place.Column, 1, 1),
-                _ => "",
-            };
-        }
-
-        static string Frame(int row, int column, int height, int width, string look = "") =>
-            string.Create(CultureInfo.InvariantCulture, $"<i{look} style=\"--r:{row};--c:{column};--m:{height};--n:{width}\"></i>");
+            title = _title,
+            settings = Settings,
+            height,
+            width,
+            stride,
+            parts = Parts.Select(part => part is Pane pane ? pane.ToData() : part),
+            winners = Tables.Places(Values).Select(place => Winner(place)?.At),
+            sentences = Tables.Places(Values).Select(place => Joined(Sentence(place))),
+            style = Html.Embedded("WindowView.css"),
+        };
     }
 
-    /// <summary>One table of the view: an image ("in"), a kernel ("kernel") or the result ("out").</summary>
-    internal sealed record Pane(string Role, string Name, double[,] Values, Margins Margins = default);
-
-    /// <summary>How a piece of a sum is written: a zero term grey, a winner strong.</summary>
-    internal enum Mark
+    /// <summary>Pieces that follow each other in one look as one: text and look in turn, no look first.</summary>
+    private static IEnumerable<string[]> Joined(IEnumerable<Piece> pieces)
     {
-        None,
-        Zero,
-        Strong,
+        var (text, mark) = ("", Mark.None);
+        foreach (var piece in pieces)
+        {
+            if (piece.Mark != mark && text != "")
+            {
+                yield return Data(text, mark);
+                text = "";
+            }
+            (text, mark) = (text + piece.Text, piece.Mark);
+        }
+        yield return Data(text, mark);
+
+        static string[] Data(string text, Mark mark) => mark == Mark.None ? [text] : [text, mark.ToString().ToLowerInvariant()];
     }
 
     /// <summary>A piece of a sum: a term, an operator, the result.</summary>
     internal readonly record struct Piece(string Text, Mark Mark = Mark.None);
+
+    /// <summary>One table of the view: an image ("in"), a kernel ("kernel") or the result ("out").</summary>
+    internal sealed record Pane(string Role, string Name, double[,] Values, Margins Margins = default)
+    {
+        private const int Steps = 32;
+
+        /// <summary>Texts, colours in steps from −32 to 32, and the frame of padding around them.</summary>
+        internal object ToData()
+        {
+            var scale = Tables.Largest(Values.Cast<double>());
+            var (rows, columns) = (Values.GetLength(0), Values.GetLength(1));
+            return new
+            {
+                role = Role,
+                name = Name,
+                columns,
+                texts = Tables.Places(Values).Select(Text),
+                shades = Values.Cast<double>().Select(value => Shade(value / scale)),
+                margins = new[] { Margins.Top, Margins.Left, Margins.Bottom, Margins.Right },
+                isPicture = Math.Max(rows, columns) > MatrixPanel.LargestTable,
+            };
+        }
+
+        private static double Shade(double value) => double.IsNaN(value) ? 0 : Math.Round(Steps * Math.Clamp(value, -1, 1));
+
+        private string Text((int Row, int Column) place) =>
+            double.IsNaN(Values[place.Row, place.Column]) && IsMargin(place) ? "·" : Notation.Number(Values[place.Row, place.Column]);
+
+        private bool IsMargin((int Row, int Column) place) =>
+            place.Row < Margins.Top || place.Row >= Values.GetLength(0) - Margins.Bottom
+            || place.Column < Margins.Left || place.Column >= Values.GetLength(1) - Margins.Right;
+    }
 }

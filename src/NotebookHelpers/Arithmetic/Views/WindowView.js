@@ -1,64 +1,71 @@
-// The same text in every view, so that a page can allow it by its hash. It looks for the views that are not upgraded
-// yet, not for its own place, because editors (VS Code) run a copy of it that stands elsewhere. It reads the numbers
-// as they are written in the tables, so that its sums are those of the page.
+// The same text in every view, so that a page can allow it by its hash; what to show comes as JSON. It looks for the views that
+// are not upgraded yet, not for its own place, because editors (VS Code) run a copy of it that stands elsewhere.
 (() => {
-  document.querySelectorAll("figure.convnet-window:not([data-upgraded])").forEach(view => {
+  function element(tag, className, ...content) {
+    const made = document.createElement(tag);
+    if (className) made.className = className;
+    made.append(...content);
+    return made;
+  }
+
+  function table(pane) {
+    const rows = pane.texts.length / pane.columns, longest = Math.max(...pane.texts.map(text => text.length));
+    const side = Math.max(10, Math.min(20, Math.floor(340 / Math.max(rows, pane.columns))));
+    const [height, width] = pane.isPicture ? [side, side] : [28, Math.max(28, 12 + 8 * longest)];
+    const [top, left, bottom, right] = pane.margins, body = element("tbody");
+    for (let row = 0; row < rows; row++) {
+      const line = element("tr");
+      for (let column = 0; column < pane.columns; column++) {
+        const index = row * pane.columns + column, shade = pane.shades[index], cell = element("td", "", pane.texts[index]);
+        if (row < top || row >= rows - bottom || column < left || column >= pane.columns - right) cell.className = "cw-pad";
+        else if (shade) {
+          cell.className = shade < 0 ? "cw-minus" : "cw-plus";
+          cell.style.setProperty("--s", Math.abs(shade) / 0.32 + "%");
+        }
+        line.append(cell);
+      }
+      body.append(line);
+    }
+    const made = element("table", "", body);
+    made.setAttribute("aria-label", pane.name);
+    made.style.margin = "0"; // inline, to keep a page's rules for plain tables away
+    const holder = element("div", "cw-" + pane.role + (pane.isPicture ? " cw-small" : ""), made);
+    holder.style.setProperty("--h", height + "px");
+    holder.style.setProperty("--w", width + "px");
+    return element("div", "cw-pane", pane.name, element("div", "cw-box", holder));
+  }
+
+  function upgrade(view) {
     view.setAttribute("data-upgraded", "");
-    view.querySelectorAll(".cw-next").forEach(part => part.remove());
+    const data = JSON.parse(view.querySelector("script[type='application/json']").textContent);
+    if (!document.querySelector("style[data-convnet='window']")) {
+      const style = element("style", "", data.style);
+      style.dataset.convnet = "window";
+      document.head.append(style);
+    }
+    const { height, width, stride } = data;
+    const caption = element("figcaption"), row = element("div", "cw-row"), sum = element("p", "cw-sum");
+    if (data.title) caption.append(element("b", "", data.title), element("br"));
+    caption.append(data.settings);
+    row.append(...data.parts.map(part => typeof part === "string" ? element("span", "", part) : table(part)));
+    sum.setAttribute("aria-live", "polite");
+    view.querySelector("img").replaceWith(caption, row, sum);
+
     const tables = role => [...view.querySelectorAll(".cw-" + role + " table")];
-    const images = tables("in"), kernels = tables("kernel"), grid = tables("out")[0], sum = view.querySelector(".cw-sum");
-    const kind = view.dataset.kind, bias = view.dataset.bias;
-    const height = +view.dataset.height, width = +view.dataset.width, stride = +view.dataset.stride;
+    const images = tables("in"), grid = tables("out")[0];
     const cells = [...grid.querySelectorAll("td")], columns = grid.rows[0].cells.length;
-    const under = (table, top, left, h, w) =>
-      [...table.rows].slice(top, top + h).flatMap(row => [...row.cells].slice(left, left + w));
+    const winner = data.winners.some(at => at !== null) ? element("i", "cw-winner") : null;
+    [...images, grid].forEach(table => table.parentNode.append(element("i")));
+    if (winner) images[0].parentNode.append(winner);
     let current = 0, timer = 0;
 
-    function sentence(row, column, result) {
-      const parts = [["Row " + row + ", column " + column + ": "]], start = parts.length;
-      const number = text => Number(text.replace(/−/g, "-"));
-      let written = 0;
-      const windows = images.map(image => under(image, row * stride, column * stride, height, width));
-      const add = (factor, text, mark) => {
-        const minus = factor[0] === "−";
-        parts.push([(parts.length === start ? (minus ? "−" : "") : minus ? " − " : " + ") + text, mark]);
-      };
-      const positive = text => text.replace(/^−/, "");
-      const operand = text => text[0] === "−" ? "(" + text + ")" : text;
-      if (kind === "sum") {
-        windows.forEach((cells, channel) => kernels[channel].querySelectorAll("td").forEach((cell, index) => {
-          const weight = cell.textContent, value = cells[index].textContent;
-          const zero = (weight === "0" || value === "0") && !/[IN]/.test(weight + value);
-          add(weight, operand(value) + "·" + positive(weight), zero ? "cw-zero" : "");
-          written += number(value) * number(weight);
-        }));
-        if (bias) {
-          add(bias, positive(bias));
-          written += number(bias);
-        }
-      } else {
-        const max = kind === "max", counted = windows[0].filter(cell => !cell.matches(".cw-pad"));
-        parts.push([max ? "max(" : "("]);
-        counted.forEach((cell, index) => {
-          if (index) parts.push([max ? ", " : " + "]);
-          const text = cell.textContent;
-          parts.push([max ? text : operand(text), max && cell === windows[0][result.dataset.at] ? "cw-strong" : ""]);
-          written = max ? number(result.textContent) : written + number(text) / counted.length;
-        });
-        parts.push([max ? ")" : ") / " + counted.length]);
-      }
-      parts.push([(Math.abs(written - number(result.textContent)) > 1e-9 ? " ≈ " : " = ") + result.textContent]);
-      if (result.dataset.equal) parts.push([" (the first of " + result.dataset.equal + " equal values)"]);
-      return parts;
-    }
-
-    function frame(table, selector, row, column, h, w) {
-      const mark = table.parentNode.querySelector(selector), box = table.closest(".cw-box");
-      mark.style.setProperty("--r", row);
-      mark.style.setProperty("--c", column);
+    function frame(table, mark, row, column, h, w) {
+      const box = table.closest(".cw-box");
+      Object.entries({ r: row, c: column, m: h, n: w }).forEach(([name, value]) => mark.style.setProperty("--" + name, value));
       const first = table.rows[row].cells[column], last = table.rows[row].cells[column + w - 1];
       box.scrollLeft = Math.max(Math.min(box.scrollLeft, first.offsetLeft), last.offsetLeft + last.offsetWidth + 6 - box.clientWidth);
     }
+    const outline = table => table.parentNode.querySelector("i");
 
     function select(index) {
       const row = Math.floor(index / columns), column = index % columns, cell = cells[index];
@@ -67,19 +74,13 @@
       current = index;
       cell.tabIndex = 0;
       cell.setAttribute("aria-selected", "true");
-      images.forEach(image => frame(image, "i", row * stride, column * stride, height, width));
-      frame(grid, "i", row, column, 1, 1);
-      if (kind === "max") {
-        const at = +cell.dataset.at;
-        frame(images[0], ".cw-winner", row * stride + Math.floor(at / width), column * stride + at % width, 1, 1);
+      images.forEach(image => frame(image, outline(image), row * stride, column * stride, height, width));
+      frame(grid, outline(grid), row, column, 1, 1);
+      if (winner) {
+        const at = data.winners[index];
+        frame(images[0], winner, row * stride + Math.floor(at / width), column * stride + at % width, 1, 1);
       }
-      sum.replaceChildren(...sentence(row, column, cell).map(([text, mark]) => {
-        if (!mark) return text;
-        const span = document.createElement("span");
-        span.className = mark;
-        span.textContent = text;
-        return span;
-      }));
+      sum.replaceChildren(...data.sentences[index].map(([text, mark]) => mark ? element("span", "cw-" + mark, text) : text));
     }
 
     function pause() {
@@ -89,12 +90,10 @@
       sum.setAttribute("aria-live", "polite");
     }
 
-    const bar = document.createElement("div");
-    bar.className = "cw-bar";
+    const bar = element("div", "cw-bar");
     function button(label, act) {
-      const made = document.createElement("button");
+      const made = element("button", "", label);
       made.type = "button";
-      made.textContent = label;
       made.addEventListener("click", act);
       bar.append(made);
       return made;
@@ -112,9 +111,7 @@
     play.className = "cw-play";
     button("Back", () => { pause(); select((current + cells.length - 1) % cells.length); });
     button("Step", () => { pause(); select((current + 1) % cells.length); });
-    const hint = document.createElement("span");
-    hint.textContent = "Point at a cell of the " + grid.getAttribute("aria-label") + ", or move with the arrow keys.";
-    bar.append(hint);
+    bar.append(element("span", "", "Point at a cell of the " + grid.getAttribute("aria-label") + ", or move with the arrow keys."));
     sum.before(bar);
 
     grid.setAttribute("role", "grid");
@@ -124,7 +121,6 @@
       cell.addEventListener("pointerover", show);
       cell.addEventListener("focus", show);
     });
-    cells[0].setAttribute("aria-selected", "true");
     grid.addEventListener("keydown", event => {
       const start = current - current % columns, end = start + columns - 1;
       const target = {
@@ -137,5 +133,8 @@
       event.stopPropagation();
       if (cells[target]) cells[target].focus();
     });
-  });
+    select(0);
+  }
+
+  document.querySelectorAll("figure.convnet-window:not([data-upgraded])").forEach(upgrade);
 })();

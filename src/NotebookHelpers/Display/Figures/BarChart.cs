@@ -1,6 +1,7 @@
 namespace NotebookHelpers;
 
-internal sealed record BarChart(string Title, string XTitle, string YTitle, string[] Categories, IReadOnlyList<(string Name, double[] Values)> Groups)
+internal sealed record BarChart(
+    string Title, string XTitle, string YTitle, string[] Categories, IReadOnlyList<(string Name, double[] Values)> Groups)
     : Chart(Title, XTitle, YTitle)
 {
     internal override IEnumerable<string> Describe()

@@ -15,11 +15,18 @@ internal sealed record CurveChart(string Title, string XTitle, string YTitle, IR
                 yield return name + "no points";
                 continue;
             }
-            var (low, high) = (curve.Y.Min(), curve.Y.Max());
-            yield return $"{name}{Sparkline(curve.Y, low, high)} {curve.Y.Length} points, from {Html.Number(curve.Y[0])} at {Html.Number(curve.X[0])} " +
-                $"to {Html.Number(curve.Y[^1])} at {Html.Number(curve.X[^1])}; lowest {Html.Number(low)} at {At(low)}, highest {Html.Number(high)} at {At(high)}";
-            string At(double value) => Html.Number(curve.X[Array.IndexOf(curve.Y, value)]);
+            yield return name + Course(curve);
         }
+    }
+
+    /// <summary>A curve in words: its form, its ends, its lowest and highest point.</summary>
+    private static string Course(Curve curve)
+    {
+        var (low, high) = (curve.Y.Min(), curve.Y.Max());
+        return $"{Sparkline(curve.Y, low, high)} {curve.Y.Length} points, from {Point(0)} to {Point(curve.Y.Length - 1)}; " +
+            $"lowest {Point(Array.IndexOf(curve.Y, low))}, highest {Point(Array.IndexOf(curve.Y, high))}";
+
+        string Point(int index) => $"{Html.Number(curve.Y[index])} at {Html.Number(curve.X[index])}";
     }
 
     private static string Sparkline(double[] values, double low, double high)
@@ -29,7 +36,9 @@ internal sealed record CurveChart(string Title, string XTitle, string YTitle, IR
         for (var i = 0; i < count; i++)
         {
             var value = values[count == 1 ? 0 : (int)((long)i * (values.Length - 1) / (count - 1))];
-            text.Append("▁▂▃▄▅▆▇█"[high > low ? Math.Clamp((int)((value / 2 - low / 2) / (high / 2 - low / 2) * 7.999), 0, 7) : 3]);
+            // halves, because the range of the largest numbers is none
+            var height = high > low ? Math.Clamp((int)((value / 2 - low / 2) / (high / 2 - low / 2) * 7.999), 0, 7) : 3;
+            text.Append("▁▂▃▄▅▆▇█"[height]);
         }
         return text.ToString();
     }

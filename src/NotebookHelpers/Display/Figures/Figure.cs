@@ -6,14 +6,15 @@ namespace NotebookHelpers;
 
 /// <summary>
 /// A chart: a static picture first, which a few lines of script replace by plotly's interactive chart where plotly.js
-/// is on the page already or can be loaded. Without scripts or network the picture stays.
+/// is on the page already or can be loaded. Without scripts or network the picture stays. Every lesson from the graph on uses it.
 /// </summary>
 public sealed class Figure : SvgView
 {
     private readonly Chart _chart;
     private readonly Lazy<JsonObject?> _interactive;
 
-    private Figure(Chart chart, Func<JsonObject?> interactive) => (_chart, _interactive) = (chart, new Lazy<JsonObject?>(interactive));
+    private Figure(Chart chart, Func<JsonObject?> interactive) =>
+        (_chart, _interactive) = (chart, new Lazy<JsonObject?>(interactive));
 
     private Figure(Chart chart) : this(chart, () => PlotlyBridge.Draw(chart) is { } json ? JsonNode.Parse(json)!.AsObject() : null)
     {
@@ -48,11 +49,14 @@ public sealed class Figure : SvgView
     /// <param name="categories">The names below the bars.</param>
     /// <param name="groups">Each group's name and its value in every category.</param>
     /// <exception cref="ArgumentException">A group has more values than there are categories, or fewer.</exception>
-    public static Figure Bars(string title, string xTitle, string yTitle, string[] categories, params (string Name, double[] Values)[] groups)
+    public static Figure Bars(
+        string title, string xTitle, string yTitle, string[] categories, params (string Name, double[] Values)[] groups)
     {
         foreach (var (name, values) in groups)
             if (values.Length != categories.Length)
-                throw new ArgumentException($"The bars '{name}' have {values.Length} values, but there are {categories.Length} categories. Give one value a category.", nameof(groups));
+                throw new ArgumentException(
+                    $"The bars '{name}' have {values.Length} values, but there are {categories.Length} categories. " +
+                    "Give one value a category.", nameof(groups));
         return new(new BarChart(title, xTitle, yTitle, categories, groups));
     }
 
@@ -62,11 +66,13 @@ public sealed class Figure : SvgView
     /// <param name="yTitle">What the rows are.</param>
     /// <param name="rows">Each row's name, the bar's lower end, the dot and the bar's upper end; finite, in this order.</param>
     /// <exception cref="ArgumentException">A dot does not lie on its bar, or something is not finite.</exception>
-    public static Figure Intervals(string title, string xTitle, string yTitle, params (string Name, double Low, double Value, double High)[] rows)
+    public static Figure Intervals(
+        string title, string xTitle, string yTitle, params (string Name, double Low, double Value, double High)[] rows)
     {
         foreach (var (name, low, value, high) in rows)
             if (!double.IsFinite(low) || !double.IsFinite(high) || !(low <= value && value <= high))
-                throw new ArgumentException($"The row '{name}' goes from {low} by {value} to {high}. Give finite numbers, in rising order.", nameof(rows));
+                throw new ArgumentException(
+                    $"The row '{name}' goes from {low} by {value} to {high}. Give finite numbers, in rising order.", nameof(rows));
         return new(new IntervalChart(title, xTitle, yTitle, rows));
     }
 
@@ -79,7 +85,8 @@ public sealed class Figure : SvgView
     /// <param name="values">values[row, column]; one that is not finite is a grey cell that takes no part in the colours.</param>
     /// <param name="scale">What the values are, with their unit.</param>
     /// <exception cref="ArgumentException"><paramref name="values"/> has another shape than the names.</exception>
-    public static Figure Heatmap(string title, string xTitle, string yTitle, string[] columns, string[] rows, double[,] values, string scale = "") =>
+    public static Figure Heatmap(
+        string title, string xTitle, string yTitle, string[] columns, string[] rows, double[,] values, string scale = "") =>
         Heatmap(title, xTitle, yTitle, columns, rows, values, Texts(values), scale);
 
     /// <summary>
@@ -93,10 +100,13 @@ public sealed class Figure : SvgView
     public static Figure Confusion(string title, int[,] counts, IReadOnlyList<string>? classes = null)
     {
         var size = counts.GetLength(0);
-        string[] names = [.. classes ?? [.. Enumerable.Range(0, size).Select(i => $"{i}")]];
+        string[] names = [.. classes ?? Enumerable.Range(0, size).Select(i => $"{i}")];
         if (counts.GetLength(1) != size || names.Length != size)
-            throw new ArgumentException($"A confusion matrix is square, with a name a class; this one is {size}×{counts.GetLength(1)} with {names.Length} names.", nameof(counts));
-        var (rates, texts) = (new double[size, size], new string[size, size]);
+            throw new ArgumentException(
+                $"A confusion matrix is square, with a name a class; this one is {size}×{counts.GetLength(1)} with {names.Length} names.",
+                nameof(counts));
+        var rates = new double[size, size];
+        var texts = new string[size, size];
         for (var row = 0; row < size; row++)
         {
             var total = Enumerable.Range(0, size).Sum(column => (double)counts[row, column]);
@@ -104,7 +114,8 @@ public sealed class Figure : SvgView
             {
                 var (count, rate) = (counts[row, column], total == 0 ? 0 : 100 * counts[row, column] / total);
                 rates[row, column] = row == column ? double.NaN : rate;
-                texts[row, column] = count == 0 ? "0" : $"{Html.Number(count)}\n{Html.Number(Math.Round(rate, rate is < 1 or > 99 ? 2 : 1))} %";
+                var percent = Html.Number(Math.Round(rate, rate is < 1 or > 99 ? 2 : 1));
+                texts[row, column] = count == 0 ? "0" : $"{Html.Number(count)}\n{percent} %";
             }
         }
         return Heatmap(title, "Predicted class", "True class", names, names, rates, texts, "mistakes, % of the true class");
@@ -134,7 +145,9 @@ public sealed class Figure : SvgView
     {
         ArgumentNullException.ThrowIfNull(chart);
         if (chart.GetType().GetMethod("GetInlineJS", [])?.Invoke(chart, null) is not string script)
-            throw new ArgumentException($"A chart of XPlot.Plotly was expected, which has a method GetInlineJS(); {chart.GetType()} has none. Use Figure.FromPlotly for other charts.", nameof(chart));
+            throw new ArgumentException(
+                $"A chart of XPlot.Plotly was expected, which has a method GetInlineJS(); {chart.GetType()} has none. " +
+                "Use Figure.FromPlotly for other charts.", nameof(chart));
         var (data, layout) = PlotlyJson.FromScript(script);
         return FromPlotly(data, layout);
     }
@@ -148,28 +161,42 @@ public sealed class Figure : SvgView
     /// <inheritdoc />
     public override string ToHtml()
     {
-        var picture = Html.Image(Mime.Svg, Encoding.UTF8.GetBytes(ToSvg()), string.Join(". ", _chart.Describe().Prepend(Title)),
-            $"width=\"{StaticChart.Width}\" style=\"display:block;width:100%;min-width:560px;height:auto\"");
-        var html = new StringBuilder($"<figure class=\"convnet-figure\" data-plotly=\"{PlotlyBridge.PlotlyJsVersion}\" style=\"{Html.Card};max-width:{StaticChart.Width}px;margin:4px 0\">{picture}");
+        var picture = $"<div style=\"max-width:{StaticChart.Width}px\">{Picture()}</div>";
         try
         {
-            // The default encoder writes <, > and & as \u escapes, so that no text can end the script element.
-            if (_interactive.Value is { } figure)
-                html.Append($"<script type=\"application/json\">{figure.ToJsonString()}</script>{Html.Script("Figure.js")}");
+            return _interactive.Value is { } figure
+                ? Html.View("figure", picture, $"data-plotly=\"{PlotlyBridge.PlotlyJsVersion}\"", figure, "Figure.js")
+                : Html.View("figure", picture);
         }
         catch (Exception error)
         {
             // A picture without its interactive twin is a figure still; whoever misses the twin finds the reason here. Ours
             // only: the runtime's own messages name folders of this machine, which have no place in a notebook.
-            html.Append($"<!-- no interactive chart: {(error is InvalidOperationException ? Html.Encode(error.Message) : error.GetType().Name)} -->");
+            var reason = error is InvalidOperationException ? Html.Encode(error.Message) : error.GetType().Name;
+            return Html.View("figure", $"{picture}<!-- no interactive chart: {reason} -->");
         }
-        return html.Append("</figure>").ToString();
     }
 
-    private static Figure Heatmap(string title, string xTitle, string yTitle, string[] columns, string[] rows, double[,] values, string[,] texts, string scale)
+    /// <summary>The chart as an image, which is scrolled on a phone unless it has a form for it.</summary>
+    private string Picture()
+    {
+        var alternative = string.Join(". ", _chart.Describe().Prepend(Title));
+        var narrow = StaticChart.DrawNarrow(_chart);
+        var image = Html.Image(Mime.Svg, Encoding.UTF8.GetBytes(ToSvg()), alternative,
+            $"width=\"{StaticChart.Width}\" style=\"display:block;width:100%;height:auto{(narrow is null ? ";min-width:560px" : "")}\"");
+        if (narrow is null)
+            return Html.Scrolling(image);
+        var source = $"data:{Mime.Svg};base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(narrow))}";
+        return $"<picture><source media=\"(max-width:{StaticChart.Phone}px)\" srcset=\"{source}\">{image}</picture>";
+    }
+
+    private static Figure Heatmap(string title, string xTitle, string yTitle,
+        string[] columns, string[] rows, double[,] values, string[,] texts, string scale)
     {
         if (values.GetLength(0) != rows.Length || values.GetLength(1) != columns.Length || values.Length == 0)
-            throw new ArgumentException($"The values are {values.GetLength(0)}×{values.GetLength(1)}, the names {rows.Length}×{columns.Length}. Give a name for every row and column, one of each at least.", nameof(values));
+            throw new ArgumentException(
+                $"The values are {values.GetLength(0)}×{values.GetLength(1)}, the names {rows.Length}×{columns.Length}. " +
+                "Give a name for every row and column, one of each at least.", nameof(values));
         return new(new HeatChart(title, xTitle, yTitle, columns, rows, values, texts, scale));
     }
 
@@ -186,11 +213,13 @@ public sealed class Figure : SvgView
     {
         try
         {
-            return JsonNode.Parse(json) as T ?? throw new ArgumentException($"The JSON is not {expected}. Give it as Plotly.newPlot takes it.", parameter);
+            return JsonNode.Parse(json) as T
+                ?? throw new ArgumentException($"The JSON is not {expected}. Give it as Plotly.newPlot takes it.", parameter);
         }
         catch (JsonException error)
         {
-            throw new ArgumentException($"This is not JSON: {error.Message} Expected {expected}, as Plotly.newPlot takes it.", parameter, error);
+            throw new ArgumentException(
+                $"This is not JSON: {error.Message} Expected {expected}, as Plotly.newPlot takes it.", parameter, error);
         }
     }
 }

@@ -4,7 +4,8 @@ namespace NotebookHelpers;
 /// A grid of coloured cells; a value that is not finite is a neutral cell that takes no part in the colours. A text may
 /// have a second line, a note to the first.
 /// </summary>
-internal sealed record HeatChart(string Title, string XTitle, string YTitle, string[] Columns, string[] Rows, double[,] Values, string[,] Texts, string Scale)
+internal sealed record HeatChart(
+    string Title, string XTitle, string YTitle, string[] Columns, string[] Rows, double[,] Values, string[,] Texts, string Scale)
     : Chart(Title, XTitle, YTitle)
 {
     internal override IEnumerable<string> Describe()
@@ -13,7 +14,10 @@ internal sealed record HeatChart(string Title, string XTitle, string YTitle, str
         var width = Columns.Concat(Rows).Concat(Texts.Cast<string>().Select(Line)).Max(text => text.Length);
         yield return string.Join(' ', Columns.Prepend("").Select(text => text.PadLeft(width)));
         for (var row = 0; row < Rows.Length; row++)
-            yield return string.Join(' ', Enumerable.Range(0, Columns.Length).Select(column => Line(Texts[row, column])).Prepend(Rows[row]).Select(text => text.PadLeft(width)));
+        {
+            var cells = Enumerable.Range(0, Columns.Length).Select(column => Line(Texts[row, column]));
+            yield return string.Join(' ', cells.Prepend(Rows[row]).Select(text => text.PadLeft(width)));
+        }
 
         static string Line(string text) => text.Split('\n') is [var value, var note] ? $"{value} ({note})" : text;
     }

@@ -24,17 +24,46 @@ internal static class PlotlyBridge
     /// <exception cref="InvalidOperationException">The charts' folder is missing; the message says what to do.</exception>
     internal static string? Draw(Chart chart) => chart switch
     {
-        CurveChart { Curves.Count: > 0 } c => Call("Curves", Plain(c.Title), Plain(c.XTitle), Plain(c.YTitle),
-            c.Curves.Select(curve => Plain(curve.Name)).ToArray(), c.Curves.Select(curve => curve.X).ToArray(), c.Curves.Select(curve => curve.Y).ToArray(),
-            Colors(c.Curves.Count), c.Curves.Select(curve => curve.Style.ToString().ToLowerInvariant()).ToArray(), c.Curves.Select(curve => curve.Marker).ToArray()),
-        BarChart { Groups.Count: > 0 } b => Call("Bars", Plain(b.Title), Plain(b.XTitle), Plain(b.YTitle),
-            b.Categories.Select(Plain).ToArray(), b.Groups.Select(group => Plain(group.Name)).ToArray(), b.Groups.Select(group => group.Values).ToArray(), Colors(b.Groups.Count)),
-        HeatChart h when new StaticChart.HeatColors(h.Values) is var colors => Call("Cells", Plain(h.Title), Plain(h.XTitle), Plain(h.YTitle),
-            h.Columns.Select(Plain).ToArray(), h.Rows.Select(Plain).ToArray(), Rows(h.Values), Plain(h.Texts, "<br>"), Plain(h.Texts, ", "),
-            Rows(h.Values).Select(row => row.Select(value => colors.Of(value).Ink).ToArray()).ToArray(), Plain(h.Scale),
-            colors.Low, colors.High, colors.Stops.Select(stop => stop.At).ToArray(), colors.Stops.Select(stop => stop.Color).ToArray()),
+        CurveChart { Curves.Count: > 0 } curves => Curves(curves),
+        BarChart { Groups.Count: > 0 } bars => Bars(bars),
+        HeatChart cells => Cells(cells),
         _ => null,
     };
+
+    private static string Curves(CurveChart chart) => Call("Curves", [.. Titles(chart),
+        Each(chart.Curves, curve => Plain(curve.Name)),
+        Each(chart.Curves, curve => curve.X),
+        Each(chart.Curves, curve => curve.Y),
+        Colors(chart.Curves.Count),
+        Each(chart.Curves, curve => curve.Style.ToString().ToLowerInvariant()),
+        Each(chart.Curves, curve => curve.IsMarked ? curve.Marker : -1)]);
+
+    private static string Bars(BarChart chart) => Call("Bars", [.. Titles(chart),
+        Each(chart.Categories, Plain),
+        Each(chart.Groups, group => Plain(group.Name)),
+        Each(chart.Groups, group => group.Values),
+        Colors(chart.Groups.Count)]);
+
+    private static string Cells(HeatChart chart)
+    {
+        var colors = new HeatColors(chart.Values);
+        return Call("Cells", [.. Titles(chart),
+            Each(chart.Columns, Plain),
+            Each(chart.Rows, Plain),
+            Rows(chart.Values),
+            Plain(chart.Texts, "<br>"),
+            Plain(chart.Texts, ", "),
+            Each(Rows(chart.Values), row => Each(row, value => colors.Of(value).Ink)),
+            Plain(chart.Scale),
+            colors.Low,
+            colors.High,
+            Each(colors.Stops, stop => stop.At),
+            Each(colors.Stops, stop => stop.Color)]);
+    }
+
+    private static string[] Titles(Chart chart) => [Plain(chart.Title), Plain(chart.XTitle), Plain(chart.YTitle)];
+
+    private static TResult[] Each<T, TResult>(IEnumerable<T> items, Func<T, TResult> part) => [.. items.Select(part)];
 
     /// <summary>Text in plotly's notation, where tags and entities have a meaning.</summary>
     private static string Plain(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
@@ -53,7 +82,9 @@ internal static class PlotlyBridge
     private static Type Load()
     {
         var folder = Folders().FirstOrDefault(candidate => File.Exists(Path.Combine(candidate, AssemblyName + ".dll")))
-            ?? throw new InvalidOperationException($"{AssemblyName}.dll is neither in the folder 'charts' beside NotebookHelpers.dll nor in the repository's artifacts. Run 'dotnet build' in the repository to have interactive charts.");
+            ?? throw new InvalidOperationException(
+                $"{AssemblyName}.dll is neither in the folder 'charts' beside NotebookHelpers.dll nor in the repository's artifacts. " +
+                "Run 'dotnet build' in the repository to have interactive charts.");
         return new FolderContext(folder)
             .LoadFromAssemblyPath(Path.Combine(folder, AssemblyName + ".dll"))
             .GetType("NotebookHelpers.Charts.PlotlyCharts", throwOnError: true)!;
@@ -65,7 +96,8 @@ internal static class PlotlyBridge
     /// </summary>
     private static IEnumerable<string> Folders()
     {
-        var beside = Path.GetDirectoryName(typeof(PlotlyBridge).Assembly.Location) is { Length: > 0 } folder ? folder : AppContext.BaseDirectory;
+        var library = Path.GetDirectoryName(typeof(PlotlyBridge).Assembly.Location);
+        var beside = string.IsNullOrEmpty(library) ? AppContext.BaseDirectory : library;
         yield return Path.Combine(beside, "charts");
         if (RepositoryRoot.Above(beside, Environment.CurrentDirectory) is { } root)
             yield return Path.Combine(root, "artifacts", "NotebookHelpers", "charts");

@@ -32,12 +32,12 @@ internal static partial class PlotlyJson
             var curves = new List<Curve>();
             foreach (var (trace, i) in traces.Select((trace, i) => (trace, i)))
             {
-                if (Numbers(trace["y"]) is not { } y || (trace["x"] is null ? [.. Enumerable.Range(0, y.Length)] : Numbers(trace["x"])) is not { } x)
+                if (Numbers(trace["y"]) is not { } y || Places(trace["x"], y.Length) is not { } x)
                     return null;
                 var shared = Math.Min(x.Length, y.Length);
                 var series = new Series(Words(trace["name"]), x[..shared], y[..shared])
                 {
-                    Style = Text(Member(trace["line"], "dash")) switch { "dash" or "longdash" => LineStyle.Dash, "dot" => LineStyle.Dot, "dashdot" or "longdashdot" => LineStyle.DashDot, _ => LineStyle.Solid },
+                    Style = Style(Text(Member(trace["line"], "dash"))),
                 };
                 curves.Add(Curve.Of(series, i) with { Line = Text(trace["mode"]) != "markers" });
             }
@@ -72,8 +72,9 @@ internal static partial class PlotlyJson
                 for (var column = 0; column < first.Length; column++)
                     texts[row, column] = double.IsFinite(values[row, column] = rows[row]![column]) ? Html.Number(values[row, column]) : "";
             var (columnLabels, rowLabels) = (Labels(traces[0]["x"], first.Length), Labels(traces[0]["y"], rows.Count));
+            var scale = Words(Member(traces[0]["colorbar"], "title"));
             return columnLabels.Length != first.Length || rowLabels.Length != rows.Count ? null
-                : new HeatChart(title, xTitle, yTitle, columnLabels, rowLabels, values, texts, Words(Member(traces[0]["colorbar"], "title")));
+                : new HeatChart(title, xTitle, yTitle, columnLabels, rowLabels, values, texts, scale);
         }
     }
 
@@ -84,11 +85,24 @@ internal static partial class PlotlyJson
     {
         var at = Regex.Match(script, $@"\bvar\s+{name}\s*=\s*");
         if (!at.Success)
-            throw new ArgumentException($"The chart's script has no 'var {name} = …', as XPlot.Plotly 4.1.0 writes it. Give a chart of XPlot.Plotly, or use Figure.FromPlotly with the chart's data and layout as JSON.");
+            throw new ArgumentException(
+                $"The chart's script has no 'var {name} = …', as XPlot.Plotly 4.1.0 writes it. Give a chart of XPlot.Plotly, or use " +
+                "Figure.FromPlotly with the chart's data and layout as JSON.");
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(script[(at.Index + at.Length)..]));
         using var value = JsonDocument.ParseValue(ref reader);
         return value.RootElement.GetRawText();
     }
+
+    /// <summary>Where points stand: numbers, or one after the other where nothing is said.</summary>
+    private static double[]? Places(JsonNode? node, int count) => node is null ? [.. Enumerable.Range(0, count)] : Numbers(node);
+
+    private static LineStyle Style(string dash) => dash switch
+    {
+        "dash" or "longdash" => LineStyle.Dash,
+        "dot" => LineStyle.Dot,
+        "dashdot" or "longdashdot" => LineStyle.DashDot,
+        _ => LineStyle.Solid,
+    };
 
     private static JsonNode? Member(JsonNode? node, string name) => (node as JsonObject)?[name];
 

@@ -35,7 +35,8 @@ public sealed class FigureTests
             Assert.DoesNotContain(svg.Descendants(), element => element.Name.LocalName is "script" or "image" or "foreignObject");
             var html = Hostile.Parse(figure.ToHtml());
             var shell = html.QuerySelector("figure")!;
-            Assert.Equal(["IMG", "SCRIPT", "SCRIPT"], shell.Children.Select(child => child.TagName));
+            Assert.Equal(["DIV", "SCRIPT", "SCRIPT", "SCRIPT"], shell.Children.Select(child => child.TagName));
+            Assert.Single(shell.Children[0].QuerySelectorAll("*"), element => element.TagName == "IMG");
             Assert.Equal(figure.ToSvg(), PictureOf(figure));
             Assert.NotEmpty(shell.QuerySelector("img")!.GetAttribute("alt")!);
             Spec(figure);
@@ -128,7 +129,7 @@ public sealed class FigureTests
     {
         var figure = Figure.Curves("Loss", "Epoch", "Loss");
         Assert.Contains("no points yet", figure.ToSvg());
-        Assert.Empty(Hostile.Parse(figure.ToHtml()).QuerySelectorAll("script"));
+        Assert.Empty(Hostile.Parse(figure.ToHtml()).QuerySelectorAll("script[type='application/json']"));
     }
 
     [Fact]
@@ -156,7 +157,9 @@ public sealed class FigureTests
         Assert.Equal("""[["90, 90 %","10, 10 %"],["0","50, 100 %"]]""", data[0].GetProperty("text").GetRawText());
         Assert.Equal(["1", "0"], Spec(Confusion).GetProperty("layout").GetProperty("yaxis").GetProperty("categoryarray").Deserialize<string[]>()!);
         var cells = XDocument.Parse(Confusion.ToSvg()).Descendants().Where(element => element.Attribute("stroke")?.Value == "#fff").Select(element => element.Attribute("fill")!.Value);
-        Assert.Equal(["#e0e0e0", "#08519c", "#f7fbff", "#e0e0e0"], cells);
+        Assert.Equal(["#e0e0e0", "#08519c", "#08519c", "#e0e0e0"], cells);
+        var strengths = XDocument.Parse(Confusion.ToSvg()).Descendants().Where(element => element.Attribute("stroke")?.Value == "#fff").Select(element => (double?)element.Attribute("fill-opacity"));
+        Assert.Equal([null, 1, 0, null], strengths);
         Assert.Contains("0  90 (90 %)  10 (10 %)\n         1          0 50 (100 %)", Confusion.ToText());
     }
 
@@ -175,8 +178,9 @@ public sealed class FigureTests
     public void NegativeValuesAreColouredAroundZero()
     {
         var figure = Figure.Heatmap("Filter", "Column", "Row", ["0", "1", "2"], ["0"], new double[,] { { -1, 0, 0.5 } }, "weight");
-        var cells = XDocument.Parse(figure.ToSvg()).Descendants().Where(element => element.Attribute("stroke")?.Value == "#fff").Select(element => element.Attribute("fill")!.Value).ToList();
-        Assert.Equal(["#d55e00", "#ffffff"], cells[..2]);
+        var cells = XDocument.Parse(figure.ToSvg()).Descendants().Where(element => element.Attribute("stroke")?.Value == "#fff")
+            .Select(element => (element.Attribute("fill")!.Value, (double)element.Attribute("fill-opacity")!)).ToList();
+        Assert.Equal([("#d55e00", 1), ("#08519c", 0), ("#08519c", 0.5)], cells);
         Assert.Equal(-1, Spec(figure).GetProperty("data")[0].GetProperty("zmin").GetDouble());
         Assert.Equal(1, Spec(figure).GetProperty("data")[0].GetProperty("zmax").GetDouble());
     }
@@ -277,5 +281,40 @@ public sealed class FigureTests
         Assert.NotEqual("#fff", (string)circles[0].Attribute("fill")!);
         Assert.Contains("not shown: 0.5, from -1 to 2", figure.ToText());
         Assert.Throws<ArgumentException>(() => Figure.Intervals("", "", "", ("a", 1, 0, 2)));
+    }
+
+    [Fact]
+    public void ManyPointsHaveNoMarks()
+    {
+        var few = Figure.Curves("t", "x", "y", Series.Of("a", new double[60]));
+        var many = Figure.Curves("t", "x", "y", Series.Of("a", new double[300]));
+        Assert.Equal("lines+markers", Spec(few).GetProperty("data")[0].GetProperty("mode").GetString());
+        Assert.Equal("lines", Spec(many).GetProperty("data")[0].GetProperty("mode").GetString());
+        Assert.Contains("m-3.5,0a3.5", few.ToSvg());
+        Assert.DoesNotContain("m-3.5,0a3.5", many.ToSvg());
+    }
+
+    [Fact]
+    public void ALongTitleHasThreeLinesAtMost()
+    {
+        var title = string.Join(' ', Enumerable.Range(100, 80));
+        var svg = XDocument.Parse(Figure.Curves(title, "x", "y", Series.Of("a", [1, 2])).ToSvg());
+        var lines = svg.Descendants().Where(element => element.Attribute("font-weight")?.Value == "bold").Select(line => line.Value).ToList();
+        Assert.Equal(3, lines.Count);
+        Assert.StartsWith("100 101", lines[0]);
+        Assert.EndsWith("…", lines[2]);
+    }
+
+    [Fact]
+    public void OnAPhoneIntervalsHaveAPictureInWhichEveryNameFits()
+    {
+        var figure = Figure.Intervals("Differences", "difference", "variant", ("with all the ingredients together", -1, 0.5, 2), ("b", 1, 2, 3));
+        var picture = Hostile.Parse(figure.ToHtml()).QuerySelector("picture")!;
+        var narrow = picture.QuerySelector("source")!.GetAttribute("srcset")!.Split(',')[1];
+        var svg = XElement.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(narrow)));
+        Assert.Equal("360", (string)svg.Attribute("width")!);
+        Assert.Contains(svg.Descendants(), element => element.Value == "with all the ingredients together");
+        Assert.Equal(2, svg.Descendants().Count(element => element.Name.LocalName == "circle"));
+        Assert.Equal("IMG", picture.LastElementChild!.TagName);
     }
 }

@@ -35,6 +35,20 @@ public sealed class ScatterViewTests
         Assert.Equal("points\nplane: 3 points, y (cm) by x (cm); means of the classes: 3 at (1, 2), 7 at (10, -2)", new ScatterView("points", Labels, Panel).ToText());
 
     [Fact]
+    public void DigitsOfAThousandPointsDoNotLieOnEachOther()
+    {
+        var random = new Random(3);
+        int[] labels = [.. Enumerable.Range(0, 1000).Select(_ => random.Next(10))];
+        double[] Values() => [.. labels.Select(_ => random.NextDouble())];
+        var svg = XElement.Parse(new ScatterView("points", labels, new ScatterPanel("plane", "x", "y", Values(), Values())).ToSvg());
+        var digits = svg.Descendants().Where(element => element.Name.LocalName == "text" && (string?)element.Parent!.Attribute("font-size") == "9")
+            .Select(text => (X: (double)text.Attribute("x")!, Y: (double)text.Attribute("y")!)).ToList();
+        var dots = svg.Descendants().Where(element => (string?)element.Attribute("stroke-linecap") == "round").Sum(path => ((string)path.Attribute("d")!).Count(c => c == 'M'));
+        Assert.Equal(1000, digits.Count + dots);
+        Assert.All(digits, one => Assert.Single(digits, other => Math.Abs(one.X - other.X) < 6.8 && Math.Abs(one.Y - other.Y) < 8.8));
+    }
+
+    [Fact]
     public void PointsWithoutALabelAreRefused()
     {
         Assert.Throws<ArgumentException>(() => new ScatterView("points", [1, 2], Panel));
