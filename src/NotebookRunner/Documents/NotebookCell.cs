@@ -5,6 +5,9 @@ namespace NotebookRunner.Documents;
 /// <summary>One cell, a view over its JSON: what this class does not name stays as it was found.</summary>
 internal sealed class NotebookCell(JsonObject node)
 {
+    /// <summary>The tag of a cell that is to throw.</summary>
+    internal const string RaisesExceptionTag = "raises-exception";
+
     /// <summary>The cell's JSON.</summary>
     internal JsonObject Node { get; } = node;
 
@@ -17,6 +20,12 @@ internal sealed class NotebookCell(JsonObject node)
     /// <summary>The tags of the cell's metadata, as papermill and nbclient use them.</summary>
     internal IReadOnlyList<string> Tags =>
         Node.At("metadata", "tags") is JsonArray tags ? [.. tags.Select(tag => tag.AsText()).OfType<string>()] : [];
+
+    /// <summary>Whether the cell is there to show an error: it is right when it throws, as in nbclient.</summary>
+    internal bool RaisesException => Tags.Contains(RaisesExceptionTag);
+
+    /// <summary>Whether a run leaves the cell and its outputs alone, as in nbclient.</summary>
+    internal bool IsSkipped => Tags.Contains("skip-execution");
 
     /// <summary>The kernel that the metadata asks for, where it does: as Polyglot Notebooks writes it, now or before.</summary>
     internal string? Language =>

@@ -92,7 +92,7 @@ internal sealed class NotebookDocument
     /// <summary>Takes away what a run left: outputs, counts, and what is recorded of it.</summary>
     internal void ClearOutputs()
     {
-        foreach (var cell in _cells.Where(cell => cell.IsCode))
+        foreach (var cell in _cells.Where(cell => cell is { IsCode: true, IsSkipped: false }))
         {
             cell.Outputs = [];
             cell.ExecutionCount = null;

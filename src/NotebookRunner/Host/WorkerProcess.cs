@@ -11,13 +11,15 @@ namespace NotebookRunner.Host;
 internal sealed class WorkerProcess : IAsyncDisposable
 {
     private readonly Process _process;
+    private readonly LeftProcesses _left;
     private readonly AnonymousPipeServerStream _pipe;
     private readonly StreamReader _events;
     private readonly Tail _stray = new(64_000);
     private readonly Task _drained;
 
-    private WorkerProcess(Process process, AnonymousPipeServerStream pipe)
+    private WorkerProcess(Process process, LeftProcesses left, AnonymousPipeServerStream pipe)
     {
+        _left = left;
         _process = process;
         _pipe = pipe;
         _events = new StreamReader(pipe, Encoding.UTF8);
@@ -53,6 +55,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     internal static WorkerProcess Start(WorkerRequest request, long? memoryLimit)
     {
         var pipe = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
+        var left = new LeftProcesses();
         try
         {
             var start = new ProcessStartInfo(DotnetHost.Path)
@@ -68,16 +71,19 @@ internal sealed class WorkerProcess : IAsyncDisposable
                 StandardErrorEncoding = Encoding.UTF8,
             };
             start.Environment["WORKBOOK_PROFILE"] = request.Profile;
+            left.Mark(start);
             if (memoryLimit is { } bytes)
                 start.Environment["DOTNET_GCHeapHardLimit"] = bytes.ToString("x", CultureInfo.InvariantCulture);
             var process = Process.Start(start) ?? throw new InvalidOperationException("The worker process did not start.");
             pipe.DisposeLocalCopyOfClientHandle();
-            var worker = new WorkerProcess(process, pipe);
+            left.Watch(process);
+            var worker = new WorkerProcess(process, left, pipe);
             worker.Send(JsonSerializer.Serialize(request));
             return worker;
         }
         catch
         {
+            left.Dispose();
             pipe.Dispose();
             throw;
         }
@@ -154,6 +160,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
             Kill();
             await Exited;
         }
+        _left.Dispose();
         await Task.WhenAny(_drained, Task.Delay(TimeSpan.FromSeconds(1)));
         _events.Dispose();
         await _pipe.DisposeAsync();

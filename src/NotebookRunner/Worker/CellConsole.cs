@@ -51,7 +51,8 @@ internal sealed class CellConsole : IDisposable
 internal sealed class NoInput : TextReader
 {
     internal static InvalidOperationException Error(string? prompt = null) => new(
-        $"The cell waits for input{(string.IsNullOrWhiteSpace(prompt) ? "" : $" (\"{prompt.Trim()}\")")}, but in a headless run nobody is there to give it. " +
+        $"The cell waits for input{(string.IsNullOrWhiteSpace(prompt) ? "" : $" (\"{prompt.Trim()}\")")}, " +
+        "but in a headless run nobody is there to give it. " +
         "Put the value in a cell tagged 'parameters' and set it with -p NAME=VALUE.");
 
     public override int Peek() => throw Error();

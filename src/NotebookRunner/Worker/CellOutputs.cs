@@ -76,11 +76,13 @@ internal sealed partial class CellOutputs
         }
     }
 
-    /// <summary>Adds an error.</summary>
+    /// <summary>Adds an error, unless it was told just now.</summary>
     internal void Fail(CellFailure failure)
     {
         lock (_gate)
         {
+            if (_outputs is [.., ErrorOutput last] && last.Text == failure.Text)
+                _outputs.RemoveAt(_outputs.Count - 1);
             _outputs.Add(new ErrorOutput(failure));
             _changed = true;
         }
@@ -173,7 +175,7 @@ internal sealed partial class CellOutputs
         {
             ["name"] = Name,
             ["output_type"] = "stream",
-            ["text"] = MultilineText.Split(Ansi.Strip(Text.ToString())),
+            ["text"] = MultilineText.Split(Text.ToString()),
         };
     }
 
@@ -215,6 +217,8 @@ internal sealed partial class CellOutputs
 
     private sealed class ErrorOutput(CellFailure failure) : Output
     {
+        internal string Text => failure.Text;
+
         internal override JsonObject ToJson() => new()
         {
             ["ename"] = "Error",

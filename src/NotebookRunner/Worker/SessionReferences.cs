@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Scripting;
+using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Formatting;
 
 namespace NotebookRunner.Worker;
@@ -35,7 +36,8 @@ internal sealed class SessionReferences(string baseFolder) : MetadataReferenceRe
         FromFile(Trusted["System.Linq"]),
         FromFile(Trusted["System.Collections"]),
         FromFile(typeof(Formatter).Assembly.Location),
-        FromFile(typeof(NotebookSession).Assembly.Location),
+        FromFile(typeof(Kernel).Assembly.Location),
+        FromFile(typeof(CellHelpers).Assembly.Location),
     ];
 
     /// <inheritdoc />
@@ -57,7 +59,7 @@ internal sealed class SessionReferences(string baseFolder) : MetadataReferenceRe
         {
             if (Trusted.TryGetValue(referenceIdentity.Name, out var file) && IsVisible(file, referenceIdentity.Name))
                 return FromFile(file);
-            var beside = definition is PortableExecutableReference { FilePath: { } path } && path != typeof(NotebookSession).Assembly.Location
+            var beside = definition is PortableExecutableReference { FilePath: { } path } && path != typeof(CellHelpers).Assembly.Location
                 ? Path.Combine(Path.GetDirectoryName(path)!, referenceIdentity.Name + ".dll")
                 : null;
             return File.Exists(beside) ? FromFile(beside) : null;
@@ -72,5 +74,6 @@ internal sealed class SessionReferences(string baseFolder) : MetadataReferenceRe
     private static bool IsVisible(string file, string name) =>
         Path.GetDirectoryName(file) == FrameworkFolder
         || name.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal)
-        || name == "Microsoft.AspNetCore.Html.Abstractions";
+        || name.StartsWith("Microsoft.DotNet.Interactive", StringComparison.Ordinal)
+        || name is "Microsoft.AspNetCore.Html.Abstractions" or "System.Reactive";
 }

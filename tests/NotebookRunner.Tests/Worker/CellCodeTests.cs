@@ -37,27 +37,44 @@ public sealed class CellCodeTests
     [Fact]
     public void Imports_and_languages_split_the_cell_in_order()
     {
-        var steps = CellCode.Split("1\n#!import \"a b.csx\"\n2\n#!markdown\n# Title\n#!c#\n3\n#!import --file x.ipynb\n#!who\n#!whos");
+        var steps = CellCode.Split("1\n#!import \"a b.csx\"\n2\n#!markdown\n# Title\n#!c#\n3\n#!import --file x.ipynb\n#!who\n#!whos\n#!time");
 
         Assert.Equal(
-            ["csharp:1", "import a b.csx@2", "csharp:2", "markdown:# Title", "csharp:3", "import x.ipynb@8", "who False", "who True"],
+            ["csharp:1", "import a b.csx@2", "csharp:2", "markdown:# Title", "csharp:3", "import x.ipynb@8", "magic #!who@9", "magic #!whos@10", "time"],
             steps.Select(step => step switch
             {
                 CellStep.Run run => $"{run.Language}:{run.Text}",
                 CellStep.Import import => $"import {import.File}@{import.Line}",
-                CellStep.ListVariables list => $"who {list.WithValues}",
+                CellStep.Magic magic => $"magic {magic.Text}@{magic.Line}",
+                CellStep.Time => "time",
                 _ => "?",
             }));
     }
 
     [Theory]
     [InlineData("#!nosuch", 1, "(1,1): error DNI101: Unknown magic command '#!nosuch'")]
-    [InlineData("var s = \"\"\"\n#!about x\n\"\"\";", 2, "(2,1): error DNI101: Unknown magic command '#!about'")]
+    [InlineData("var s = \"\"\"\n#!nosuch x\n\"\"\";", 2, "(2,1): error DNI101: Unknown magic command '#!nosuch'")]
     [InlineData("1\n#!import", 2, "(2,1): error DNI104: Missing required parameter '--file'")]
     public void Directive_that_makes_no_sense_fails_the_whole_cell(string source, int line, string message)
     {
         var error = Assert.Throws<CellException>(() => CellCode.Split(source));
         Assert.Equal((line, message), (error.Line, error.Message));
+    }
+
+    [Theory]
+    [InlineData("#!about")]
+    [InlineData("#!lsmagic")]
+    [InlineData("#!set --name x --value 1")]
+    [InlineData("#!share --from fsharp x")]
+    [InlineData("#!value --name x")]
+    [InlineData("#!pwsh")]
+    [InlineData("#!fsharp")]
+    public void Magic_of_other_languages_says_which_hosts_have_it(string line)
+    {
+        var error = Assert.Throws<CellException>(() => CellCode.Split($"1 + 1\n{line}\nx"));
+        Assert.Equal(2, error.Line);
+        Assert.StartsWith($"'{line.Split(' ')[0]}' cannot be used here: this runner has C# only.", error.Message);
+        Assert.All(["VS Code", "Jupyter", "dotnet-repl"], host => Assert.Contains(host, error.Message));
     }
 
     [Fact]

@@ -70,11 +70,12 @@ public sealed class CellOutputsTests
     }
 
     [Fact]
-    public void Terminal_colours_are_left_out_even_when_they_come_in_pieces()
+    public void Terminal_colours_are_kept_as_in_the_kernel_and_no_preview_shows_them()
     {
         _outputs.Write("stdout", "\u001b[3");
-        _outputs.Write("stdout", "1mred\u001b[0m \u001b]0;title\u0007plain");
-        Assert.Equal("""["red plain"]""", _outputs.ToJson()[0]!["text"]!.ToJsonString());
+        _outputs.Write("stdout", "1mred\u001b[0m plain");
+        Assert.Equal("\u001b[31mred\u001b[0m plain", (string?)_outputs.ToJson()[0]!["text"]![0]);
+        Assert.Equal("red plain", _outputs.Preview());
     }
 
     [Fact]

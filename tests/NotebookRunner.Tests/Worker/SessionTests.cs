@@ -7,7 +7,7 @@ public sealed class SessionOfCells : IAsyncLifetime
 {
     internal static readonly (string Source, string[] Outputs)[] Rows =
     [
-        ("1.Display(\"text/plain\"); display(2, \"text/plain\")", ["text/plain: 1", "text/plain: 2"]),
+        ("1.Display(\"text/plain\"); display(2, \"text/plain\");", ["text/plain: 1", "text/plain: 2"]),
         ("var handle = display(\"first\");", ["text/plain: from another thread"]),
         ("await Task.Run(() => handle.Update(\"from another thread\"));", []),
         ("var html = display(HTML(\"<i>a</i>\")); html.Update(HTML(\"<i>b</i>\"));", ["text/html: <i>b</i>"]),
@@ -32,13 +32,20 @@ public sealed class SessionOfCells : IAsyncLifetime
          "display(new Throwing(), \"text/html\").FormattedValues[0].Value.Contains(\"System.Exception: bad\") ? \"shown\" : \"lost\"",
             ["*", "text/plain: shown"]),
         ("Enumerable.Range(0, 1000000).Select(i => i.ToString())", ["*"]),
-        ("byte[] bytes = Enumerable.Range(60, 20).Select(i => (byte)i).ToArray(); display(bytes, \"text/plain\");", [
-            "text/plain: 00000000  3C 3D 3E 3F 40 41 42 43  44 45 46 47 48 49 4A 4B  |<=>?@ABCDEFGHIJK|\n00000010  4C 4D 4E 4F                                       |LMNO|"]),
+        ("display(new byte[] { 1, 2, 3 }, \"text/plain\");", ["text/plain: [ 1, 2, 3 ]"]),
+        ("var union = 1; var closed = 2; union + closed", ["text/html: <div class=\"dni-plaintext\"><pre>3</pre></div>"]),
+        ("Console.Write(\"\\u001b[31mred\\u001b[0m\");", ["stdout: \u001b[31mred\u001b[0m"]),
+        ("var appended = \"a\".Display(); appended.Update(\"b\"); appended.Update(\"c\");", ["text/plain: a", "text/plain: c"]),
+        ("#!time\nvar timed = 1;", ["*"]),
+        ("#!html\n<b>x</b>\n#!fsharp\nlet x = 1", ["*"]),
+        ("using Microsoft.DotNet.Interactive;\nawait Kernel.Root.SendAsync(new Microsoft.DotNet.Interactive.Commands.SubmitCode(\"var sent = 5;\\nsent\"));",
+            ["text/html: <div class=\"dni-plaintext\"><pre>5</pre></div>"]),
+        ("1\n#!markdown\n# A", ["text/html: <div class=\"dni-plaintext\"><pre>1</pre></div>", "text/html: <p>1</p>\n<h1 id=\"a\">A</h1>\n"]),
         ("var t = new System.Threading.Thread(() => Console.WriteLine(\"thread\"));\nt.Start(); t.Join();", ["stdout: thread\n"]),
         ("Console.Write(\"a\"); Console.Out.WriteLine(); Console.Out.Write(new[] { 'b', 'c' }, 0, 2); Console.WriteLine(1.5);", ["stdout: a\nbc1.5\n"]),
         ("Console.ReadLine()", ["error: System.InvalidOperationException: The cell waits for input, but in a headless run nobody is there to give it. " +
             "Put the value in a cell tagged 'parameters' and set it with -p NAME=VALUE."]),
-        ("await GetInputAsync(\"Your name\")", ["error: System.InvalidOperationException: The cell waits for input (\"Your name\"), but in a headless run nobody is there to give it. " +
+        ("await GetInputAsync(\"Your name\")", ["error: System.Exception: System.InvalidOperationException: The cell waits for input (\"Your name\"), but in a headless run nobody is there to give it. " +
             "Put the value in a cell tagged 'parameters' and set it with -p NAME=VALUE."]),
         ("if (DateTime.Now.Year > 2000) return \"early\";\n\"late\"", ["text/plain: early"]),
         ("var (a, b) = (1, 2);", []),

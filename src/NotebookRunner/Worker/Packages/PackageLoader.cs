@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
-namespace NotebookRunner.Worker;
+namespace NotebookRunner.Worker.Packages;
 
 /// <summary>
 /// Answers the runtime's questions for restored packages, as the kernel does: their assemblies load into the default

@@ -1,0 +1,121 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace NotebookRunner.Host;
+
+/// <summary>
+/// Ends what a notebook's cells started, when the notebook is over: also what detached itself (setsid, double fork), whose
+/// parent is gone. On Linux a mark in the environment tells whose it is, and the worker adopts what loses its parent; on
+/// Windows a job object holds all of it. On macOS nothing finds what detached itself.
+/// </summary>
+internal sealed class LeftProcesses : IDisposable
+{
+    private const string Variable = "NOTEBOOK_RUNNER_PROCESS";
+
+    private readonly string _mark = Guid.NewGuid().ToString("N");
+    private readonly nint _job = OperatingSystem.IsWindows() ? CreateKillingJob() : 0;
+
+    /// <summary>Marks a process that is to be started, and all that it will start.</summary>
+    internal void Mark(ProcessStartInfo start) => start.Environment[Variable] = _mark;
+
+    /// <summary>Takes charge of the process once it runs.</summary>
+    internal void Watch(Process process)
+    {
+        if (_job != 0)
+            AssignProcessToJobObject(_job, process.Handle); // where it cannot be, the process tree is ended as before
+    }
+
+    /// <summary>Ends what is left. The worker itself has ended.</summary>
+    public void Dispose()
+    {
+        if (_job != 0)
+            CloseHandle(_job); // the last handle: the system ends the job's processes
+        // Again, for what they started in the meantime; one that the system does not let go is left.
+        for (var round = 0; OperatingSystem.IsLinux() && round < 100 && Marked().Count(TryKill) > 0; round++)
+            Thread.Sleep(10);
+    }
+
+    private List<int> Marked()
+    {
+        var mark = Encoding.ASCII.GetBytes($"{Variable}={_mark}\0");
+        return [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Select(name => int.TryParse(name, out var id) ? id : 0)
+            .Where(id => id > 0 && id != Environment.ProcessId && HasInEnvironment(id, mark))];
+    }
+
+    private static bool HasInEnvironment(int process, ReadOnlySpan<byte> mark)
+    {
+        try
+        {
+            return File.ReadAllBytes($"/proc/{process}/environ").AsSpan().IndexOf(mark) >= 0;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false; // it has ended, or is another user's
+        }
+    }
+
+    private static bool TryKill(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            process.Kill();
+            return true;
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or Win32Exception)
+        {
+            return false; // it has ended by itself
+        }
+    }
+
+    // A job that ends its processes when its last handle is closed, whoever closes it.
+    private static nint CreateKillingJob()
+    {
+        const int ExtendedLimitInformation = 9;
+        const int KillOnJobClose = 0x2000;
+        var job = CreateJobObject(0, null);
+        var limits = new JobLimits { LimitFlags = KillOnJobClose };
+        if (job != 0)
+            SetInformationJobObject(job, ExtendedLimitInformation, ref limits, Marshal.SizeOf<JobLimits>());
+        return job;
+    }
+
+    /// <summary>JOBOBJECT_EXTENDED_LIMIT_INFORMATION.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct JobLimits
+    {
+        public long PerProcessUserTimeLimit;
+        public long PerJobUserTimeLimit;
+        public int LimitFlags;
+        public nuint MinimumWorkingSetSize;
+        public nuint MaximumWorkingSetSize;
+        public int ActiveProcessLimit;
+        public nuint Affinity;
+        public int PriorityClass;
+        public int SchedulingClass;
+        public ulong ReadOperationCount;
+        public ulong WriteOperationCount;
+        public ulong OtherOperationCount;
+        public ulong ReadTransferCount;
+        public ulong WriteTransferCount;
+        public ulong OtherTransferCount;
+        public nuint ProcessMemoryLimit;
+        public nuint JobMemoryLimit;
+        public nuint PeakProcessMemoryUsed;
+        public nuint PeakJobMemoryUsed;
+    }
+
+    [DllImport("kernel32.dll", EntryPoint = "CreateJobObjectW", CharSet = CharSet.Unicode)]
+    private static extern nint CreateJobObject(nint attributes, string? name);
+
+    [DllImport("kernel32.dll")]
+    private static extern int SetInformationJobObject(nint job, int kind, ref JobLimits limits, int length);
+
+    [DllImport("kernel32.dll")]
+    private static extern int AssignProcessToJobObject(nint job, nint process);
+
+    [DllImport("kernel32.dll")]
+    private static extern int CloseHandle(nint handle);
+}
