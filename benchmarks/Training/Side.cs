@@ -223,10 +223,10 @@ internal sealed class OurSide(DigitData data, int steps) : Side(data, steps)
     }
 
     /// <summary>The losses that <see cref="Train"/> goes through, from the logits that it computes and the labels in their order.</summary>
-    internal List<double> Losses(nn.Module<Tensor, Tensor> model, int steps)
+    internal List<double> Losses(nn.Module<Tensor, Tensor> model, int seed, int steps)
     {
         var train = Data.Train.Take(steps * BatchSize);
-        var labels = new Queue<Tensor>(new Batches(train, BatchSize, Seed).Epoch(1).Select(batch => batch.Labels.clone()));
+        var labels = new Queue<Tensor>(new Batches(train, BatchSize, seed).Epoch(1).Select(batch => batch.Labels.clone()));
         var losses = new List<double>();
         var hook = model.register_forward_hook((_, _, logits) =>
         {
@@ -235,7 +235,7 @@ internal sealed class OurSide(DigitData data, int steps) : Side(data, steps)
             losses.Add(nn.functional.cross_entropy(logits, expected).item<float>());
             return logits;
         });
-        Train(model, Seed, steps);
+        Train(model, seed, steps);
         hook.remove();
         return losses;
     }
@@ -255,6 +255,21 @@ internal sealed class OurSide(DigitData data, int steps) : Side(data, steps)
         var augmented = Data.Train.Augmented(Augmentation.Shifts);
         DigitSet Some(DigitSet set) => set.Select(Permutation.Of(set.Count, Seed)[..(Steps * BatchSize)]);
         return new() { ["plain"] = Rate(Some(Data.Train)), ["augmented"] = Rate(Some(augmented)) };
+    }
+
+    /// <summary>Images per second with other batches and numbers of threads.</summary>
+    internal double Growth(int batch, int threads)
+    {
+        var before = get_num_threads();
+        set_num_threads(threads);
+        manual_seed(Seed);
+        using var model = Model();
+        var train = Data.Train.Take(Steps * BatchSize);
+        var started = Stopwatch.GetTimestamp();
+        new Trainer(model, new TrainerOptions { Epochs = 1, BatchSize = batch }).Fit(train);
+        var rate = train.Count / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        set_num_threads(before);
+        return rate;
     }
 
     /// <summary>Megabytes in use after each epoch of a training over a small slice.</summary>

@@ -67,7 +67,9 @@ internal sealed class SideProcess : IDisposable
                 ["load"] => side.LoadSeconds(folder),
                 ["peak"] => Peak(),
                 ["memory", var epochs] => ((OurSide)side).Memory(int.Parse(epochs)),
-                ["losses", var count] => Losses(side, int.Parse(count)),
+                ["losses", var count, var seed] => Losses(side, int.Parse(count), int.Parse(seed)),
+                ["growth", var batch, var on] => ((OurSide)side).Growth(int.Parse(batch), int.Parse(on)),
+                ["floor"] => Floor.Measure(),
                 ["accuracy", var seed] => Accuracy(side, int.Parse(seed)),
                 _ => throw new ArgumentException($"Asked for '{line}', which is no measurement."),
             };
@@ -82,11 +84,11 @@ internal sealed class SideProcess : IDisposable
         return process.PeakWorkingSet64 / 1e6;
     }
 
-    private static List<double> Losses(Side side, int steps)
+    private static List<double> Losses(Side side, int steps, int seed)
     {
-        torch.manual_seed(Side.Seed);
+        torch.manual_seed(seed);
         using var model = side.Model();
-        return side is OurSide ours ? ours.Losses(model, steps) : side.Train(model, Side.Seed, steps);
+        return side is OurSide ours ? ours.Losses(model, seed, steps) : side.Train(model, seed, steps);
     }
 
     private static double Accuracy(Side side, int seed)

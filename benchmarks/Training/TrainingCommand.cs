@@ -37,7 +37,10 @@ internal static class TrainingCommand
             Write(folder, "t10k", data.Test);
             using var plain = new SideProcess("plain", folder, threads, steps);
             using var ours = new SideProcess("ours", folder, threads, steps);
-            Measure(plain, ours, rounds, seeds, comparedSteps: Math.Min(50, Side.FullBatches(data)));
+            Measure(plain, ours, rounds, seeds);
+            using var other = new SideProcess("plain", folder, threads == 1 ? 2 : 1, steps);
+            CompareLosses(plain, ours, other, Math.Min(50, Side.FullBatches(data)));
+            PrintGrowth(ours, rounds);
             return 0;
         }
         finally
@@ -46,7 +49,7 @@ internal static class TrainingCommand
         }
     }
 
-    private static void Measure(SideProcess plain, SideProcess ours, int rounds, int seeds, int comparedSteps)
+    private static void Measure(SideProcess plain, SideProcess ours, int rounds, int seeds)
     {
         SideProcess[] sides = [plain, ours];
         var rates = new Dictionary<string, (Sample Plain, Sample Ours)>();
@@ -86,15 +89,53 @@ internal static class TrainingCommand
         Print(new SummaryTable("Memory in use, MB (ours, batch normalisation, dropout, shifts)", ["after epoch 2", $"after epoch {MemoryEpochs}", "change (%)"],
             [[$"{memory[1]:0.0}", $"{memory[^1]:0.0}", (100 * (memory[^1] / memory[1] - 1)).ToString("0.0", CultureInfo.InvariantCulture)]]));
 
-        List<double> expected = plain.Ask<List<double>>($"losses {comparedSteps}"), found = ours.Ask<List<double>>($"losses {comparedSteps}");
-        var apart = expected.Zip(found, (a, b) => Math.Abs(a - b)).Max();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Losses of the first {comparedSteps} steps, same seed: from {found[0]:0.0000} to {found[^1]:0.0000}; largest difference from the plain loop's {apart:0.0e+0}."));
+        PrintFloor(ours.Ask<Floor>("floor"), rates["whole training"].Ours.Median);
         if (seeds == 0)
             return;
-        Console.WriteLine();
         Print(new SummaryTable("Test accuracy after one epoch", ["seed", "plain loop", "ours"], Enumerable.Range(1, seeds).Select(seed =>
             new object[] { seed, $"{plain.Ask<double>($"accuracy {seed}"):0.0000}", $"{ours.Ask<double>($"accuracy {seed}"):0.0000}" })));
+    }
+
+    private static void PrintFloor(Floor floor, double reached)
+    {
+        var (arithmetic, memory) = floor.ImagesPerSecond(Side.BatchSize);
+        Print(new SummaryTable(
+            "The floor: images per second that the machine would allow",
+            ["bound by", "measured peak", "images per second", "ours reaches (%)"],
+        [
+            Row("multiply-adds, every product of a dense step", $"{floor.MultiplyAdds / 1e9:0} G a second", arithmetic),
+            Row("bytes: weights, gradients, Adam's averages, pixels", $"{floor.Bytes / 1e9:0.0} GB a second", memory),
+        ]));
+
+        object[] Row(string bound, string peak, double images) => [bound, peak, $"{images:N0}", $"{100 * reached / images:0}"];
+    }
+
+    // Rounding differs between any two ways to sum. It stays near 1e-7 until two values under a pooling window change their order
+    // by it; so the plain loop on another number of threads is the measure of what can be asked.
+    private static void CompareLosses(SideProcess plain, SideProcess ours, SideProcess other, int steps) => Print(new SummaryTable(
+        $"Losses of the first {steps} steps, largest difference from the plain loop's",
+        ["seed", "first", "last", "ours", "the plain loop on another number of threads"],
+        new[] { Side.Seed, 1, 2, 3, 4 }.Select(seed =>
+        {
+            List<double> Losses(SideProcess side) => side.Ask<List<double>>($"losses {steps} {seed}");
+            var expected = Losses(plain);
+            string Apart(SideProcess side) =>
+                expected.Zip(Losses(side), (a, b) => Math.Abs(a - b)).Max().ToString("0.0e+0", CultureInfo.InvariantCulture);
+            return new object[] { seed, $"{expected[0]:0.0000}", $"{expected[^1]:0.0000}", Apart(ours), Apart(other) };
+        })));
+
+    private static void PrintGrowth(SideProcess ours, int rounds)
+    {
+        int[] threads = [.. Enumerable.Range(0, 8).Select(power => 1 << power).TakeWhile(count => count <= Environment.ProcessorCount)];
+        Print(new SummaryTable(
+            "Whole training, images per second (ours), by batch and torch's threads", ["batch", .. threads.Select(count => $"{count}")],
+            new[] { 32, 64, 128, 256, 512, 1024 }.Select(batch => (object[])[batch, .. threads.Select(count =>
+            {
+                var sample = new Sample();
+                for (var round = 0; round < rounds; round++)
+                    sample.Add(ours.Ask<double>($"growth {batch} {count}"));
+                return sample.ToText("N0");
+            })])));
     }
 
     private static string Ratio(double value) => value.ToString("0.00", CultureInfo.InvariantCulture) + "×";

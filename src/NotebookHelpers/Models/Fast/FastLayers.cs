@@ -32,7 +32,10 @@ internal static class FastLayers
             // The one place where layers that follow each other are replaced by something faster.
             (x, zeros, var done) = rest switch
             {
-                [Conv2d first, MaxPool2d pool, ..] when CanPool(first, pool, x, type) => Pooled(first, x, rest),
+                [Conv2d first, MaxPool2d pool, ..] when CanPool(first, pool, x, type) =>
+                    Pooled(first, first.weight, first.bias!, x, rest, 2),
+                [Conv2d first, BatchNorm2d norm, MaxPool2d pool, ..] when CanFold(first, norm, pool, x, type) =>
+                    Folded(first, norm, x, rest),
                 [Conv2d first, BatchNorm2d norm, MaxPool2d, ..] when Missing(first) > 0 => Normalized(first, norm, x, zeros, rest, type),
                 [Conv2d first, ..] => Convolved(first, x, zeros, rest, type),
                 [Linear first, ..] => (first.CallIn(type, x), 0, 1),
@@ -46,11 +49,20 @@ internal static class FastLayers
     private static bool CanPool(Conv2d convolution, MaxPool2d pool, Tensor x, ScalarType type) =>
         type == ScalarType.Float32 && !LayerHooks.AreOn(convolution, pool) && PooledConvolution.CanRun(convolution, pool, x);
 
-    private static (Tensor X, int Zeros, int Done) Pooled(Conv2d convolution, Tensor x, ReadOnlySpan<Layer> rest)
+    private static bool CanFold(Conv2d convolution, BatchNorm2d norm, MaxPool2d pool, Tensor x, ScalarType type) =>
+        CanPool(convolution, pool, x, type) && !LayerHooks.AreOn(norm) && FoldedNorm.CanFold(norm, x);
+
+    private static (Tensor X, int Zeros, int Done) Pooled(
+        Conv2d convolution, Tensor weight, Tensor bias, Tensor x, ReadOnlySpan<Layer> rest, int done)
     {
         var fill = ZerosAfter(rest);
-        var maps = PooledConvolution.Of(x, convolution.weight, convolution.bias!);
-        return (maps.narrow(1, 0, convolution.out_channels + fill), fill, 2);
+        return (PooledConvolution.Of(x, weight, bias).narrow(1, 0, convolution.out_channels + fill), fill, done);
+    }
+
+    private static (Tensor X, int Zeros, int Done) Folded(Conv2d convolution, BatchNorm2d norm, Tensor x, ReadOnlySpan<Layer> rest)
+    {
+        var (weight, bias) = FoldedNorm.Fold(convolution, norm, x);
+        return Pooled(convolution, weight, bias, x, rest, 3);
     }
 
     private static (Tensor X, int Zeros, int Done) Convolved(

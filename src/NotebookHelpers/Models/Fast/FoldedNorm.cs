@@ -1,0 +1,51 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace NotebookHelpers;
+
+/// <summary>
+/// Batch normalisation as other weights of the convolution before it: both are linear. While training, mean and variance of the
+/// maps are needed, which no one has to write out for them: they follow from the weights and from mean and covariance of the
+/// patches under a filter, for one channel 9 and 81 numbers a batch.
+/// </summary>
+internal static class FoldedNorm
+{
+    /// <summary>Whether the layer can be folded into the one before it.</summary>
+    /// <param name="norm">A normalisation.</param>
+    /// <param name="input">What the convolution before it reads.</param>
+    internal static bool CanFold(BatchNorm2d norm, Tensor input) =>
+        norm is { affine: true, track_running_stats: true, momentum: not null, running_mean: not null }
+        && (!norm.training || input.shape[1] == 1);   // the covariance of many channels costs more than the maps
+
+    /// <summary>Weights and bias that give the normalised maps; the running averages move as the layer itself would move them.</summary>
+    internal static (Tensor Weight, Tensor Bias) Fold(Conv2d convolution, BatchNorm2d norm, Tensor input)
+    {
+        var filters = convolution.weight.flatten(1);
+        var (mean, variance) = norm.training ? OfBatch(filters, convolution.bias!, norm, input) : (norm.running_mean!, norm.running_var!);
+        var scale = norm.weight! / (variance + norm.eps).sqrt();
+        return ((filters * scale.unsqueeze(1)).reshape(convolution.weight.shape), (convolution.bias! - mean) * scale + norm.bias!);
+    }
+
+    private static (Tensor Mean, Tensor Variance) OfBatch(Tensor filters, Tensor bias, BatchNorm2d norm, Tensor input)
+    {
+        var (patch, covariance) = Patches(input, (long)Math.Sqrt(filters.shape[1]));
+        var mean = filters.mv(patch) + bias;
+        var variance = (filters.mm(covariance) * filters).sum(1);
+        using var noGradients = no_grad();
+        var values = (double)input.numel();
+        norm.running_mean!.lerp_(mean, norm.momentum!.Value);
+        norm.running_var!.lerp_(variance * (values / (values - 1)), norm.momentum!.Value);
+        norm.num_batches_tracked!.add_(1);
+        return (mean, variance);
+    }
+
+    private static (Tensor Mean, Tensor Covariance) Patches(Tensor images, long kernel)
+    {
+        using var noGradients = no_grad();
+        // (batch, kernel², height · width)
+        var patches = nn.functional.unfold(images, (kernel, kernel), padding: (kernel / 2, kernel / 2));
+        var mean = patches.mean([0L, 2L]);
+        var products = patches.bmm(patches.transpose(1, 2)).mean([0L]) / patches.shape[2];
+        return (mean, products - mean.outer(mean));
+    }
+}
