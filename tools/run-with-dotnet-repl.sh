@@ -1,35 +1,33 @@
 #!/usr/bin/env bash
 # Executes the notebooks with dotnet-repl, as another host than our own runner, in the quick profile.
 #   tools/run-with-dotnet-repl.sh [NOTEBOOK…]      all lessons when none is named
-# Exit codes: 0 every notebook succeeded, 1 a notebook failed, 3 dotnet-repl cannot be installed here.
+# Executed copies: artifacts/hosts/dotnet-repl. Exit codes: 0 every notebook succeeded, 1 a notebook failed, 3 the tool is missing.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
-root=$PWD
-version=$(sed -n '/"dotnet-repl"/,/}/s/.*"version": "\(.*\)".*/\1/p' .config/dotnet-tools.json)
+out=${WORKBOOK_HOSTS:-$PWD/artifacts/hosts}/dotnet-repl
 
-tool=$(command -v dotnet-repl || true)
-if [ -z "$tool" ]; then
-  tool=$root/artifacts/tools/dotnet-repl
-  if [ ! -x "$tool" ] && ! log=$(dotnet tool install dotnet-repl --version "$version" --tool-path artifacts/tools 2>&1); then
-    printf '%s\n' "$log" | tail -n 3
-    echo "dotnet-repl $version cannot be installed from this machine's package sources, so no notebook was run with it."
-    echo "Our own runner executes the same notebooks: dotnet run --project src/NotebookRunner"
-    exit 3
-  fi
+if ! dotnet tool restore; then
+  echo "dotnet-repl cannot be restored from this machine's package sources, so no notebook was run with it."
+  echo "Our own runner executes the same notebooks: dotnet run --project src/NotebookRunner"
+  exit 3
 fi
-"$tool" --version
+mkdir -p "$out" && rm -f "$out"/*.ipynb
+echo "dotnet-repl $(dotnet dotnet-repl --version)"
 
 dotnet build src/NotebookRunner --nologo -v quiet || exit 1   # the notebooks load artifacts/NotebookHelpers
 export WORKBOOK_PROFILE=${WORKBOOK_PROFILE:-quick}
+limit=()
+if command -v timeout >/dev/null; then limit=(timeout 900); fi
 if [ "$#" -eq 0 ]; then set -- notebooks/*.ipynb; fi
 failed=0
 for notebook in "$@"; do
   file=$(realpath "$notebook")
-  # No --output-path: dotnet-repl would rewrite the notebook's metadata.
-  if (cd "$(dirname "$file")" && "$tool" --run "$file" --working-dir "$(dirname "$file")" --exit-after-run); then
-    echo "$notebook: succeeded"
+  # A copy is written, never the notebook itself, whose metadata dotnet-repl would change.
+  if (cd "$(dirname "$file")" && "${limit[@]}" dotnet dotnet-repl --run "$file" --working-dir "$(dirname "$file")" \
+    --exit-after-run --output-path "$out/$(basename "$file")" </dev/null); then
+    echo "$notebook with dotnet-repl: succeeded"
   else
-    echo "$notebook: FAILED"
+    echo "$notebook with dotnet-repl: FAILED"
     failed=1
   fi
 done

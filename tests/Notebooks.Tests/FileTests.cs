@@ -66,6 +66,11 @@ public sealed partial class FileTests
         Assert.Contains(cells, cell => Lesson.Text(cell["source"]).Contains("run `dotnet build` in the repository once"));
     }
 
+    /// <summary>In the released kernel the handle that display returns updates nothing; a LiveView does.</summary>
+    [Theory, MemberData(nameof(Lessons))]
+    public void No_handle_of_display_is_kept(string name) =>
+        Assert.All(Lesson.Named(name).CodeCells, cell => Assert.DoesNotMatch(@"=\s*display\(", Lesson.Text(cell["source"])));
+
     [Theory, MemberData(nameof(Lessons))]
     public void Packages_are_those_of_the_repository(string name)
     {

@@ -5,7 +5,7 @@ using NotebookRunner.Host;
 
 namespace NotebookRunner.Commands;
 
-/// <summary>The runner's command line: <c>run</c> (also without its name), <c>check</c>, <c>book</c>, <c>list</c>.</summary>
+/// <summary>The runner's command line: <c>run</c> (also without its name), <c>check</c>, <c>book</c>, <c>list</c>, <c>doctor</c>.</summary>
 internal static class CommandLine
 {
     /// <summary>Parses and runs; the exit codes are those of <see cref="ExitCodes"/>.</summary>
@@ -49,15 +49,18 @@ internal static class CommandLine
         var check = new Command("check", "Checks the notebooks without running them: format, stale outputs, package versions, errors, paths, size.");
         var book = new Command("book", "Makes the HTML book from the executed copies, without running anything.");
         var list = new Command("list", "Lists the lessons.");
+        var doctor = new Command("doctor", "Looks at the machine: SDK, library, tools, MNIST, Jupyter, VS Code; says what works and what to do.");
         new RunCommand().AddTo(root);
         new RunCommand().AddTo(run);
         CheckCommand.AddTo(check);
         BookCommand.AddTo(book);
         list.SetAction(result => ListCommand.Invoke(result.InvocationConfiguration.Output));
+        DoctorCommand.AddTo(doctor);
         root.Add(run);
         root.Add(check);
         root.Add(book);
         root.Add(list);
+        root.Add(doctor);
 
         AddExamples(root, new Dictionary<Command, string>
         {
@@ -66,6 +69,7 @@ internal static class CommandLine
             [check] = CheckExamples,
             [book] = BookExamples,
             [list] = "Example:\n  dotnet run --project src/NotebookRunner -- list\n\nExit codes:\n  0  the lessons are listed\n  1  bad usage\n",
+            [doctor] = DoctorExamples,
         });
         return root;
     }
@@ -85,6 +89,18 @@ internal static class CommandLine
           run 04 -p epochs=3 --timeout 600 --memory 4000
           run my-notebooks --output /tmp/executed --no-book
           run --fail-fast --trx results/notebooks.trx
+        """ + "\n";
+
+    private const string DoctorExamples =
+        """
+        Examples (dotnet run --project src/NotebookRunner -- …):
+          doctor                                what works here, and what to do
+          doctor --fix                          also moves VS Code's misplaced tool manifest
+
+        Exit codes:
+          0  nothing is in the way of the lessons
+          1  bad usage
+          2  something is to be done; every line says what
         """ + "\n";
 
     private const string CheckExamples =
