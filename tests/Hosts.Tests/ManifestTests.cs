@@ -15,8 +15,8 @@ public sealed class ManifestTests
         var clone = Directory.CreateTempSubdirectory("fresh-clone");
         try
         {
-            Directory.CreateDirectory(Path.Combine(clone.FullName, ".config"));
-            File.Copy(Path.Combine(Tools.Root, ".config", "dotnet-tools.json"), Path.Combine(clone.FullName, ".config", "dotnet-tools.json"));
+            var config = clone.CreateSubdirectory(".config").FullName;
+            File.Copy(Path.Combine(Tools.Root, ".config", "dotnet-tools.json"), Path.Combine(config, "dotnet-tools.json"));
             var (exitCode, output) = Tools.Run(clone.FullName, "dotnet", "tool", "restore");
 
             // A machine without network restores from its cache; without either it says NU1301, and nothing can be told.

@@ -70,9 +70,12 @@ public sealed class ReleasedKernelTests
     {
         string[] cells =
         [
-            "using TorchSharp;", "var vector = torch.tensor(new float[] { 1, 2 });", "var matrix = torch.tensor(new double[,] { { 1, 2 } });",
+            "using TorchSharp;",
+            "var vector = torch.tensor(new float[] { 1, 2 });",
+            "var matrix = torch.tensor(new double[,] { { 1, 2 } });",
             "var one = torch.tensor(1.0f);", "var z = torch.tensor(new System.Numerics.Complex(1, 2)); z.ToComplex64().Real",
-            "System.Numerics.BigInteger.Pow(2, 100).ToString()", "var scalar = (Scalar)2.5; torch.full(new long[] { 2 }, scalar).sum().item<float>()",
+            "System.Numerics.BigInteger.Pow(2, 100).ToString()",
+            "var scalar = (Scalar)2.5; torch.full(new long[] { 2 }, scalar).sum().item<float>()",
         ];
         using var kernel = await StdioKernel.StartAsync();
         await kernel.RunAsync(Start);
@@ -81,7 +84,8 @@ public sealed class ReleasedKernelTests
         {
             var events = await kernel.RunAsync(cell);
             Assert.Equal("CommandSucceeded", StdioKernel.Kind(events[^1]));
-            Assert.All(events, found => Assert.True(found["event"]?["diagnostics"] is not JsonArray { Count: > 0 }, $"{cell}\n{found.ToJsonString()}"));
+            Assert.All(events, found =>
+                Assert.True(found["event"]?["diagnostics"] is not JsonArray { Count: > 0 }, $"{cell}\n{found.ToJsonString()}"));
         }
     }
 
@@ -108,7 +112,7 @@ public sealed class ReleasedKernelTests
         Assert.DoesNotContain(events, found => StdioKernel.Kind(found) == "StandardOutputValueProduced");
     }
 
-    /// <summary>Plotly.NET needs FSharp.Core 10.1, the kernel's process holds 10.0; the library draws with it all the same, in isolation.</summary>
+    /// <summary>Plotly.NET needs FSharp.Core 10.1, the kernel's process holds 10.0; the library draws with it in isolation.</summary>
     [Fact]
     public async Task Plotly_charts_fail_in_the_kernel_by_themselves_and_our_figures_do_not()
     {
@@ -118,11 +122,13 @@ public sealed class ReleasedKernelTests
         await kernel.RunAsync("#r \"nuget: Plotly.NET.Interactive, 6.0.0\"\n#r \"nuget: Plotly.NET.CSharp, 0.14.0\"");
         var raw = await kernel.RunAsync("Plotly.NET.CSharp.Chart.Line<int, int, string>(new[] { 1, 2 }, new[] { 1, 2 })");
 
-        Assert.Contains("plotly", figure.Single(found => StdioKernel.Kind(found) == "ReturnValueProduced").ToJsonString(), StringComparison.OrdinalIgnoreCase);
+        var drawn = figure.Single(found => StdioKernel.Kind(found) == "ReturnValueProduced").ToJsonString();
+        Assert.Contains("plotly", drawn, StringComparison.OrdinalIgnoreCase);
         Assert.Contains(raw, found => found.ToJsonString().Contains("FSharp.Core, Version=10.1", StringComparison.Ordinal));
     }
 
     private static List<(string Id, string Text)> Values(IEnumerable<JsonNode> events, string kind) =>
-        [.. events.Where(found => StdioKernel.Kind(found) == kind).Select(found => found["event"]!).Where(value => value["valueId"] is not null)
+        [.. events.Where(found => StdioKernel.Kind(found) == kind).Select(found => found["event"]!)
+            .Where(value => value["valueId"] is not null)
             .Select(value => ((string)value["valueId"]!, (string?)value["formattedValues"]![0]!["value"] ?? ""))];
 }

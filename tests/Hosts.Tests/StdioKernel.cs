@@ -4,7 +4,7 @@ using System.Threading.Channels;
 
 namespace Hosts.Tests;
 
-/// <summary>The released kernel in a process of its own, spoken to over stdio as VS Code does: commands in, events out, a line of JSON each.</summary>
+/// <summary>The released kernel, spoken to over stdio as VS Code does: commands in, events out, a line of JSON each.</summary>
 internal sealed class StdioKernel : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
@@ -15,7 +15,8 @@ internal sealed class StdioKernel : IDisposable
 
     private StdioKernel(string folder)
     {
-        _process = Process.Start(new ProcessStartInfo("dotnet", ["dotnet-interactive", "stdio", "--default-kernel", "csharp", "--working-dir", folder])
+        string[] arguments = ["dotnet-interactive", "stdio", "--default-kernel", "csharp", "--working-dir", folder];
+        _process = Process.Start(new ProcessStartInfo("dotnet", arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
@@ -65,7 +66,8 @@ internal sealed class StdioKernel : IDisposable
     private string Send(string type, JsonObject command)
     {
         var token = $"command-{++_commands}";
-        _process.StandardInput.WriteLine(new JsonObject { ["token"] = token, ["commandType"] = type, ["command"] = command }.ToJsonString());
+        var line = new JsonObject { ["token"] = token, ["commandType"] = type, ["command"] = command };
+        _process.StandardInput.WriteLine(line.ToJsonString());
         _process.StandardInput.Flush();
         return token;
     }

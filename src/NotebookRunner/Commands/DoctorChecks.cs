@@ -12,11 +12,15 @@ internal static class DoctorChecks
         ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
 
     internal static IEnumerable<DoctorFinding> All(DoctorMachine machine) =>
-        [Sdk(machine), Library(machine), Tools(machine), Mnist(machine), Jupyter(machine), Polyglot(machine), .. MisplacedManifests(machine)];
+        [
+            Sdk(machine), Library(machine), Tools(machine), Mnist(machine), Jupyter(machine), Polyglot(machine),
+            .. MisplacedManifests(machine),
+        ];
 
     private static DoctorFinding Sdk(DoctorMachine machine) => machine.SdkVersion() is { Length: > 0 } version
         ? new("SDK", $".NET SDK {version}.")
-        : new("SDK", "dotnet does not run here with the version that global.json asks for.", "Install the .NET 10 SDK (10.0.100 or later).");
+        : new("SDK", "dotnet does not run here with the version that global.json asks for.",
+            "Install the .NET 10 SDK (10.0.100 or later).");
 
     private static DoctorFinding Library(DoctorMachine machine)
     {
@@ -34,11 +38,13 @@ internal static class DoctorChecks
         try
         {
             var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(machine.Root, ".config", Manifest)));
-            var tools = manifest!["tools"]!.AsObject().Select(tool => (Id: tool.Key, Version: (string?)tool.Value!["version"] ?? "?")).ToList();
+            var tools = manifest!["tools"]!.AsObject()
+                .Select(tool => (Id: tool.Key, Version: (string?)tool.Value!["version"] ?? "?")).ToList();
             var missing = tools.Where(tool => !Directory.Exists(Path.Combine(packages, tool.Id, tool.Version))).ToList();
             return missing.Count == 0
                 ? new(Subject, $"{string.Join(", ", tools.Select(tool => $"{tool.Id} {tool.Version}"))} restored.")
-                : new(Subject, $"{string.Join(", ", missing.Select(tool => $"{tool.Id} {tool.Version}"))} not restored.", "Run: dotnet tool restore", IsNeeded: false);
+                : new(Subject, $"{string.Join(", ", missing.Select(tool => $"{tool.Id} {tool.Version}"))} not restored.",
+                    "Run: dotnet tool restore", IsNeeded: false);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException
             or InvalidOperationException or NullReferenceException)
@@ -52,12 +58,14 @@ internal static class DoctorChecks
         const string Subject = "MNIST", Otherwise = "The lessons download it when they first need it, or use 5,000 sample digits.";
         var named = machine.Variable("WORKBOOK_DATA") is { Length: > 0 } value ? value : null;
         var folder = named ?? Path.Combine(machine.Root, "data", "mnist");
-        var missing = MnistFiles.Where(file => !File.Exists(Path.Combine(folder, file)) && !File.Exists(Path.Combine(folder, file + ".gz"))).ToList();
+        var missing = MnistFiles
+            .Where(file => !File.Exists(Path.Combine(folder, file)) && !File.Exists(Path.Combine(folder, file + ".gz"))).ToList();
         if (missing.Count == 0)
             return new(Subject, $"the four files are in {(named is null ? "data/mnist" : named)}.");
         return named is null
             ? new(Subject, $"data/mnist lacks {missing.Count} of four files.", Otherwise, IsNeeded: false)
-            : new(Subject, $"WORKBOOK_DATA names {named}, which lacks {string.Join(", ", missing)}.", "Name a folder that has them, or unset it.");
+            : new(Subject, $"WORKBOOK_DATA names {named}, which lacks {string.Join(", ", missing)}.",
+                "Name a folder that has them, or unset it.");
     }
 
     private static DoctorFinding Jupyter(DoctorMachine machine)
@@ -66,16 +74,19 @@ internal static class DoctorChecks
         return folder is not null
             ? new("Jupyter", $"the kernel .net-csharp is registered in {folder}.")
             : new("Jupyter", "the kernel .net-csharp is not registered.",
-                "For JupyterLab or VS Code's Jupyter extension: dotnet tool restore, then dotnet dotnet-interactive jupyter install", IsNeeded: false);
+                "For JupyterLab or VS Code's Jupyter extension: dotnet tool restore, then dotnet dotnet-interactive jupyter install",
+                IsNeeded: false);
     }
 
     private static DoctorFinding Polyglot(DoctorMachine machine)
     {
         var found = machine.ExtensionFolders().Where(Directory.Exists)
-            .SelectMany(folder => Directory.EnumerateDirectories(folder, Extension + "-*")).Select(Path.GetFileName).Order(StringComparer.Ordinal).LastOrDefault();
+            .SelectMany(folder => Directory.EnumerateDirectories(folder, Extension + "-*"))
+            .Select(Path.GetFileName).Order(StringComparer.Ordinal).LastOrDefault();
         return found is not null
             ? new("VS Code", $"Polyglot Notebooks {found[(Extension.Length + 1)..]} is installed.")
-            : new("VS Code", "the extension Polyglot Notebooks was not found.", $"To read in VS Code: code --install-extension {Extension}", IsNeeded: false);
+            : new("VS Code", "the extension Polyglot Notebooks was not found.",
+                $"To read in VS Code: code --install-extension {Extension}", IsNeeded: false);
     }
 
     /// <summary>

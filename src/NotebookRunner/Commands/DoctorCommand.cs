@@ -8,10 +8,16 @@ internal static class DoctorCommand
 {
     internal static void AddTo(Command command)
     {
-        var fix = new Option<bool>("--fix") { Description = "Also do what can be done here, after saying so: move VS Code's misplaced tool manifest." };
+        var fix = new Option<bool>("--fix")
+        {
+            Description = "Also do what can be done here, after saying so: move VS Code's misplaced tool manifest.",
+        };
         command.Add(fix);
-        command.SetAction(options => Invoke(
-            DoctorMachine.This(Repository.Find(Environment.CurrentDirectory).Root), options.GetValue(fix), options.InvocationConfiguration.Output));
+        command.SetAction(options =>
+        {
+            var machine = DoctorMachine.This(Repository.Find(Environment.CurrentDirectory).Root);
+            return Invoke(machine, options.GetValue(fix), options.InvocationConfiguration.Output);
+        });
     }
 
     internal static int Invoke(DoctorMachine machine, bool fix, TextWriter output)

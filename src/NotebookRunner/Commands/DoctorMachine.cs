@@ -5,7 +5,9 @@ namespace NotebookRunner.Commands;
 /// <summary>Where the doctor looks: real folders, or a test's own.</summary>
 /// <param name="Root">The repository.</param>
 /// <param name="Home">The user's folder.</param>
-/// <param name="Roaming">Where programs keep the user's settings: <c>~/.config</c>, <c>%APPDATA%</c>, <c>~/Library/Application Support</c>.</param>
+/// <param name="Roaming">
+/// Where programs keep the user's settings: <c>~/.config</c>, <c>%APPDATA%</c>, <c>~/Library/Application Support</c>.
+/// </param>
 /// <param name="Variable">An environment variable's value.</param>
 /// <param name="SdkVersion">What <c>dotnet --version</c> says in the repository; null when it fails.</param>
 internal sealed record DoctorMachine(string Root, string Home, string Roaming, Func<string, string?> Variable, Func<string?> SdkVersion)
@@ -23,7 +25,8 @@ internal sealed record DoctorMachine(string Root, string Home, string Roaming, F
     internal IEnumerable<string> GlobalStorages() =>
     [
         .. new[] { "Code", "Code - Insiders", "VSCodium" }.Select(editor => Path.Combine(Roaming, editor, "User", "globalStorage")),
-        .. new[] { ".vscode-server", ".vscode-server-insiders" }.Select(server => Path.Combine(Home, server, "data", "User", "globalStorage")),
+        .. new[] { ".vscode-server", ".vscode-server-insiders" }
+            .Select(server => Path.Combine(Home, server, "data", "User", "globalStorage")),
         Path.Combine(Home, ".local", "share", "code-server", "User", "globalStorage"),
     ];
 

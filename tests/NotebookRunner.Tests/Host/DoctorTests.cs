@@ -92,7 +92,8 @@ public sealed class DoctorTests : IDisposable
         Everything();
         File.Delete(_folder.File("digits", Mnist[1]));
 
-        Assert.Contains(Ask().Lines, line => line.StartsWith("to do  MNIST", StringComparison.Ordinal) && line.Contains("train-labels-idx1-ubyte"));
+        Assert.Contains(Ask().Lines, line =>
+            line.StartsWith("to do  MNIST", StringComparison.Ordinal) && line.Contains("train-labels-idx1-ubyte"));
     }
 
     [Theory]
@@ -108,7 +109,8 @@ public sealed class DoctorTests : IDisposable
 
         var (exit, lines) = Ask();
         Assert.Equal(2, exit);
-        Assert.Contains(lines, line => line.StartsWith("to do", StringComparison.Ordinal) && line.Contains(written) && line.Contains("--fix"));
+        Assert.Contains(lines, line =>
+            line.StartsWith("to do", StringComparison.Ordinal) && line.Contains(written) && line.Contains("--fix"));
         Assert.True(File.Exists(written));
 
         (exit, lines) = Ask(fix: true);
