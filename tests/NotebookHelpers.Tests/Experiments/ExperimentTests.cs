@@ -1,3 +1,4 @@
+using Experiments;
 using NotebookHelpers.Tests.Training;
 using static TorchSharp.torch;
 
@@ -260,6 +261,45 @@ public sealed class ExperimentTests : IDisposable
         }, Sample);
         Assert.Equal(4, done.Count);
         Assert.Equal(Grid.Jobs.SkipLast(1).Select(job => job.Id), started.Distinct());
+    }
+
+    /// <summary>Slices end in any order; one is submitted twice at the same file, one was killed while it wrote its last line.</summary>
+    [Fact]
+    public void Slices_out_of_order_twice_and_killed_give_what_the_whole_grid_gives()
+    {
+        var whole = Experiment.Run(Grid.Jobs, load: Sample);
+        var (first, second) = (_path + ".1", _path + ".2");
+        try
+        {
+            Experiment.Run(Grid.Shard(2, 2), second, load: Sample);
+            var file = File.ReadAllText(second);
+            File.WriteAllText(second, file[..(file.Length - 40)]);               // killed
+            Experiment.Run(Grid.Shard(1, 2), first, load: Sample);
+            Assert.Equal(2, Experiment.Run(Grid.Shard(1, 2), first, load: Sample).Count);
+            var merged = Grid.Of(ResultsFile.Read(second).Concat(ResultsFile.Read(first)));
+            Assert.Equal([1], ReportCommand.Remarks(Grid, merged, merged).Select(remark => remark.Contains("1 of 4 jobs are missing: both, seeds 2") ? 1 : 0));
+            Experiment.Run(Grid.Shard(2, 2), second, load: Sample);             // submitted again
+
+            File.WriteAllText(_path, File.ReadAllText(second) + File.ReadAllText(first));
+            var results = Grid.Of(ResultsFile.Read(_path));
+            Assert.Equal(whole.Select(result => (result.Id, result.TestAccuracy, result.TestLoss)), results.Select(result => (result.Id, result.TestAccuracy, result.TestLoss)));
+            Assert.Empty(ReportCommand.Remarks(Grid, results, results));
+        }
+        finally
+        {
+            File.Delete(first);
+            File.Delete(second);
+        }
+    }
+
+    [Fact]
+    public void A_report_tells_of_mixed_versions_and_refuses_mixed_sets()
+    {
+        var result = Assert.Single(Experiment.Run(Grid.Jobs.Take(1), load: Sample));
+        var other = result with { Id = Grid.Jobs[2].Id, Seed = 2, Code = "1.0.0+other" };
+        Assert.Contains("more than one version of the code", string.Join('\n', ReportCommand.Remarks(Grid, [result, other], [result, other])));
+        Assert.Contains("sets are not mixed", Assert.Throws<ArgumentException>(() =>
+            ReportCommand.Remarks(Grid, [], [result with { DataSet = "MNIST" }]).ToList()).Message);
     }
 
     [Fact]

@@ -70,7 +70,9 @@ public sealed class ResultsFileTests : IDisposable
         Assert.Contains(reason, message);
     }
 
-    /// <summary>Files of killed slices, written one after the other: the torn end of one and the first line of the next are one line.</summary>
+    /// <summary>
+    /// Files of killed slices, written one after the other: the torn end of one and the first line of the next are one line.
+    /// </summary>
     [Fact]
     public void A_whole_line_joined_to_a_torn_one_is_read()
     {
