@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Book.Tests;
@@ -5,53 +6,160 @@ namespace Book.Tests;
 /// <summary>Notebooks that mean harm, or are merely odd, in a real browser.</summary>
 public sealed class HostileTests(Browser browser)
 {
-    private const string Prose =
-        """
-        # Hostile
-
-        <script>window.hacked = 1</script><img src="x" onerror="window.hacked = 2"><svg onload="window.hacked = 3"><script>window.hacked = 4</script></svg>
-        <a id="trap" href="javascript:window.hacked=5">press</a> [press](javascript:window.hacked=6) <a href="data:text/html,<script>alert(1)</script>">data</a>
-        <iframe src="https://example.invalid/frame"></iframe><iframe srcdoc="<script>parent.hacked = 7</script>"></iframe>
-        <meta http-equiv="refresh" content="0;url=https://example.invalid/moved"><base href="https://example.invalid/">
-        <object data="https://example.invalid/o"></object><embed src="https://example.invalid/e"><link rel="stylesheet" href="https://example.invalid/l.css">
-        <style>main { display: none } @import url(https://example.invalid/s.css);</style>
-        <div style="position:fixed;inset:0;background:url(https://example.invalid/b.png)">over</div>
-        <video src="https://example.invalid/v" autoplay></video><img srcset="https://example.invalid/i.png 2x"><details open ontoggle="window.hacked=8"><summary>s</summary></details>
-        """;
+    // RUN is a statement that would tell that script ran; FAR a server that must not be asked.
+    private static readonly string[] Payloads =
+    [
+        "<script>RUN</script>",
+        "<SCRIPT SRC=FAR/x.js></SCRIPT>",
+        "<script type=module>RUN</script>",
+        "<script type=importmap>{\"imports\":{\"a\":\"FAR/a.js\"}}</script><script type=module>import 'a'</script>",
+        "<script type=speculationrules>{\"prefetch\":[{\"source\":\"list\",\"urls\":[\"FAR/p\"]}]}</script>",
+        "<img src=x onerror=\"RUN\">",
+        "<img src=FAR/i.png srcset=\"FAR/j.png 2x\" loading=eager>",
+        "<picture><source srcset=FAR/s.png><img></picture>",
+        "<body onload=RUN><html onclick=RUN>",
+        "<details open ontoggle=\"RUN\"><summary>s</summary>d</details>",
+        "<a href=\"javascript:RUN\">press</a>",
+        "<a href=\"java&#10;script:RUN\">press</a>",
+        "<a href=\" &#1;javascript:RUN\">press</a>",
+        "<a href=\"data:text/html,<script>RUN</script>\">press</a>",
+        "<a href=\"vbscript:RUN\">press</a>",
+        "<a href=\"blob:FAR/1\">press</a>",
+        "<a ping=FAR/ping href=\"#a\">press</a>",
+        "<svg onload=\"RUN\"></svg>",
+        "<svg><script>RUN</script></svg>",
+        "<svg><a xlink:href=\"javascript:RUN\"><text y=20>press</text></a></svg>",
+        "<svg><use href=\"data:image/svg+xml,<svg id=x onload=RUN>#x\"/></svg>",
+        "<svg><image href=FAR/i.svg /></svg>",
+        "<svg><animate attributeName=href values=\"javascript:RUN\"/><set attributeName=onload to=RUN /></svg>",
+        "<svg><foreignObject><iframe srcdoc=\"<script>parent.RUN</script>\"></iframe></foreignObject></svg>",
+        "<svg><style>@import url(FAR/s.css); * { fill: url(FAR/f.svg#a) }</style></svg>",
+        "<svg></p><style><a id=\"</style><img src=1 onerror=RUN>\">",
+        "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=RUN&gt;\">",
+        "<math href=\"javascript:RUN\"><mi>press</mi></math><math><maction actiontype=\"statusline#FAR\" xlink:href=\"javascript:RUN\">click</maction></math>",
+        "<math><annotation-xml encoding=\"text/html\"><script>RUN</script></annotation-xml></math>",
+        "<noscript><p title=\"</noscript><img src=x onerror=RUN>\">",
+        "<template><script>RUN</script></template><div><template shadowrootmode=open><script>RUN</script></template></div>",
+        "<iframe src=FAR/frame></iframe><iframe srcdoc=\"<script>parent.RUN</script>\"></iframe>",
+        "<object data=FAR/o></object><embed src=FAR/e><applet code=FAR></applet>",
+        "<object data=\"data:text/html,<script>RUN</script>\"></object>",
+        "<form action=FAR/f><input name=a autofocus onfocus=RUN><button formaction=\"javascript:RUN\">press</button></form>",
+        "<input type=image src=FAR/i.png><isindex action=FAR>",
+        "<meta http-equiv=refresh content=\"0;url=FAR/moved\">",
+        "<meta http-equiv=Content-Security-Policy content=\"script-src *\">",
+        "<base href=FAR/>",
+        "<link rel=stylesheet href=FAR/l.css><link rel=prefetch href=FAR/p><link rel=import href=FAR/i>",
+        "<style>header, main { display: none !important }</style>",
+        "<style>@import url(FAR/s.css);</style>",
+        "<style>@font-face { font-family: a; src: url(FAR/f.woff) } * { font-family: a }</style>",
+        "<style>a[href^=\"i\"] { background: url(FAR/leak?i) } body { background: url(FAR/b) }</style>",
+        "<style>} header { display: none } @scope (a) {</style>",
+        "<style>/* </style><script>RUN</script> */</style>",
+        "<style>:root, body, html { display: none } header a { color: transparent; opacity: 0; position: fixed; top: -99px }</style>",
+        "<div style=\"position:fixed;inset:0;background:white;z-index:9\">over</div>",
+        "<div style=\"background:url(FAR/b.png);width:expression(RUN);-moz-binding:url(FAR/x)\">x</div>",
+        "<div style=\"margin-top:-4000px;height:5000px;background:white\">over</div>",
+        "<div style=\"margin:calc(0px - 4000px) 0 0;height:5000px;background:white\">over</div>",
+        "<div style=\"transform:translateY(-3000px) scale(50);background:white\">over</div>",
+        "<div style=\"outline:5000px solid white;box-shadow:0 0 0 5000px white\">over</div>",
+        "<a class=\"skip\" style=\"left:0\" href=FAR>over</a><div class=\"toc unseen top\">over</div>",
+        "<video src=FAR/v autoplay poster=FAR/p></video><audio src=FAR/a autoplay></audio><track src=FAR/t>",
+        "<table background=FAR/t.png><tr><td background=FAR/d.png>x</td></tr></table>",
+        "<marquee onstart=RUN>x</marquee><keygen autofocus onfocus=RUN><dialog open onclose=RUN>x</dialog>",
+        "<portal src=FAR></portal><fencedframe src=FAR></fencedframe><frameset><frame src=FAR></frameset>",
+        "<p id=Plotly name=Plotly></p><a id=convnetPlotly></a><img name=body><form name=cookie></form>",
+        "<xmp><script>RUN</script></xmp><plaintext><script>RUN</script>",
+        "<textarea autofocus onfocus=RUN></textarea><select onchange=RUN><option>a</select>",
+        "<p is=x-y onpointerover=RUN tabindex=0 onfocus=RUN autofocus>x</p><p contenteditable onbeforeinput=RUN>x</p>",
+        "<figure class=\"convnet-figure\"><script>RUN</script></figure>",
+        "<figure class=\"convnet-window\"><img src=x onerror=\"RUN\"><script type=\"application/json\">{\"a\":\"</script><script>RUN</script>",
+        "<div class=\"convnet-view\" onclick=\"RUN\" style=\"position:fixed;inset:0\">pretends</div>",
+        "<!--><script>RUN</script>--><![CDATA[<script>RUN</script>]]><?xml <script>RUN</script>?>",
+        "\uE0000\uE001<i title=\"&#xE000;0&#xE001;\">&#xE000;0&#xE001;</i>",
+        "<p title='\"><script>RUN</script>' onclick='RUN'>x<p title=\"`\" onmouseover=RUN>",
+        "$\\text{<script>RUN</script>}$ $\\color{red\"><script>RUN</script>}x$ $$\\htmlStyle{position:fixed}{x} \\href{javascript:RUN}{x}$$",
+        "![x](javascript:RUN) ![x](FAR/p.png) [press](javascript:RUN) [press](<data:text/html,<script>RUN</script>>) <javascript:RUN>",
+        "[r]: javascript:RUN\n\n[press][r] ![p][r] [x](https://a.invalid \"onmouseover=RUN\")",
+    ];
 
     [Fact]
-    public async Task Prose_and_outputs_of_a_stranger_run_nothing_and_ask_for_nothing()
+    public async Task Strangers_notebooks_run_nothing_ask_for_nothing_and_hide_nothing()
     {
-        var page = await Page("hostile", Markdown(Prose), Code("1",
-            Data("text/html", "<p id=\"shown\">shown</p><script>window.hacked = 11</script><img src=x onerror=\"window.hacked = 12\"><p class=\"convnet-figure\" onclick=\"window.hacked=13\">pretends</p>"),
-            Data("text/html", "<meta http-equiv=\"refresh\" content=\"0;url=https://example.invalid/\"><svg><script>window.hacked = 14</script></svg><iframe srcdoc=\"<script>parent.hacked=15</script>\"></iframe>"),
-            Data("image/svg+xml", "<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"parent.hacked=16\"><image href=\"https://example.invalid/x.png\"/></svg>"),
-            Data("text/markdown", "<script>window.hacked = 17</script>![far](https://example.invalid/far.png)"),
-            Data("text/latex", "$\\text{<script>window.hacked = 18</script>}$")));
+        var folder = Directory.CreateDirectory(Path.Combine(Browser.Root, "artifacts", "tests", "hostile")).FullName;
+        foreach (var old in Directory.EnumerateFiles(folder, "*.ipynb"))
+            File.Delete(old);
+        for (var index = 0; index < Payloads.Length; index++)
+        {
+            var payload = Payloads[index].Replace("RUN", "window.hacked=1").Replace("FAR", "https://example.invalid");
+            var name = index.ToString("00", CultureInfo.InvariantCulture);
+            Write(folder, $"{name}-prose", Markdown($"# Hostile\n\n{payload}\n\nText {payload} text."));
+            Write(folder, $"{name}-output", Markdown("# Hostile"), Code("1", Data("text/html", payload), Data("text/markdown", payload)));
+            Write(folder, $"{name}-svg", Markdown("# Hostile"), Code("1",
+                Data("image/svg+xml", $"<svg xmlns=\"http://www.w3.org/2000/svg\">{payload}</svg>"), Data("text/latex", payload)));
+        }
+        await Browser.MakeBookAsync(Path.Combine(folder, "book"), [.. Directory.EnumerateFiles(folder, "*.ipynb")]);
 
-        await using var open = await browser.OpenAsync(page);
-        await open.Page.WaitForTimeoutAsync(300);
-        foreach (var link in await open.Page.Locator("main a:not([href^='#']):not([href$='.html']), main summary").AllAsync())
-            await link.ClickAsync(new() { Timeout = 2000 });
+        await using var open = await browser.OpenAsync(Path.Combine(folder, "book", "index.html"));
+        var wrong = new List<string>();
+        foreach (var page in Directory.EnumerateFiles(Path.Combine(folder, "book"), "*-*.html").Order(StringComparer.Ordinal))
+            wrong.AddRange((await Troubles(open, page)).Select(trouble => $"{Path.GetFileName(page)}: {trouble}"));
+        Assert.Empty(wrong);
+    }
 
-        Assert.Equal(new Uri(page).AbsoluteUri, open.Page.Url.Split('#')[0]);
-        Assert.Null(await open.Page.EvaluateAsync<int?>("window.hacked ?? null"));
-        Assert.True(await open.Page.Locator("#shown").IsVisibleAsync());
-        Assert.Equal(0, await open.Page.Locator("main iframe, main object, main embed, main base, main meta, main link, main script, main video").CountAsync());
-        Assert.DoesNotContain(open.Troubles, trouble => trouble.StartsWith("asked", StringComparison.Ordinal) || trouble.StartsWith("script", StringComparison.Ordinal));
+    /// <summary>What a page does that it must not: by itself, and when everything on it is pressed.</summary>
+    private static async Task<List<string>> Troubles(OpenPage open, string page)
+    {
+        open.Troubles.Clear();
+        var address = new Uri(page).AbsoluteUri;
+        await open.Page.GotoAsync(address);
+        var found = await open.Page.EvaluateAsync<string[]>(
+            """
+            async () => {
+              const wrong = [];
+              const foreign = "script, iframe, object, embed, base, meta, link, video, audio, form, button, template, [onerror], [onclick], [onload]";
+              if (document.querySelector(`main :is(${foreign})`)) wrong.push("has " + document.querySelector(`main :is(${foreign})`).outerHTML.slice(0, 80));
+              const links = [...document.querySelectorAll("main a[href]:not([rel])")].filter(link => !/^https?:/.test(link.getAttribute("href")));
+              for (const part of [...links, ...document.querySelectorAll("main :is(summary, p, math, svg)")])
+                part.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
+              await new Promise(done => setTimeout(done, 30));
+              const home = document.querySelector("header a"), box = home.getBoundingClientRect();
+              scrollTo(0, 0);
+              if (document.elementFromPoint(box.left + 5, home.getBoundingClientRect().top + box.height / 2) !== home) wrong.push("the header is hidden");
+              if (document.querySelector("main").getBoundingClientRect().height < 20) wrong.push("the content is hidden");
+              if (getComputedStyle(home).opacity !== "1" || getComputedStyle(home).position !== "static") wrong.push("the header has other colours");
+              if (document.documentElement.scrollWidth > document.documentElement.clientWidth) wrong.push("the page is too wide");
+              if (window.hacked) wrong.push("script ran");
+              return wrong;
+            }
+            """);
+        return
+        [
+            .. found,
+            .. open.Troubles.Where(trouble => trouble.StartsWith("asked", StringComparison.Ordinal) || trouble.StartsWith("script", StringComparison.Ordinal)),
+            .. open.Page.Url.Split('#')[0] == address ? Array.Empty<string>() : [$"went to {open.Page.Url}"],
+        ];
     }
 
     [Fact]
     public async Task Errors_and_huge_outputs_fit_a_phone()
     {
+        var huge = new string('y', 1_000_000) + string.Concat(Enumerable.Repeat("\nline", 20_000));
         var page = await Page("odd", Markdown("# Odd"),
-            Code(new string('x', 3000), new JsonObject { ["output_type"] = "stream", ["name"] = "stdout", ["text"] = new string('y', 1_000_000) + string.Concat(Enumerable.Repeat("\nline", 20_000)) }),
-            Code("throw", new JsonObject { ["output_type"] = "error", ["ename"] = "Error", ["evalue"] = new string('z', 5000), ["traceback"] = new JsonArray(new string('t', 5000)) }),
+            Code(new string('x', 3000), new JsonObject { ["output_type"] = "stream", ["name"] = "stdout", ["text"] = huge }),
+            Code("throw", new JsonObject
+            {
+                ["output_type"] = "error",
+                ["ename"] = "Error",
+                ["evalue"] = new string('z', 5000),
+                ["traceback"] = new JsonArray(new string('t', 5000)),
+            }),
             Code("2", Data("text/html", "<table><tr><td>" + string.Concat(Enumerable.Repeat("<td>wide", 300)) + "</table>")));
 
         await using var open = await browser.OpenAsync(page, width: 390);
 
-        Assert.True(await open.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), "The page is wider than the phone.");
+        Assert.True(
+            await open.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"),
+            "The page is wider than the phone.");
         Assert.True(await open.Page.EvaluateAsync<double>("document.body.scrollHeight") < 6000, "Huge outputs are not kept in boxes that scroll.");
         Assert.Empty(open.Troubles);
     }
@@ -60,13 +168,26 @@ public sealed class HostileTests(Browser browser)
     private static async Task<string> Page(string name, params JsonObject[] cells)
     {
         var folder = Directory.CreateDirectory(Path.Combine(Browser.Root, "artifacts", "tests", name)).FullName;
-        var notebook = Path.Combine(folder, name + ".ipynb");
-        await File.WriteAllTextAsync(notebook, new JsonObject { ["cells"] = new JsonArray([.. cells]), ["metadata"] = new JsonObject(), ["nbformat"] = 4, ["nbformat_minor"] = 5 }.ToJsonString());
-        await Browser.MakeBookAsync(Path.Combine(folder, "book"), notebook);
+        await Browser.MakeBookAsync(Path.Combine(folder, "book"), Write(folder, name, cells));
         return Path.Combine(folder, "book", name + ".html");
     }
 
-    private static JsonObject Markdown(string source) => new() { ["cell_type"] = "markdown", ["id"] = "prose", ["metadata"] = new JsonObject(), ["source"] = source };
+    private static string Write(string folder, string name, params JsonObject[] cells)
+    {
+        var notebook = Path.Combine(folder, name + ".ipynb");
+        var document = new JsonObject
+        {
+            ["cells"] = new JsonArray([.. cells]),
+            ["metadata"] = new JsonObject(),
+            ["nbformat"] = 4,
+            ["nbformat_minor"] = 5,
+        };
+        File.WriteAllText(notebook, document.ToJsonString());
+        return notebook;
+    }
+
+    private static JsonObject Markdown(string source) =>
+        new() { ["cell_type"] = "markdown", ["id"] = "prose", ["metadata"] = new JsonObject(), ["source"] = source };
 
     private static JsonObject Code(string source, params JsonObject[] outputs) => new()
     {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using NotebookRunner.Host;
@@ -128,21 +130,107 @@ public sealed class BookTests : IDisposable
     }
 
     [Fact]
-    public void Script_runs_only_where_a_view_of_the_library_brought_it()
+    public void Only_scripts_of_the_librarys_views_run_and_they_are_known_by_what_they_say()
     {
-        var figure = "<figure class=\"convnet-figure\"><img src=\"data:image/svg+xml;base64,AAAA\" alt=\"a curve\">" +
-            "<script type=\"application/json\">{}</script><script>if (window.Plotly) draw();</script></figure>";
-        Notebook("01-a", TemporaryFolder.Markdown("# A"), TemporaryFolder.Code("figure", TemporaryFolder.Data("text/html", figure)),
-            TemporaryFolder.Code("other", TemporaryFolder.Data("text/html", "<p>text</p><script>alert(1)</script><img src=\"https://example.invalid/x.png\">")));
+        var script = View("Figure.js");
+        var figure = $"<figure class=\"convnet-figure\"><img src=\"data:image/svg+xml;base64,AAAA\" alt=\"a curve\">" +
+            $"<script type=\"application/json\">{{\"data\":[]}}</script><script>{script}</script></figure>";
+        Notebook("01-a", TemporaryFolder.Markdown("# A"), Html(figure), Html(figure.Replace("(function", "alert(1);(function")));
 
         var page = Build()["01-a"];
 
         Assert.Equal(2, page.QuerySelectorAll("#cell-1 script").Length);
-        Assert.Empty(page.QuerySelectorAll("#cell-2 script, #cell-2 img[src]"));
-        Assert.Equal("text", page.QuerySelector("#cell-2 p")!.TextContent);
-        var hash = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData("if (window.Plotly) draw();"u8));
-        Assert.Contains($"'sha256-{hash}'", Policy(page));
-        Assert.DoesNotContain("unsafe-inline'; img", Policy(page).Split("script-src")[1]);
+        Assert.Equal(script, page.QuerySelectorAll("#cell-1 script")[1].TextContent);
+        Assert.NotNull(page.QuerySelector("#cell-2 .convnet-figure img"));
+        Assert.Empty(page.QuerySelectorAll("#cell-2 script"));
+        var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
+        Assert.Equal($"script-src 'sha256-{hash}'", Policy(page).Split("; ").Single(part => part.StartsWith("script-src", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("<script>SCRIPT</script><script>alert(1)</script>")]
+    [InlineData("<script>SCRIPT</script><script src=\"https://example.invalid/x.js\"></script>")]
+    [InlineData("<script async>SCRIPT</script>")]
+    [InlineData("<script type=\"module\">SCRIPT</script>")]
+    [InlineData("<script type=\"importmap\">{}</script><script>SCRIPT</script>")]
+    [InlineData("<script type=\"application/json\">{\"style\":\"header{display:none}\"}</script><script>SCRIPT</script>")]
+    [InlineData("<script type=\"application/json\">{\"a\":[{\"style\":\"*{color:red}\"}]}</script><script>SCRIPT</script>")]
+    [InlineData("<script type=\"application/json\">no JSON</script><script>SCRIPT</script>")]
+    [InlineData("<svg><script>SCRIPT</script></svg><script>alert(1)</script>")]
+    public void A_view_that_is_not_the_librarys_own_throughout_is_shown_without_script(string forged)
+    {
+        Notebook("01-a", TemporaryFolder.Markdown("# A"),
+            Html($"<figure class=\"convnet-window\"><p>kept</p>{forged.Replace("SCRIPT", View("WindowView.js"))}</figure>"));
+
+        var page = Build()["01-a"];
+
+        Assert.Equal("kept", page.QuerySelector("figure.convnet-window p")!.TextContent);
+        Assert.Empty(page.QuerySelectorAll("script"));
+        Assert.Contains("script-src 'none'", Policy(page));
+    }
+
+    [Fact]
+    public void What_surrounds_a_known_script_is_sanitised_all_the_same()
+    {
+        Notebook("01-a", TemporaryFolder.Markdown("# A"), Html(
+            $"<figure class=\"convnet-window\" onclick=\"alert(1)\"><meta http-equiv=\"refresh\" content=\"0;url=//example.invalid\">" +
+            $"<img src=x onerror=\"alert(2)\"><a href=\"javascript:alert(3)\">a</a><script>{View("WindowView.js")}</script></figure>"));
+
+        var page = Build()["01-a"];
+
+        Assert.Single(page.QuerySelectorAll("script"));
+        Assert.Empty(page.QuerySelectorAll(".outputs :is(meta, [onclick], [onerror], a[href], img[src])"));
+    }
+
+    [Theory]
+    [InlineData("table { color: red }", "@scope (#output-1) {")]
+    [InlineData(".a { color: red } @import url(https://example.invalid/x.css);", null)]
+    [InlineData("header { position: fixed }", null)]
+    public void A_style_sheet_reaches_no_further_than_its_output(string rules, string? confined)
+    {
+        Notebook("01-a", TemporaryFolder.Markdown("# A"), Html($"<style>{rules}</style><table><tr><td>1</td></tr></table>"));
+
+        var page = Build()["01-a"];
+
+        var style = page.QuerySelector("#cell-1 style")?.TextContent ?? "";
+        Assert.DoesNotContain("position", style);
+        Assert.DoesNotContain("import", style);
+        if (confined is null)
+            Assert.True(style.Length == 0 || style.StartsWith("@scope", StringComparison.Ordinal), style);
+        else
+            Assert.StartsWith(confined, style);
+    }
+
+    [Fact]
+    public void The_views_that_are_committed_are_all_known()
+    {
+        var root = RepositoryRoot.Above(AppContext.BaseDirectory)!;
+        foreach (var notebook in Directory.EnumerateFiles(Path.Combine(root, "notebooks"), "*.ipynb"))
+            foreach (var output in Chapter.Read(new BookSource(notebook, notebook)).Cells.SelectMany(cell => cell.Outputs).OfType<DataOutput>())
+            {
+                var html = output.Data.GetValueOrDefault("text/html", "");
+                Assert.Equal(Scripts(html), Scripts(new ViewHtml().Clean(html)));
+            }
+
+        static int Scripts(string html) => new HtmlParser().ParseDocument(html).Scripts.Length;
+    }
+
+    [Fact]
+    public void A_picture_that_cannot_be_shown_says_so()
+    {
+        File.WriteAllText(_folder.File("notebooks", "drawing.bmp"), "BM");
+        Notebook("01-a", TemporaryFolder.Markdown(
+            "# A\n\n![a curve](lost.png) ![](https://example.invalid/far.png) <img src=\"gone/x.svg\" alt=\"x\"> ![b](drawing.bmp)"));
+
+        var page = Build()["01-a"];
+
+        Assert.Empty(page.QuerySelectorAll("img"));
+        Assert.Equal(
+            [
+                "Picture not found: lost.png (a curve)", "Picture not shown, as it is not in a file here: https://example.invalid/far.png",
+                "Picture not found: gone/x.svg (x)", "Picture not found: drawing.bmp (b)",
+            ],
+            page.QuerySelectorAll("mark").Select(note => note.TextContent));
     }
 
     [Fact]
@@ -209,6 +297,15 @@ public sealed class BookTests : IDisposable
     }
 
     private void Notebook(string name, params System.Text.Json.Nodes.JsonObject[] cells) => _folder.Notebook(Path.Combine("notebooks", name + ".ipynb"), cells);
+
+    private static System.Text.Json.Nodes.JsonObject Html(string html) => TemporaryFolder.Code("x", TemporaryFolder.Data("text/html", html));
+
+    /// <summary>A view's script as the library writes it.</summary>
+    private static string View(string file)
+    {
+        using var reader = new StreamReader(typeof(BookWriter).Assembly.GetManifestResourceStream("views/" + file)!);
+        return reader.ReadToEnd().ReplaceLineEndings("\n").TrimEnd();
+    }
 
     private Pages Build()
     {

@@ -51,7 +51,7 @@ internal static class BookWriter
         {script}
         </head>
         <body>
-        <a class="skip" href="#content">Skip to the content</a>
+        <a class="skip" href="#Content">Skip to the content</a>
         {body}
         </body>
         </html>
@@ -96,7 +96,7 @@ internal static class BookWriter
         var runs = chapters.Select(chapter => chapter.Run).Distinct().ToList();
         return Document("ConvNet Workbook", "", Policy([]),
             $"""
-            <main id="content" class="index">
+            <main id="Content" class="index">
             <header>
             <h1>ConvNet Workbook</h1>
             <p>Convolutional networks by doing, in C#: every figure on these pages is the output of the code above it.

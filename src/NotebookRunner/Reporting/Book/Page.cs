@@ -34,7 +34,7 @@ internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapter
             <header class="top"><nav aria-label="Book"><a href="index.html">ConvNet Workbook</a>{Lessons()}</nav></header>
             <div class="columns">
             {Contents()}
-            <main id="content">
+            <main id="Content">
             {content}{Run()}{Neighbours()}
             </main>
             </div>
@@ -110,11 +110,23 @@ internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapter
         if (!file.StartsWith(repository.Root + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !File.Exists(file))
             return null;
         if (isPicture)
-            return PictureType(file) is { } type ? $"data:{type};base64,{Convert.ToBase64String(File.ReadAllBytes(file))}" : null;
+            return Picture(file);
         var page = chapters.FirstOrDefault(other => Path.Combine(other.Folder, other.Name + ".ipynb") == file);
         return page is not null
             ? Uri.EscapeDataString(page.Page) + anchor
             : string.Join('/', Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString)) + anchor;
+    }
+
+    private static string? Picture(string file)
+    {
+        try
+        {
+            return PictureType(file) is { } type ? $"data:{type};base64,{Convert.ToBase64String(File.ReadAllBytes(file))}" : null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private static string? PictureType(string file) => Path.GetExtension(file).ToLowerInvariant() switch

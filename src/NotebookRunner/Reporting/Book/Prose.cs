@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using AngleSharp.Dom;
 using Ganss.Xss;
 using Markdig;
 using Markdig.Extensions.Tables;
@@ -21,17 +22,17 @@ internal sealed record Heading(int Level, string Id, string Text);
 /// </summary>
 internal sealed partial class Prose
 {
-    // Private-use characters bracket the number of a piece that is put in after sanitising.
-    private const char PieceStart = '\uE000', PieceEnd = '\uE001';
-
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
         .UsePipeTables().UseGridTables().UseEmphasisExtras().UseTaskLists().UseAutoLinks().UseFootnotes().Use<FormulaSyntax>()
         .Build();
 
-    private readonly HtmlSanitizer _sanitizer = MakeSanitizer();
-    private readonly HashSet<string> _usedIds = ["content"]; // the page's own
-    private readonly List<string> _pieces = [];
+    private readonly HtmlSanitizer _sanitizer = Sanitizers.ForProse();
+    private readonly HashSet<string> _usedIds = [];
+    private readonly Dictionary<INode, string> _lost = [];
+    private Pieces _pieces = new();
     private readonly Latex _latex = new();
+
+    internal Prose() => _sanitizer.PostProcessNode += ExplainLostPicture;
 
     /// <summary>The headings so far, in order.</summary>
     internal List<Heading> Headings { get; } = [];
@@ -39,9 +40,8 @@ internal sealed partial class Prose
     /// <summary>Renders one Markdown cell; <paramref name="link"/> says where links and pictures lead from the page, or null for nowhere.</summary>
     internal string Render(string markdown, Func<string, bool, string?> link)
     {
-        _pieces.Clear();
-        var source = markdown.Replace(PieceStart.ToString(), "").Replace(PieceEnd.ToString(), "");
-        var document = Markdown.Parse(source, Pipeline);
+        _pieces = new();
+        var document = Markdown.Parse(Pieces.Without(markdown), Pipeline);
         foreach (var heading in document.Descendants<HeadingBlock>())
             Register(heading);
         foreach (var cell in document.Descendants<TableCell>())
@@ -55,15 +55,43 @@ internal sealed partial class Prose
         renderer.ObjectRenderers.Replace<CodeBlockRenderer>(new HighlightedCodeRenderer(this));
         renderer.Render(document);
 
-        EventHandler<FilterUrlEventArgs> filter = (_, url) =>
-            url.SanitizedUrl = link(url.OriginalUrl, url.Tag.LocalName == "img");
-        _sanitizer.FilterUrl += filter;
-        var clean = _sanitizer.Sanitize(writer.ToString());
-        _sanitizer.FilterUrl -= filter;
+        var clean = Sanitize(writer.ToString(), link);
         clean = clean.Replace("<table", "<div class=\"scroll\"><table").Replace("</table>", "</table></div>");
-        // An author who writes such characters as entities names no piece of ours.
-        return PiecePlace().Replace(clean, match =>
-            int.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out var number) && number < _pieces.Count ? _pieces[number] : "");
+        return _pieces.Restore(clean);
+    }
+
+    private string Sanitize(string html, Func<string, bool, string?> link)
+    {
+        void Lead(object? sender, FilterUrlEventArgs url)
+        {
+            var isPicture = url.Tag.LocalName == "img";
+            url.SanitizedUrl = link(url.OriginalUrl, isPicture);
+            if (isPicture && url.SanitizedUrl is null)
+                _lost[url.Tag] = url.OriginalUrl;
+        }
+        _lost.Clear();
+        _sanitizer.FilterUrl += Lead;
+        try
+        {
+            return _sanitizer.Sanitize(html);
+        }
+        finally
+        {
+            _sanitizer.FilterUrl -= Lead;
+        }
+    }
+
+    /// <summary>Says what stood in the place of a picture that the page cannot show.</summary>
+    private void ExplainLostPicture(object? sender, PostProcessNodeEventArgs node)
+    {
+        if (node.Node is not IElement picture || !_lost.TryGetValue(picture, out var source))
+            return;
+        var isFar = Uri.TryCreate(source, UriKind.Absolute, out var address) && !address.IsFile;
+        var reason = isFar ? "Picture not shown, as it is not in a file here" : "Picture not found";
+        var about = picture.GetAttribute("alt") is { Length: > 0 } text ? $" ({text})" : "";
+        var note = picture.Owner!.CreateElement("mark");
+        note.TextContent = $"{reason}: {(isFar && source.Length > 200 ? source[..200] + "…" : source)}{about}";
+        node.ReplacementNodes.Add(note);
     }
 
     /// <summary>The first heading's text.</summary>
@@ -133,43 +161,13 @@ internal sealed partial class Prose
         return text.ToString().Trim();
     }
 
-    private string Piece(string html)
-    {
-        _pieces.Add(html);
-        return $"{PieceStart}{(_pieces.Count - 1).ToString(CultureInfo.InvariantCulture)}{PieceEnd}";
-    }
-
-    private static HtmlSanitizer MakeSanitizer()
-    {
-        var sanitizer = new HtmlSanitizer();
-        foreach (var tag in new[] { "details", "summary", "figure", "figcaption", "mark", "kbd" })
-            sanitizer.AllowedTags.Add(tag);
-        foreach (var tag in new[] { "form", "input", "button", "select", "option", "textarea", "fieldset", "keygen" })
-            sanitizer.AllowedTags.Remove(tag);
-        sanitizer.AllowedTags.Add("input"); // task lists; only their disabled boxes are left by the next lines
-        sanitizer.PostProcessNode += (_, node) =>
-        {
-            if (node.Node is AngleSharp.Html.Dom.IHtmlInputElement box && (box.Type != "checkbox" || !box.IsDisabled))
-                box.Remove();
-        };
-        foreach (var attribute in new[] { "open", "id", "class", "disabled", "checked", "align" })
-            sanitizer.AllowedAttributes.Add(attribute);
-        sanitizer.AllowedSchemes.Add("mailto");
-        sanitizer.AllowedSchemes.Add("data");
-        sanitizer.AllowedCssProperties.Remove("position");
-        return sanitizer;
-    }
-
-    [GeneratedRegex("\uE000([0-9]+)\uE001")]
-    private static partial Regex PiecePlace();
-
     [GeneratedRegex(@"[^\p{L}\p{M}\p{N}\p{Pc}\- ]")]
     private static partial Regex NotInSlugs();
 
     private string Formula(string latex, bool display, string element)
     {
         var formula = _latex.ToMathMl(latex, display);
-        return Piece(display ? $"<{element} class=\"formula\" tabindex=\"0\">{formula}</{element}>" : formula);
+        return _pieces.Add(display ? $"<{element} class=\"formula\" tabindex=\"0\">{formula}</{element}>" : formula);
     }
 
     private sealed class FormulaInlineRenderer(Prose prose) : HtmlObjectRenderer<FormulaInline>
@@ -191,7 +189,7 @@ internal sealed partial class Prose
         {
             var (text, language) = (code.Lines.ToString(), (code as FencedCodeBlock)?.Info);
             var isFormula = string.Equals(language, "math", StringComparison.OrdinalIgnoreCase);
-            var piece = isFormula ? prose.Formula(text, display: true, "div") : prose.Piece(Code.Highlight(text, language));
+            var piece = isFormula ? prose.Formula(text, display: true, "div") : prose._pieces.Add(Code.Highlight(text, language));
             renderer.Write("<div>").Write(piece).WriteLine("</div>");
         }
     }
