@@ -215,6 +215,31 @@ public sealed class BookTests : IDisposable
         static int Scripts(string html) => new HtmlParser().ParseDocument(html).Scripts.Length;
     }
 
+    [Theory]
+    [InlineData("""{"jupyter":{"source_hidden":true}}""", "Code: a comment", true, false)]
+    [InlineData("""{"tags":["hide-input"]}""", "Code: a comment", true, false)]
+    [InlineData("""{"tags":["check"]}""", "Check: a comment", true, false)]
+    [InlineData("""{"tags":["answer"]}""", "Answer: a comment", true, true)]
+    [InlineData("""{"tags":["hide-cell"]}""", "Code: a comment", true, true)]
+    [InlineData("""{"jupyter":{"outputs_hidden":true}}""", "Output", false, true)]
+    [InlineData("""{"collapsed":true}""", "Output", false, true)]
+    [InlineData("""{"jupyter":{"source_hidden":false},"tags":["parameters",1]}""", null, false, false)]
+    [InlineData("""{"jupyter":3,"tags":"check","collapsed":"true"}""", null, false, false)]
+    public void Cells_fold_what_their_metadata_hides(string metadata, string? label, bool code, bool output)
+    {
+        var cell = TemporaryFolder.Code("// a comment\n1 + 1", TemporaryFolder.Data("text/plain", "2"));
+        cell["metadata"] = System.Text.Json.Nodes.JsonNode.Parse(metadata);
+        Notebook("01-a", TemporaryFolder.Markdown("# A"), cell);
+
+        var page = Build()["01-a"];
+
+        Assert.Equal(label, page.QuerySelector("#cell-1 details > summary")?.TextContent);
+        Assert.Equal(code, page.QuerySelector("#cell-1 details pre.code") is not null);
+        Assert.Equal(output, page.QuerySelector("#cell-1 details pre.result") is not null);
+        Assert.NotNull(page.QuerySelector("#cell-1 pre.code"));
+        Assert.NotNull(page.QuerySelector("#cell-1 pre.result"));
+    }
+
     [Fact]
     public void A_picture_that_cannot_be_shown_says_so()
     {

@@ -93,14 +93,14 @@ internal static class BookWriter
                 lessons.Append("<p class=\"failed\">A cell of this lesson failed in the run that is shown.</p>");
             lessons.Append("</li>\n");
         }
-        var runs = chapters.Select(chapter => chapter.Run).Distinct().ToList();
+        var run = chapters.Select(chapter => chapter.Run).Distinct().ToList() is [{ Length: > 0 } same] ? $" ({Encode(same)})" : "";
         return Document("ConvNet Workbook", "", Policy([]),
             $"""
             <main id="Content" class="index">
             <header>
             <h1>ConvNet Workbook</h1>
             <p>Convolutional networks by doing, in C#: every figure on these pages is the output of the code above it.
-            The lessons are notebooks; this book shows them as they were executed{(runs is [{ Length: > 0 } run] ? $" ({Encode(run)})" : "")}.</p>
+            The lessons are notebooks; this book shows them as they were executed{run}.</p>
             </header>
             <ol class="lessons">
             {lessons}</ol>
@@ -124,7 +124,8 @@ internal static class BookWriter
     private static void RemoveOldPages(string folder, List<Chapter> chapters)
     {
         // Only what a book put there: a page that links the book's style sheet.
-        foreach (var page in Directory.EnumerateFiles(folder, "*.html").Where(page => !chapters.Exists(chapter => chapter.Page == Path.GetFileName(page))))
+        var made = chapters.Select(chapter => chapter.Page).ToHashSet();
+        foreach (var page in Directory.EnumerateFiles(folder, "*.html").Where(page => !made.Contains(Path.GetFileName(page))))
             if (File.ReadLines(page).Take(12).Any(line => line.Contains(StyleSheet, StringComparison.Ordinal)))
                 File.Delete(page);
     }

@@ -11,7 +11,8 @@ namespace NotebookRunner.Reporting.Book;
 internal static class CSharpColors
 {
     // Names that every cell may use get their colours; those of other cells and packages stay plain.
-    private static readonly string[] Assemblies = ["System.Private.CoreLib", "System.Runtime", "System.Console", "System.Collections", "System.Linq"];
+    private static readonly string[] Assemblies =
+        ["System.Private.CoreLib", "System.Runtime", "System.Console", "System.Collections", "System.Linq"];
 
     private static readonly string[] Usings =
         ["System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq"];
@@ -24,10 +25,11 @@ internal static class CSharpColors
         var spans = Classifier.GetClassifiedSpansAsync(document, new TextSpan(0, code.Length)).GetAwaiter().GetResult();
         var html = new StringBuilder();
         var at = 0;
-        foreach (var (span, name) in spans.Select(part => (part.TextSpan, Class(part.ClassificationType))).Where(part => part.Item2 is not null))
+        foreach (var part in spans)
         {
-            if (span.Start < at)
-                continue; // a second opinion on the same text
+            var span = part.TextSpan;
+            if (Class(part.ClassificationType) is not { } name || span.Start < at) // plain, or a second opinion on the same text
+                continue;
             html.Append(WebUtility.HtmlEncode(code[at..span.Start]));
             html.Append($"<span class=\"{name}\">{WebUtility.HtmlEncode(code[span.Start..span.End])}</span>");
             at = span.End;
@@ -39,7 +41,8 @@ internal static class CSharpColors
     {
         ClassificationTypeNames.Keyword or ClassificationTypeNames.PreprocessorKeyword => "keyword",
         ClassificationTypeNames.ControlKeyword => "controlKeyword",
-        ClassificationTypeNames.StringLiteral or ClassificationTypeNames.VerbatimStringLiteral or ClassificationTypeNames.StringEscapeCharacter => "string",
+        ClassificationTypeNames.StringLiteral or ClassificationTypeNames.VerbatimStringLiteral
+            or ClassificationTypeNames.StringEscapeCharacter => "string",
         ClassificationTypeNames.NumericLiteral => "number",
         ClassificationTypeNames.ClassName or ClassificationTypeNames.StructName or ClassificationTypeNames.RecordClassName
             or ClassificationTypeNames.RecordStructName or ClassificationTypeNames.InterfaceName or ClassificationTypeNames.EnumName

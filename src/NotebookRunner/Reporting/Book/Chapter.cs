@@ -28,7 +28,8 @@ internal sealed record Chapter(string Name, string Folder, IReadOnlyList<Cell> C
 
     /// <summary>The figures that the lesson is about, where the run offers such.</summary>
     internal IEnumerable<HeadlineFigure> Headlines => Cells.SelectMany(cell => cell.Outputs.OfType<DataOutput>())
-        .SelectMany(output => HeadlineFigure.Read(output.Data.GetValueOrDefault(HeadlineContract.MimeType, ""))).Where(figure => !figure.IsData);
+        .SelectMany(output => HeadlineFigure.Read(output.Data.GetValueOrDefault(HeadlineContract.MimeType, "")))
+        .Where(figure => !figure.IsData);
 
     /// <summary>Whether a cell's output is an error.</summary>
     internal bool Failed => Cells.Any(cell => cell.Outputs.Any(output => output is ErrorOutput));
@@ -69,7 +70,8 @@ internal sealed record Chapter(string Name, string Folder, IReadOnlyList<Cell> C
         cell.IsCode ? CellKind.Code : cell.Node["cell_type"].AsText() == "markdown" ? CellKind.Markdown : CellKind.Raw,
         cell.Source,
         [.. cell.Outputs.OfType<JsonObject>().Select(ReadOutput)],
-        Attachments(cell.Node["attachments"] as JsonObject));
+        Attachments(cell.Node["attachments"] as JsonObject),
+        CellFolding.Read(cell.Node["metadata"] as JsonObject));
 
     private static Output ReadOutput(JsonObject output) => output["output_type"].AsText() switch
     {
@@ -106,7 +108,7 @@ internal enum CellKind
 }
 
 internal sealed record Cell(
-    CellKind Kind, string Source, IReadOnlyList<Output> Outputs, IReadOnlyDictionary<string, string> Attachments);
+    CellKind Kind, string Source, IReadOnlyList<Output> Outputs, IReadOnlyDictionary<string, string> Attachments, CellFolding Folding);
 
 internal abstract record Output;
 

@@ -19,7 +19,8 @@ internal static class KnownViews
     internal static bool Knows(string text) => Hashes.Contains(Hash(text));
 
     /// <summary>The SHA-256 of a script as browsers take it: of its text in UTF-8, with line feeds.</summary>
-    internal static string Hash(string text) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n"))));
+    internal static string Hash(string text) =>
+        Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n"))));
 
     private static IEnumerable<string> Embedded() =>
         Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal))

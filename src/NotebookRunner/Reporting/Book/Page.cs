@@ -21,7 +21,7 @@ internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapter
         foreach (var cell in _chapter.Cells.Where(cell => !string.IsNullOrWhiteSpace(cell.Source)))
             content.Append(cell.Kind switch
             {
-                CellKind.Markdown => $"<section class=\"prose\">{_prose.Render(cell.Source, (url, isPicture) => Link(cell, url, isPicture))}</section>\n",
+                CellKind.Markdown => ProseCell(cell),
                 CellKind.Code => CodeCell(cell, ++number),
                 _ => "",
             });
@@ -41,15 +41,38 @@ internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapter
             """);
     }
 
+    private string ProseCell(Cell cell) =>
+        $"<section class=\"prose\">{_prose.Render(cell.Source, (url, isPicture) => Link(cell, url, isPicture))}</section>\n";
+
     private string CodeCell(Cell cell, int number)
     {
         var name = number.ToString(CultureInfo.InvariantCulture);
-        var html = new StringBuilder($"<section class=\"cell\" id=\"cell-{name}\" aria-label=\"Cell {name}\">");
-        html.Append($"<a class=\"number\" href=\"#cell-{name}\" aria-label=\"Link to cell {name}\">{name}</a>{Code.Highlight(cell.Source, "csharp")}");
-        var shown = string.Join("\n", cell.Outputs.Select(_outputs.Render).Where(output => output.Length > 0));
-        if (shown.Length > 0)
-            html.Append($"<div class=\"outputs\">{shown}</div>");
-        return html.Append("</section>\n").ToString();
+        var code = Code.Highlight(cell.Source, "csharp");
+        var outputs = string.Join("\n", cell.Outputs.Select(_outputs.Render).Where(output => output.Length > 0));
+        if (outputs.Length > 0)
+            outputs = $"<div class=\"outputs\">{outputs}</div>";
+        return $"""
+            <section class="cell" id="cell-{name}" aria-label="Cell {name}">
+            <a class="number" href="#cell-{name}" aria-label="Link to cell {name}">{name}</a>{Folded(cell, code, outputs)}</section>
+
+            """;
+    }
+
+    /// <summary>Code and outputs; what the cell asks for is behind a line that opens it.</summary>
+    private static string Folded(Cell cell, string code, string outputs) => (cell.Folding.Source, cell.Folding.Outputs) switch
+    {
+        (true, true) => Fold(cell.Folding.Label, cell, code + outputs),
+        (true, false) => Fold(cell.Folding.Label, cell, code) + outputs,
+        (false, true) when outputs.Length > 0 => code + Fold("Output", null, outputs),
+        _ => code + outputs,
+    };
+
+    /// <summary>Hidden content under its name and, for code that begins with a comment, that.</summary>
+    private static string Fold(string name, Cell? cell, string content)
+    {
+        var first = cell?.Source.TrimStart().Split('\n')[0].Trim() ?? "";
+        var comment = first.StartsWith("//", StringComparison.Ordinal) ? $": {first.TrimStart('/').Trim()}" : "";
+        return $"<details class=\"folded\"><summary>{name}{BookWriter.Encode(comment)}</summary>{content}</details>";
     }
 
     private string Contents()
@@ -68,9 +91,14 @@ internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapter
     }
 
     /// <summary>The way to every lesson, by number; a title says where the number leads.</summary>
-    private string Lessons() => $"<ol>{string.Concat(chapters.Select((other, place) =>
-        $"<li><a href=\"{Uri.EscapeDataString(other.Page)}\" title=\"{BookWriter.Encode(other.Title)}\" aria-label=\"{BookWriter.Encode(other.Title)}\"" +
-        $"{(place == index ? " aria-current=\"page\"" : "")}>{Number(other, place)}</a></li>"))}</ol>";
+    private string Lessons() => $"<ol>{string.Concat(chapters.Select(Lesson))}</ol>";
+
+    private string Lesson(Chapter other, int place)
+    {
+        var (address, title) = (Uri.EscapeDataString(other.Page), BookWriter.Encode(other.Title));
+        var current = place == index ? " aria-current=\"page\"" : "";
+        return $"<li><a href=\"{address}\" title=\"{title}\" aria-label=\"{title}\"{current}>{Number(other, place)}</a></li>";
+    }
 
     private static string Number(Chapter chapter, int place)
     {
@@ -78,7 +106,8 @@ internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapter
         return digits.Length > 0 ? digits : (place + 1).ToString(CultureInfo.InvariantCulture);
     }
 
-    private string Run() => _chapter.Run.Length == 0 ? "" : $"<p class=\"run\">The outputs on this page: {BookWriter.Encode(_chapter.Run)}.</p>\n";
+    private string Run() =>
+        _chapter.Run.Length == 0 ? "" : $"<p class=\"run\">The outputs on this page: {BookWriter.Encode(_chapter.Run)}.</p>\n";
 
     private string Neighbours()
     {
@@ -90,7 +119,9 @@ internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapter
     private static string Neighbour(Chapter other, string relation, string before, string after) =>
         $"<a rel=\"{relation}\" href=\"{Uri.EscapeDataString(other.Page)}\">{before}{BookWriter.Encode(other.Title)}{after}</a>";
 
-    /// <summary>Notebooks lead to their pages, pictures come into the page, files of the repository are reached from the book's folder.</summary>
+    /// <summary>
+    /// Notebooks lead to their pages, pictures come into the page, files of the repository are reached from the book's folder.
+    /// </summary>
     private string? Link(Cell cell, string url, bool isPicture)
     {
         if (url.StartsWith('#'))

@@ -14,7 +14,8 @@ internal static class PlotlyScript
         // Only the resource is read, so neither F# nor anything else that Plotly.NET needs is loaded.
         var assembly = Assembly.LoadFile(library);
         var name = assembly.GetManifestResourceNames().FirstOrDefault(resource =>
-            resource.Contains("plotly", StringComparison.OrdinalIgnoreCase) && resource.EndsWith(".js", StringComparison.OrdinalIgnoreCase));
+            resource.Contains("plotly", StringComparison.OrdinalIgnoreCase) &&
+            resource.EndsWith(".js", StringComparison.OrdinalIgnoreCase));
         if (name is null)
             return false;
         using var script = assembly.GetManifestResourceStream(name)!;

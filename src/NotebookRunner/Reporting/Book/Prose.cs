@@ -37,7 +37,9 @@ internal sealed partial class Prose
     /// <summary>The headings so far, in order.</summary>
     internal List<Heading> Headings { get; } = [];
 
-    /// <summary>Renders one Markdown cell; <paramref name="link"/> says where links and pictures lead from the page, or null for nowhere.</summary>
+    /// <summary>
+    /// Renders one Markdown cell; <paramref name="link"/> says where links and pictures lead from the page, or null for nowhere.
+    /// </summary>
     internal string Render(string markdown, Func<string, bool, string?> link)
     {
         _pieces = new();
@@ -105,7 +107,8 @@ internal sealed partial class Prose
         return blocks.OfType<ParagraphBlock>()
             .Where(paragraph => paragraph.Inline?.FirstChild is not EmphasisInline { DelimiterCount: 2 })
             .Select(paragraph => Text(paragraph.Inline)).FirstOrDefault(text => text.Length > 0)
-            ?? blocks.OfType<ListBlock>().Select(list => string.Join(' ', list.Descendants<ParagraphBlock>().Select(item => Text(item.Inline))))
+            ?? blocks.OfType<ListBlock>()
+                .Select(list => string.Join(' ', list.Descendants<ParagraphBlock>().Select(item => Text(item.Inline))))
                 .Where(text => text.Length > 0).Select(text => char.ToUpperInvariant(text[0]) + text[1..]).FirstOrDefault();
     }
 

@@ -17,13 +17,15 @@ internal static partial class Sanitizers
 
     private static readonly string[] Svg =
     [
-        "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "title", "desc", "defs", "clipPath",
+        "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "title", "desc", "defs",
+        "clipPath",
     ];
 
     private static readonly string[] SvgAttributes =
     [
-        "viewBox", "xmlns", "version", "preserveAspectRatio", "fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity",
-        "stroke-dasharray", "stroke-linejoin", "stroke-linecap", "d", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "dx", "dy",
+        "viewBox", "xmlns", "version", "preserveAspectRatio", "fill", "fill-opacity", "fill-rule", "stroke", "stroke-width",
+        "stroke-opacity", "stroke-dasharray", "stroke-linejoin", "stroke-linecap", "d", "x", "y", "x1", "y1", "x2", "y2",
+        "cx", "cy", "r", "rx", "ry", "dx", "dy",
         "points", "transform", "opacity", "text-anchor", "dominant-baseline", "font-size", "font-family", "font-weight", "font-style",
         "clip-path", "vector-effect", "paint-order",
     ];
@@ -52,11 +54,13 @@ internal static partial class Sanitizers
     internal static HtmlSanitizer ForOutputs()
     {
         var sanitizer = WithoutForms();
-        sanitizer.AllowedTags.UnionWith([.. Svg, "details", "summary", "figure", "figcaption", "style", "progress", "meter", "output", "mark"]);
+        sanitizer.AllowedTags.UnionWith(
+            [.. Svg, "details", "summary", "figure", "figcaption", "style", "progress", "meter", "output", "mark"]);
         sanitizer.AllowedAttributes.UnionWith(
         [
-            .. SvgAttributes, "open", "id", "class", "role", "tabindex", "value", "max", "min", "scope", "aria-label", "aria-hidden", "aria-live",
-            "aria-labelledby", "aria-describedby", "aria-selected", "aria-rowindex", "aria-colindex", "aria-roledescription",
+            .. SvgAttributes, "open", "id", "class", "role", "tabindex", "value", "max", "min", "scope",
+            "aria-label", "aria-hidden", "aria-live", "aria-labelledby", "aria-describedby", "aria-selected",
+            "aria-rowindex", "aria-colindex", "aria-roledescription",
         ]);
         sanitizer.AllowedCssProperties.UnionWith(
         [

@@ -78,7 +78,7 @@ internal sealed class ViewHtml
 
     private static bool IsKnown(IElement script) => script.Attributes.Length == 0 && KnownViews.Knows(script.TextContent);
 
-    /// <summary>Whether what a view's script is given is JSON whose style sheets, which the script puts into the page, are the library's.</summary>
+    /// <summary>Whether a view's data is JSON whose style sheets, which the view's script puts into the page, are the library's.</summary>
     private static bool IsHarmless(string json)
     {
         try

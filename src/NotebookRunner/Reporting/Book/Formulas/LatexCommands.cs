@@ -109,7 +109,7 @@ internal sealed partial class LatexParser
         {
             @"\xlongequal" => "=",
             @"\xtofrom" => "⇄",
-            [_, 'x', .. var shorter] when LatexSymbols.Symbols.GetValueOrDefault("\\" + shorter) is { Role: Role.Relation } symbol => symbol.Text,
+            [_, 'x', .. var rest] when LatexSymbols.Symbols.GetValueOrDefault("\\" + rest) is { Role: Role.Relation } symbol => symbol.Text,
             _ => null,
         };
         if (arrow is null)
@@ -351,7 +351,7 @@ internal sealed partial class LatexParser
     private string BareLength(string command)
     {
         var length = "";
-        while (!LengthPattern().IsMatch(length) && tokens.Peek() is [var character] && (IsLength($"{character}") || char.IsAsciiLetter(character)))
+        while (!LengthPattern().IsMatch(length) && tokens.Peek() is [var next] && (IsLength($"{next}") || char.IsAsciiLetter(next)))
             length += tokens.Next();
         return Length(length);
     }

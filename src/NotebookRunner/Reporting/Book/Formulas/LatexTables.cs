@@ -94,7 +94,10 @@ internal sealed partial class LatexParser
             LineBreak();
         }
         if (!tokens.Take(@"\end"))
-            throw new FormulaException($@"\begin{{{name}}} has no \end{{{name}}}" + (tokens.Peek() is { Length: > 0 } token ? $" before {token}." : "."));
+        {
+            var where = tokens.Peek() == LatexTokens.End ? "" : $" before {tokens.Peek()}";
+            throw new FormulaException($@"\begin{{{name}}} has no \end{{{name}}}{where}.");
+        }
         if (tokens.Word(@"\end") is var end && end != name)
             throw new FormulaException($@"\begin{{{name}}} ends with \end{{{end}}}.");
         _tag = outer;
