@@ -53,7 +53,9 @@ internal sealed record Repository(string Root)
             ? byName
             : throw new UsageException(
                 $"'{path}' is neither a notebook, nor a folder, nor the beginning of a lesson's name. " +
-                (lessons.Count == 0 ? "There are no lessons." : $"The lessons: {string.Join(", ", lessons.Select(Path.GetFileNameWithoutExtension))}."));
+                (lessons.Count == 0
+                    ? "There are no lessons."
+                    : $"The lessons: {string.Join(", ", lessons.Select(Path.GetFileNameWithoutExtension))}."));
     }
 
     private static List<string> NotebooksIn(string folder) => !Directory.Exists(folder)

@@ -44,15 +44,21 @@ internal static class WholeFile
         }
     }
 
-    /// <summary>Writes text in UTF-8, without a byte order mark; otherwise as <see cref="Write(string, ReadOnlySpan{byte}, string?)"/>.</summary>
+    /// <summary>
+    /// Writes text in UTF-8, without a byte order mark; otherwise as <see cref="Write(string, ReadOnlySpan{byte}, string?)"/>.
+    /// </summary>
     internal static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Renames a file, replacing an older one; tried for two seconds, as in <see cref="Write(string, ReadOnlySpan{byte}, string?)"/>.</summary>
+    /// <summary>
+    /// Renames a file, replacing an older one; tried for two seconds, as in <see cref="Write(string, ReadOnlySpan{byte}, string?)"/>.
+    /// </summary>
     /// <exception cref="IOException">It cannot be renamed; both files are as they were.</exception>
     /// <exception cref="UnauthorizedAccessException">The same, for want of a permission.</exception>
     internal static void Move(string from, string to) => Patiently(() => PutInPlace(from, to, previous: null));
 
-    /// <summary>Deletes a file, if there is one; tried for two seconds, as in <see cref="Write(string, ReadOnlySpan{byte}, string?)"/>.</summary>
+    /// <summary>
+    /// Deletes a file, if there is one; tried for two seconds, as in <see cref="Write(string, ReadOnlySpan{byte}, string?)"/>.
+    /// </summary>
     /// <exception cref="IOException">It cannot be deleted.</exception>
     /// <exception cref="UnauthorizedAccessException">The same, for want of a permission.</exception>
     internal static void Delete(string path) => Patiently(() => File.Delete(path));

@@ -33,12 +33,13 @@ public sealed class ArchitectureTests
     private static readonly Dictionary<string, string[]> Runner = new()
     {
         ["Documents"] = [],
+        ["Protocol"] = ["Documents"],
         [""] = ["Commands", "Worker"],
-        ["Reporting/Book"] = ["", "Documents"],
-        ["Host"] = ["", "Documents"],
-        ["Worker"] = ["", "Documents", "Worker/Kernel"],
+        ["Reporting/Book"] = ["", "Documents", "Protocol"],
+        ["Host"] = ["", "Documents", "Protocol"],
+        ["Worker"] = ["", "Documents", "Protocol", "Worker/Kernel"],
         ["Worker/Kernel"] = ["Worker"],
-        ["Reporting"] = ["", "Host", "Reporting/Book"],
+        ["Reporting"] = ["", "Host", "Protocol", "Reporting/Book"],
         ["Commands"] = ["", "Documents", "Host", "Reporting", "Reporting/Book"],
     };
 

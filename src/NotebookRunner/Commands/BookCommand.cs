@@ -7,15 +7,20 @@ namespace NotebookRunner.Commands;
 /// <summary>Makes the book from outputs that are there already.</summary>
 internal static class BookCommand
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     internal static void AddTo(Command command)
     {
-        var paths = new Argument<string[]>("PATH")
+        var paths = NotebookPaths.Argument();
+        var output = new Option<string?>("--output", "-o")
         {
-            Arity = ArgumentArity.ZeroOrMore,
-            Description = "Notebooks, folders of notebooks, or the beginnings of lessons' names; all lessons when left out.",
+            HelpName = "DIR",
+            Description = "Where the book goes. Left out: artifacts/book.",
         };
-        var output = new Option<string?>("--output", "-o") { HelpName = "DIR", Description = "Where the book goes. Left out: artifacts/book." };
-        var committed = new Option<bool>("--committed") { Description = "Shows the notebooks' own outputs, not those of the last run." };
+        var committed = new Option<bool>("--committed")
+        {
+            Description = "Shows the notebooks' own outputs, not those of the last run.",
+        };
         command.Add(paths);
         command.Add(output);
         command.Add(committed);
@@ -23,13 +28,11 @@ internal static class BookCommand
         {
             var folder = Environment.CurrentDirectory;
             var repository = Repository.Find(folder);
-            RunFolder.PublishAbandoned(repository.Executed);
-            var sources = Sources(repository, repository.Resolve(options.GetValue(paths) ?? [], folder), options.GetValue(committed));
+            var notebooks = repository.Resolve(options.GetValue(paths) ?? [], folder);
             var target = options.GetValue(output) is { } given ? Path.GetFullPath(given, folder) : repository.Book;
-            var book = BookWriter.Write(repository, sources, target);
-            options.InvocationConfiguration.Output.WriteLine(
-                $"{book.Pages} page{(book.Pages == 1 ? "" : "s")}: {Repository.Display(book.Index, folder)}");
-            return ExitCodes.Success;
+            RunFolder.PublishAbandoned(repository.Executed);
+            var book = Write(repository, Sources(repository, notebooks, options.GetValue(committed)), target);
+            return Say(book, folder, options.InvocationConfiguration.Output);
         });
     }
 
@@ -40,4 +43,19 @@ internal static class BookCommand
             var copy = Path.Combine(repository.Executed, Path.GetFileName(notebook));
             return new BookSource(notebook, !committed && File.Exists(copy) ? copy : notebook);
         })];
+
+    /// <summary>Writes the book when no other command does, so that its pages are of one book.</summary>
+    internal static BookResult Write(Repository repository, IReadOnlyList<BookSource> sources, string folder)
+    {
+        using var turn = FolderTurn.Wait(folder, Patience);
+        return BookWriter.Write(repository, sources, folder);
+    }
+
+    private static int Say(BookResult book, string folder, TextWriter output)
+    {
+        foreach (var reason in book.LeftOut)
+            output.WriteLine($"Left out: {reason}");
+        output.WriteLine($"{book.Pages} page{(book.Pages == 1 ? "" : "s")}: {Repository.Display(book.Index, folder)}");
+        return book.LeftOut.Count == 0 ? ExitCodes.Success : ExitCodes.Usage;
+    }
 }

@@ -9,41 +9,33 @@ internal static class CheckCommand
 {
     internal static void AddTo(Command command)
     {
-        var paths = new Argument<string[]>("PATH")
-        {
-            Arity = ArgumentArity.ZeroOrMore,
-            Description = "Notebooks, folders of notebooks, or the beginnings of lessons' names; all lessons when left out.",
-        };
+        var paths = NotebookPaths.Argument();
         command.Add(paths);
         command.SetAction(options =>
         {
             var folder = Environment.CurrentDirectory;
             var repository = Repository.Find(folder);
-            return Invoke(repository, repository.Resolve(options.GetValue(paths) ?? [], folder), folder, options.InvocationConfiguration.Output);
+            var exits = repository.Resolve(options.GetValue(paths) ?? [], folder)
+                .Select(notebook => Check(notebook, repository, folder, options.InvocationConfiguration.Output)).ToList();
+            return exits.Contains(ExitCodes.Usage) ? ExitCodes.Usage : exits.Max();
         });
     }
 
-    private static int Invoke(Repository repository, IReadOnlyList<string> notebooks, string folder, TextWriter output)
+    private static int Check(string notebook, Repository repository, string folder, TextWriter output)
     {
-        var exit = ExitCodes.Success;
-        foreach (var notebook in notebooks)
+        var name = Repository.Display(notebook, folder);
+        try
         {
-            var name = Repository.Display(notebook, folder);
-            try
-            {
-                var findings = NotebookCheck.Of(notebook, repository.Packages);
-                output.WriteLine(findings.Count == 0 ? $"{name}: good" : $"{name}:");
-                foreach (var finding in findings)
-                    output.WriteLine($"  - {finding}");
-                if (findings.Count > 0 && exit == ExitCodes.Success)
-                    exit = ExitCodes.Failure;
-            }
-            catch (NotebookFormatException exception)
-            {
-                output.WriteLine($"{name}:\n  - {exception.Message}");
-                exit = ExitCodes.Usage;
-            }
+            var findings = NotebookCheck.Of(notebook, repository.Packages);
+            output.WriteLine(findings.Count == 0 ? $"{name}: good" : $"{name}:");
+            foreach (var finding in findings)
+                output.WriteLine($"  - {finding}");
+            return findings.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
         }
-        return exit;
+        catch (Exception e)
+        {
+            output.WriteLine($"{name}:\n  - {(e is NotebookFormatException ? e.Message : $"it cannot be checked: {e.Message}")}");
+            return ExitCodes.Usage;
+        }
     }
 }

@@ -46,12 +46,14 @@ internal static class CommandLine
             "Runs the workbook's notebooks, each in a process of its own, and makes a book of them. " +
             "Without a command: run, all lessons, in the quick profile.");
         var run = new Command("run", "Executes notebooks; writes executed copies and the book.");
-        var check = new Command("check", "Checks the notebooks without running them: format, stale outputs, package versions, errors, paths, size.");
+        var check = new Command("check",
+            "Checks the notebooks without running them: format, stale outputs, package versions, errors, paths, size.");
         var book = new Command("book", "Makes the HTML book from the executed copies, without running anything.");
         var list = new Command("list", "Lists the lessons.");
-        var doctor = new Command("doctor", "Looks at the machine: SDK, library, tools, MNIST, Jupyter, VS Code; says what works and what to do.");
-        new RunCommand().AddTo(root);
-        new RunCommand().AddTo(run);
+        var doctor = new Command("doctor",
+            "Looks at the machine: SDK, library, tools, MNIST, Jupyter, VS Code; says what works and what to do.");
+        RunCommand.AddTo(root);
+        RunCommand.AddTo(run);
         CheckCommand.AddTo(check);
         BookCommand.AddTo(book);
         list.SetAction(result => ListCommand.Invoke(result.InvocationConfiguration.Output));
@@ -68,7 +70,7 @@ internal static class CommandLine
             [run] = RunExamples + "\n" + ExitCodesHelp,
             [check] = CheckExamples,
             [book] = BookExamples,
-            [list] = "Example:\n  dotnet run --project src/NotebookRunner -- list\n\nExit codes:\n  0  the lessons are listed\n  1  bad usage\n",
+            [list] = ListExamples,
             [doctor] = DoctorExamples,
         });
         return root;
@@ -127,12 +129,22 @@ internal static class CommandLine
           1  bad usage, or a file that is no notebook
         """ + "\n";
 
+    private const string ListExamples =
+        """
+        Example:
+          dotnet run --project src/NotebookRunner -- list
+
+        Exit codes:
+          0  the lessons are listed
+          1  bad usage
+        """ + "\n";
+
     private const string ExitCodesHelp =
         """
         Exit codes:
           0  every cell succeeded
           1  bad usage, or a notebook that cannot be read
-          2  a cell failed, or the run was interrupted
+          2  a cell failed, what came of it cannot be written, or the run was interrupted
         """ + "\n";
 
     private sealed class HelpWithExamples(HelpAction help, Dictionary<Command, string> examples) : SynchronousCommandLineAction

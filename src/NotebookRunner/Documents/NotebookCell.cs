@@ -11,8 +11,14 @@ internal sealed class NotebookCell(JsonObject node)
     /// <summary>The cell's JSON.</summary>
     internal JsonObject Node { get; } = node;
 
+    /// <summary>code, markdown, raw, or what a later version of the format brought.</summary>
+    internal string? Kind => Node["cell_type"].AsText();
+
     /// <summary>Whether the cell is executed.</summary>
-    internal bool IsCode => Node["cell_type"].AsText() == "code";
+    internal bool IsCode => Kind == "code";
+
+    /// <summary>Whether this version of the format has such a kind of cell.</summary>
+    internal static bool IsKnown(string? kind) => kind is "code" or "markdown" or "raw";
 
     /// <summary>The text, whether the file holds it as one string or as a list of lines.</summary>
     internal string Source => MultilineText.Join(Node["source"]);

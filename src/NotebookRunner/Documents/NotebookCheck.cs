@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -7,7 +8,7 @@ namespace NotebookRunner.Documents;
 /// <summary>What keeps a notebook from being committed: each finding says what was expected, what was found and what to do.</summary>
 internal static partial class NotebookCheck
 {
-    private const int LargestFile = 1_500_000;
+    private const int LargestFile = 1_500_000, MostRefused = 20;
 
     /// <summary>
     /// What VS Code's Polyglot extension writes, so that opening a lesson changes nothing; pygments_lexer, which it keeps,
@@ -28,27 +29,40 @@ internal static partial class NotebookCheck
     /// <exception cref="NotebookFormatException">The file is no notebook.</exception>
     internal static IReadOnlyList<string> Of(string path, string packages)
     {
-        var text = File.ReadAllText(path);
-        var notebook = NotebookDocument.Parse(text, Path.GetFileName(path));
+        var name = Path.GetFileName(path);
+        var text = NotebookDocument.ReadText(path, name);
+        var notebook = NotebookDocument.Parse(text, name);
         return
         [
-            .. Format(notebook, text), .. Outdated(notebook), .. Versions(notebook, packages), .. Outputs(notebook),
-            .. new FileInfo(path).Length is var size && size > LargestFile
-                ? [$"the file has {size:N0} bytes, more than {LargestFile:N0}: make its pictures or tables smaller"]
-                : (string[])[],
+            .. Refused(NotebookDocument.ReadJson(text, name)), .. Format(notebook, text), .. Outdated(notebook),
+            .. Versions(notebook, packages), .. Outputs(notebook), .. Size(Encoding.UTF8.GetByteCount(text)),
         ];
     }
+
+    private static IEnumerable<string> Refused(JsonObject json)
+    {
+        var refused = NotebookSchema.Refused(json).ToList();
+        return refused.Take(MostRefused).Select(finding => $"the notebook format 4.5 refuses it: {finding}")
+            .Concat(refused.Count > MostRefused ? [$"… and {refused.Count - MostRefused} more that the format refuses"] : []);
+    }
+
+    private static IEnumerable<string> Size(int bytes) => bytes <= LargestFile
+        ? []
+        : [$"the file has {bytes:N0} bytes, more than {LargestFile:N0}: make its pictures or tables smaller"];
 
     private static IEnumerable<string> Format(NotebookDocument notebook, string text)
     {
         if (notebook.ToJson() != text)
-            yield return "it is not written as Jupyter writes it (indented by one, LF, sources as lists of lines, an id in every cell): run it with --in-place";
+            yield return "it is not written as Jupyter writes it (indented by one, LF, sources as lists of lines, an id in every cell): " +
+                "run it with --in-place";
         foreach (var (name, expected) in HostMetadata.AsObject())
             if (!JsonNode.DeepEquals(expected, notebook.Metadata?[name]))
-                yield return $"its metadata \"{name}\" is {notebook.Metadata?[name]?.ToJsonString() ?? "missing"}, but editors expect {expected!.ToJsonString()}";
+                yield return $"its metadata \"{name}\" is {notebook.Metadata?[name]?.ToJsonString() ?? "missing"}, " +
+                    $"but editors expect {expected!.ToJsonString()}";
         if (notebook.Cells.Any(cell => cell.Node["metadata"].At("vscode", "languageId") is not null))
             yield return "cells name their language in metadata \"vscode.languageId\", which VS Code removes when it saves: remove it";
-        foreach (var twice in notebook.Cells.GroupBy(cell => cell.Node["id"].AsText()).Where(group => group.Count() > 1))
+        foreach (var twice in notebook.Cells.Select(cell => cell.Node["id"].AsText()).OfType<string>().GroupBy(id => id)
+            .Where(group => group.Count() > 1))
             yield return $"{twice.Count()} cells have the id {twice.Key}: give each its own";
     }
 
@@ -58,11 +72,12 @@ internal static partial class NotebookCheck
         var recorded = notebook.Metadata?[Provenance.Key];
         if (recorded is null)
             yield return $"it does not say what run its outputs come from: {Again}";
-        else if (recorded["source_sha256"].AsText() != Provenance.HashOf(notebook))
+        else if (recorded.At("source_sha256").AsText() != Provenance.HashOf(notebook))
             yield return $"its outputs are stale, its code was changed since they were made: {Again}";
-        else if (recorded["profile"].AsText() != "full" || recorded["data"].AsText() is { } data && data != "MNIST")
-            yield return $"its outputs come from the {recorded["profile"]} profile on {recorded["data"]}: {Again}";
-        var counts = notebook.Cells.Where(cell => cell.IsCode && cell.Source.Trim().Length > 0).Select(cell => cell.Node["execution_count"].AsNumber()).ToList();
+        else if (recorded.At("profile").AsText() != "full" || recorded.At("data").AsText() is { } data && data != "MNIST")
+            yield return $"its outputs come from the {recorded.At("profile")} profile on {recorded.At("data")}: {Again}";
+        var counts = notebook.Cells.Where(cell => cell.IsCode && cell.Source.Trim().Length > 0)
+            .Select(cell => cell.Node["execution_count"].AsNumber()).ToList();
         if (!counts.SequenceEqual(Enumerable.Range(1, counts.Count).Select(count => (int?)count)))
             yield return $"its cells were not run once each from top to bottom: {Again}";
     }
@@ -70,7 +85,7 @@ internal static partial class NotebookCheck
     private static IEnumerable<string> Versions(NotebookDocument notebook, string packages)
     {
         var pinned = XDocument.Load(packages).Descendants("PackageVersion")
-            .ToDictionary(package => (string)package.Attribute("Include")!, package => ((string)package.Attribute("Version")!).Trim('[', ']'));
+            .ToDictionary(package => package.Attribute("Include")!.Value, package => package.Attribute("Version")!.Value.Trim('[', ']'));
         foreach (var reference in notebook.Cells.Where(cell => cell.IsCode).SelectMany(cell => Package().Matches(cell.Source)))
         {
             var (id, version) = (reference.Groups["id"].Value, reference.Groups["version"].Value);

@@ -32,11 +32,26 @@ internal sealed class NotebookDocument
     internal static NotebookDocument Read(string path)
     {
         var name = Path.GetFileName(path);
+        return Parse(ReadText(path, name), name);
+    }
+
+    /// <summary>Reads a notebook's file: UTF-8, or what its byte order mark says.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="name">What error messages call the notebook.</param>
+    /// <exception cref="NotebookFormatException">It cannot be read, is no text, or is no ordinary file.</exception>
+    internal static string ReadText(string path, string name)
+    {
         try
         {
-            return Parse(File.ReadAllText(path), name);
+            using var reader = new StreamReader(PlainFile.Open(path), new UTF8Encoding(false, throwOnInvalidBytes: true));
+            return reader.ReadToEnd();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (DecoderFallbackException e)
+        {
+            throw new NotebookFormatException(
+                $"{name} is no notebook: it is not UTF-8 text. Save it in that encoding, or take it from version control.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw new NotebookFormatException($"{name} cannot be read: {e.Message}", e);
         }
@@ -48,30 +63,40 @@ internal sealed class NotebookDocument
     /// <exception cref="NotebookFormatException">The text is no C# notebook.</exception>
     internal static NotebookDocument Parse(string text, string name)
     {
+        var root = ReadJson(text, name);
+        if (root["nbformat"].AsNumber() is not 4)
+            throw new NotebookFormatException(
+                $"{name} is no notebook of format 4: its \"nbformat\" is {root["nbformat"]?.ToJsonString() ?? "missing"}. " +
+                "Open it in Jupyter and save it to convert it.");
+        if (root["cells"] is not JsonArray cells)
+            throw new NotebookFormatException($"{name} has no list of cells: its \"cells\" is {Kind(root["cells"])}.");
+        var future = root["nbformat_minor"].AsNumber() > NotebookSchema.Minor;
+        for (var i = 0; i < cells.Count; i++)
+            CheckCell(cells[i], future, $"Cell {i + 1} of {name}");
+        CheckLanguage(root, name);
+        return new(root, cells);
+    }
+
+    /// <summary>Reads a notebook's JSON as it stands, with nothing added.</summary>
+    /// <exception cref="NotebookFormatException">It is no JSON object.</exception>
+    internal static JsonObject ReadJson(string text, string name)
+    {
         if (string.IsNullOrWhiteSpace(text))
             throw new NotebookFormatException($"{name} is no notebook: the file is empty.");
         JsonNode? json;
         try
         {
-            json = JsonNode.Parse(text, documentOptions: new() { MaxDepth = 512, AllowDuplicateProperties = false });
+            json = JupyterJsonReader.Read(text);
         }
         catch (JsonException e)
         {
             var place = e.LineNumber is { } line ? $" (line {line + 1})" : "";
             throw new NotebookFormatException(
-                $"{name} is no notebook: it is not valid JSON{place}. {Sentence(e.Message)} Open it in an editor and repair it, or take the file from version control.", e);
+                $"{name} is no notebook: it is not valid JSON{place}. {Sentence(e.Message)} " +
+                "Open it in an editor and repair it, or take the file from version control.", e);
         }
-        if (json is not JsonObject root)
-            throw new NotebookFormatException($"{name} is no notebook: a JSON object was expected, {Kind(json)} was found.");
-        if (root["nbformat"].AsNumber() is not 4)
-            throw new NotebookFormatException(
-                $"{name} is no notebook of format 4: its \"nbformat\" is {root["nbformat"]?.ToJsonString() ?? "missing"}. Open it in Jupyter and save it to convert it.");
-        if (root["cells"] is not JsonArray cells)
-            throw new NotebookFormatException($"{name} has no list of cells: its \"cells\" is {Kind(root["cells"])}.");
-        for (var i = 0; i < cells.Count; i++)
-            CheckCell(cells[i], $"Cell {i + 1} of {name}");
-        CheckLanguage(root, name);
-        return new(root, cells);
+        return json as JsonObject
+            ?? throw new NotebookFormatException($"{name} is no notebook: a JSON object was expected, {Kind(json)} was found.");
     }
 
     /// <summary>Adds a cell in front of the one at <paramref name="index"/>.</summary>
@@ -121,13 +146,18 @@ internal sealed class NotebookDocument
     /// <summary>The file's text, as Jupyter writes it.</summary>
     internal string ToJson() => JupyterJson.Write(_root);
 
-    private static void CheckCell(JsonNode? cell, string name)
+    private static void CheckCell(JsonNode? cell, bool future, string name)
     {
         if (cell is not JsonObject)
             throw new NotebookFormatException($"{name} is {Kind(cell)}, not an object.");
-        if (cell["cell_type"].AsText() is not ("code" or "markdown" or "raw"))
+        if (!NotebookCell.IsKnown(cell["cell_type"].AsText()))
+        {
+            if (future && cell["cell_type"].AsText() is not null)
+                return; // a kind that a later version of the format brought: it is kept as it is
             throw new NotebookFormatException(
-                $"{name} is of no known type: \"cell_type\" is {cell["cell_type"]?.ToJsonString() ?? "missing"}; code, markdown or raw was expected.");
+                $"{name} is of no known type: \"cell_type\" is {cell["cell_type"]?.ToJsonString() ?? "missing"}; " +
+                "code, markdown or raw was expected.");
+        }
         var source = cell["source"];
         if (source.AsText() is null && !(source is JsonArray lines && lines.All(line => line.AsText() is not null)))
             throw new NotebookFormatException($"{name} has no text: its \"source\" is {Kind(source)}, not a string or a list of strings.");
@@ -147,7 +177,7 @@ internal sealed class NotebookDocument
 
     private void GiveLines()
     {
-        foreach (var cell in _cells)
+        foreach (var cell in _cells.Where(cell => NotebookCell.IsKnown(cell.Kind)))
             if (cell.Node["source"] is JsonValue)
                 cell.Node["source"] = MultilineText.Split(cell.Source);
     }
@@ -155,12 +185,15 @@ internal sealed class NotebookDocument
     // nbformat 4.5 asks for an id in every cell; a missing one is made of the cell's place and text, the same each time.
     private void GiveIds()
     {
-        if (_root["nbformat_minor"].AsNumber() is not >= 5)
+        if (_root["nbformat_minor"].AsNumber() is not >= NotebookSchema.Minor)
             return;
         for (var i = 0; i < _cells.Count; i++)
-            if (_cells[i].Node["id"].AsText() is null)
-                _cells[i].Node["id"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{i}\n{_cells[i].Source}")))[..8];
+            if (_cells[i].Node["id"].AsText() is null && NotebookCell.IsKnown(_cells[i].Kind))
+                _cells[i].Node["id"] = IdOf(i, _cells[i].Source);
     }
+
+    private static string IdOf(int place, string source) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{place}\n{source}")))[..8];
 
     private static string Kind(JsonNode? node) => node?.GetValueKind() switch
     {
@@ -174,7 +207,7 @@ internal sealed class NotebookDocument
     // System.Text.Json's messages end in the place, which is said already.
     private static string Sentence(string message)
     {
-        var end = message.IndexOf(" Path: ", StringComparison.Ordinal) is var path and >= 0 ? path : message.IndexOf(" LineNumber: ", StringComparison.Ordinal);
+        var end = message.IndexOf(" LineNumber: ", StringComparison.Ordinal);
         return end >= 0 ? message[..end] : message;
     }
 }

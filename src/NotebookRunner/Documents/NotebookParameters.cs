@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json.Nodes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -107,21 +108,26 @@ internal static class NotebookParameters
         InterpolatedStringExpressionSyntax => "string",
         // Workbook.Choose(full: 20, quick: 1) is of its arguments' type.
         InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Choose" } } choice
-            when choice.ArgumentList.Arguments.Select(argument => LiteralType(argument.Expression)).Distinct().ToList() is [{ } common] => common,
+            when choice.ArgumentList.Arguments.Select(one => LiteralType(one.Expression)).Distinct().ToList() is [{ } common] => common,
         _ => null,
     };
+
+    private static string? Real<T>(string value, string suffix) where T : IBinaryFloatingPointIeee754<T> =>
+        T.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var read) && T.IsFinite(read)
+            ? read.ToString("R", CultureInfo.InvariantCulture) + suffix
+            : null;
 
     private static string Assignment(string name, (string Type, bool IsConstant) variable, string value)
     {
         var (type, isConstant) = variable;
         var invariant = CultureInfo.InvariantCulture;
-        var number = type is "double" or "float" or "decimal" ? NumberStyles.Float : NumberStyles.Integer;
+        var number = type is "decimal" ? NumberStyles.Float : NumberStyles.Integer;
         var literal = type.TrimEnd('?') switch
         {
             "int" => int.TryParse(value, number, invariant, out var read) ? SymbolDisplay.FormatPrimitive(read, true, false) : null,
             "long" => long.TryParse(value, number, invariant, out var read) ? SymbolDisplay.FormatPrimitive(read, true, false) : null,
-            "double" => double.TryParse(value, NumberStyles.Float, invariant, out var read) && double.IsFinite(read) ? read.ToString("R", invariant) + "d" : null,
-            "float" => float.TryParse(value, NumberStyles.Float, invariant, out var read) && float.IsFinite(read) ? read.ToString("R", invariant) + "f" : null,
+            "double" => Real<double>(value, "d"),
+            "float" => Real<float>(value, "f"),
             "decimal" => decimal.TryParse(value, number, invariant, out var read) ? read.ToString(invariant) + "m" : null,
             "bool" => bool.TryParse(value, out var read) ? (read ? "true" : "false") : null,
             "char" => value.Length == 1 ? SymbolDisplay.FormatLiteral(value[0], quote: true) : null,

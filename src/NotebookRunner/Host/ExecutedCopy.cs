@@ -14,7 +14,9 @@ internal static class ExecutedCopy
     {
         if ((TryRead(copy) ?? WithoutOutputs(TryRead(original))) is not { } notebook)
             return; // the notebook itself cannot be read: there is nothing to keep
-        var cell = cellIndex is { } index && index < notebook.Cells.Count ? notebook.Cells[index] : notebook.Cells.FirstOrDefault(cell => cell.IsCode);
+        var cell = cellIndex < notebook.Cells.Count
+            ? notebook.Cells[cellIndex.Value]
+            : notebook.Cells.FirstOrDefault(cell => cell.IsCode);
         if (cell is not { IsCode: true })
             return;
         cell.Outputs = [.. cell.Outputs.Select(output => output?.DeepClone()), new JsonObject
@@ -28,7 +30,9 @@ internal static class ExecutedCopy
     }
 
     /// <summary>Puts an executed copy in its notebook's place, whole or not at all; a link to the notebook stays a link.</summary>
-    /// <exception cref="IOException">It cannot be written, or the notebook was changed since it was read: then it stays as it is.</exception>
+    /// <exception cref="IOException">
+    /// It cannot be written, or the notebook was changed since it was read: then it stays as it is.
+    /// </exception>
     /// <exception cref="UnauthorizedAccessException">It cannot be written, for want of a permission.</exception>
     internal static void WriteBack(string copy, string notebook)
     {

@@ -8,4 +8,7 @@ internal sealed record ExecutionResult(IReadOnlyList<NotebookResult> Notebooks, 
         Notebooks.Any(notebook => notebook.Status == NotebookStatus.Rejected) ? ExitCodes.Usage
         : Notebooks.All(notebook => notebook.Status == NotebookStatus.Succeeded) ? ExitCodes.Success
         : ExitCodes.Failure;
+
+    /// <summary>Whether one of these notebooks was among those asked for.</summary>
+    internal bool Ran(IReadOnlyList<string> notebooks) => Notebooks.Any(notebook => notebooks.Contains(notebook.Job.Notebook));
 }

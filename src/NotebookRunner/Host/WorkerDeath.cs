@@ -21,7 +21,8 @@ internal static class WorkerDeath
                 Error("StackOverflowException", $"{who} overflowed the stack, which ends the process: look for a recursion without end."),
             _ when stray.Contains("Out of memory", StringComparison.OrdinalIgnoreCase) =>
                 Error("OutOfMemoryException", $"{who} ran out of memory, which ended the process."),
-            Killed => Error("ProcessKilled", "The notebook's process was killed from outside (signal 9), as the system does when memory runs out."),
+            Killed => Error("ProcessKilled",
+                "The notebook's process was killed from outside (signal 9), as the system does when memory runs out."),
             Terminated => Error("ProcessKilled", "The notebook's process was told to end from outside (signal 15)."),
             SegmentationFault or WindowsAccessViolation =>
                 Error("AccessViolationException", $"{who} crashed in native code (segmentation fault)." + said),

@@ -51,7 +51,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     /// <summary>Starts a worker of this same assembly.</summary>
     /// <param name="request">What it is to do.</param>
-    /// <param name="memoryLimit">The most bytes that its managed heap may take; a cell that asks for more gets an OutOfMemoryException.</param>
+    /// <param name="memoryLimit">
+    /// The most bytes that its managed heap may take; a cell that asks for more gets an OutOfMemoryException.
+    /// </param>
     internal static WorkerProcess Start(WorkerRequest request, long? memoryLimit)
     {
         var pipe = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);

@@ -16,7 +16,7 @@ internal sealed record HeadlineFigure(string Name, string Value)
         JsonNode? read;
         try
         {
-            read = JsonNode.Parse(json, new JsonNodeOptions { PropertyNameCaseInsensitive = true });
+            read = JupyterJsonReader.Read(json);
         }
         catch (JsonException)
         {

@@ -19,7 +19,10 @@ internal sealed record NotebookStarted(int CodeCells) : WorkerEvent;
 /// <summary>Nothing ran: the file is no notebook, or a parameter has no place in it.</summary>
 internal sealed record NotebookRejected(string Message) : WorkerEvent;
 
-/// <summary>A code cell begins. <paramref name="Index"/> counts all cells of the executed copy from 0, <paramref name="Number"/> code cells from 1.</summary>
+/// <summary>
+/// A code cell begins. <paramref name="Index"/> counts all cells of the executed copy from 0, <paramref name="Number"/> code
+/// cells from 1.
+/// </summary>
 internal sealed record CellStarted(int Index, int Number, string FirstLine) : WorkerEvent;
 
 /// <summary>The running cell produced output; the preview is its last line, short.</summary>

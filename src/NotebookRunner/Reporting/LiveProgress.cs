@@ -4,7 +4,9 @@ using Spectre.Console;
 
 namespace NotebookRunner.Reporting;
 
-/// <summary>Progress for a terminal: finished cells scroll by, below them one line lives with the running cell's time and last output.</summary>
+/// <summary>
+/// Progress for a terminal: finished cells scroll by, below them one line lives with the running cell's time and last output.
+/// </summary>
 internal sealed class LiveProgress(IAnsiConsole console, StatusContext status) : IProgressObserver
 {
     private readonly Stopwatch _sinceCell = new();
@@ -37,14 +39,14 @@ internal sealed class LiveProgress(IAnsiConsole console, StatusContext status) :
     public void CellFinished(CellResult cell)
     {
         _sinceCell.Reset();
-        var colour = cell.Status switch
+        var (color, mark) = cell.Status switch
         {
-            CellStatus.Succeeded => "green",
-            CellStatus.Skipped => "grey",
-            _ => "red",
+            CellStatus.Succeeded => ("green", "✓"),
+            CellStatus.Skipped => ("grey", "·"),
+            _ => ("red", "✗"),
         };
         var line = Words.OneLine(PlainProgress.CellLine(cell, _codeCells).Trim(), Width - 2);
-        console.MarkupLine($"  [{colour}]{(cell.Status switch { CellStatus.Succeeded => "✓", CellStatus.Skipped => "·", _ => "✗" })}[/] {line.EscapeMarkup()}");
+        console.MarkupLine($"  [{color}]{mark}[/] {line.EscapeMarkup()}");
         if (cell.Error is { } error)
             console.MarkupLine($"    [red]{Words.OneLine($"{error.Name}: {error.Message}", Width - 4).EscapeMarkup()}[/]");
     }

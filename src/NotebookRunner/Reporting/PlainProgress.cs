@@ -51,12 +51,16 @@ internal sealed class PlainProgress(TextWriter output) : IProgressObserver
         if (!_sinceCell.IsRunning || _sinceCell.Elapsed < _nextSign)
             return;
         _nextSign += SignOfLife;
-        output.WriteLine($"  {Position(_running, _codeCells)} running for {Words.Time(_sinceCell.Elapsed)}  {Words.OneLine(_lastOutput, 100)}".TrimEnd());
+        var time = Words.Time(_sinceCell.Elapsed);
+        output.WriteLine($"  {Position(_running, _codeCells)} running for {time}  {Words.OneLine(_lastOutput, 100)}".TrimEnd());
     }
 
     /// <summary>A finished cell in one line.</summary>
-    internal static string CellLine(CellResult cell, int codeCells) =>
-        $"  {Position(cell.Number, codeCells)} {Words.Status(cell.Status),-7} {Words.Time(cell.Elapsed),9}  {Words.OneLine(cell.FirstLine, 90)}".TrimEnd();
+    internal static string CellLine(CellResult cell, int codeCells)
+    {
+        var (position, line) = (Position(cell.Number, codeCells), Words.OneLine(cell.FirstLine, 90));
+        return $"  {position} {Words.Status(cell.Status),-7} {Words.Time(cell.Elapsed),9}  {line}".TrimEnd();
+    }
 
     private static string Position(int number, int codeCells)
     {

@@ -46,6 +46,3 @@ internal static class Words
 
     private static string Quoted(string path) => path.Contains(' ') ? $"\"{path}\"" : path;
 }
-
-/// <summary>Where a run was started and how, for what is said about it.</summary>
-internal sealed record RunContext(Repository Repository, string CurrentFolder, string Profile, string OutputFolder);

@@ -198,6 +198,80 @@ public sealed class NotebookDocumentTests
     public void Every_spelling_of_a_csharp_notebook_is_read(string metadata) =>
         Assert.Empty(NotebookDocument.Parse($$"""{"nbformat":4,"nbformat_minor":2,"cells":[],"metadata":{{metadata}}}""", "a.ipynb").Cells);
 
+    [Theory]
+    [InlineData("cells.1.source.0", "text \\ud83d alone")]
+    [InlineData("cells.0.metadata.editable", "\\udc00\\ud83d the wrong way round")]
+    [InlineData("metadata.unknown", "\\ud83d\\ud83d\\ude00")]
+    public void Half_of_a_surrogate_pair_is_kept(string place, string escaped)
+    {
+        var json = JsonNode.Parse(AsJupyter)!;
+        var steps = place.Split('.');
+        var node = steps[..^1].Aggregate(json, (at, step) => int.TryParse(step, out var index) ? at[index]! : at[step]!);
+        if (node is JsonArray items)
+            items[int.Parse(steps[^1])] = "REPLACED";
+        else
+            node[steps[^1]] = new JsonObject { ["REPLACED"] = "REPLACED" };
+        var text = JupyterJson.Write(json).Replace("REPLACED", escaped);
+
+        var written = NotebookDocument.Parse(text, "a.ipynb").ToJson();
+
+        Assert.Equal(text.Replace("\\ud83d\\ude00", "😀"), written);
+        Assert.Equal(written, NotebookDocument.Parse(written, "a.ipynb").ToJson());
+    }
+
+    [Fact]
+    public void Any_json_is_read_as_the_base_library_reads_it() => Gen.String.Sample(text =>
+    {
+        var written = JsonSerializer.Serialize(new { a = text, b = new object?[] { 1.50, -0.0, null, true, text, new { } } });
+        return JsonNode.DeepEquals(JsonNode.Parse(written), JupyterJsonReader.Read(written));
+    });
+
+    [Theory]
+    [InlineData("{} {}")]
+    [InlineData("[1,]")]
+    [InlineData("\"\\x\"")]
+    [InlineData("\"\\u12\"")]
+    [InlineData("NaN")]
+    [InlineData("")]
+    public void What_is_no_json_is_refused(string text) => Assert.ThrowsAny<JsonException>(() => JupyterJsonReader.Read(text));
+
+    [Fact]
+    public void What_a_later_minor_version_brought_is_kept_as_it_is()
+    {
+        var later = AsJupyter.Replace("\"nbformat_minor\": 5", "\"nbformat_minor\": 6").Replace("\"cell_type\": \"raw\",", "\"cell_type\": \"video\",\n   \"frames\": 3,");
+
+        var document = NotebookDocument.Parse(later, "a.ipynb");
+
+        Assert.Equal(later, document.ToJson());
+        Assert.Equal([false, true, false], document.Cells.Select(cell => cell.IsCode));
+    }
+
+    [Fact]
+    public void Text_that_is_not_utf8_is_refused_and_not_altered()
+    {
+        using var folder = new Host.TemporaryFolder();
+        File.WriteAllBytes(folder.File("a.ipynb"), [.. "{\"cells\": []}"u8, 0xE4]);
+        Assert.Contains("not UTF-8", Assert.Throws<NotebookFormatException>(() => NotebookDocument.Read(folder.File("a.ipynb"))).Message);
+    }
+
+    [Theory]
+    [InlineData("pipe", "a named pipe")]
+    [InlineData("link to pipe", "a named pipe")]
+    [InlineData("/dev/zero", "a device")]
+    [InlineData("link to /dev/zero", "a device")]
+    public void Pipes_and_devices_are_refused_at_once(string what, string words)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows' pipes are no files.");
+        using var folder = new Host.TemporaryFolder();
+        var pipe = folder.File("pipe.ipynb");
+        using (var making = System.Diagnostics.Process.Start("mkfifo", pipe))
+            Assert.True(making.WaitForExit(TimeSpan.FromSeconds(30)) && making.ExitCode == 0);
+        var target = what.EndsWith("pipe", StringComparison.Ordinal) ? pipe : "/dev/zero";
+        var path = what.StartsWith("link", StringComparison.Ordinal) ? File.CreateSymbolicLink(folder.File("link.ipynb"), target).FullName : target;
+
+        Assert.Contains(words, Assert.Throws<NotebookFormatException>(() => NotebookDocument.Read(path)).Message);
+    }
+
     [Fact]
     public void Missing_file_is_refused_with_its_name() =>
         Assert.Contains("none.ipynb", Assert.Throws<NotebookFormatException>(

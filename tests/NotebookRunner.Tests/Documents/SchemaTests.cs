@@ -26,6 +26,76 @@ public sealed class SchemaTests
         Assert.NotEmpty(Errors("""{ "cells": [{ "cell_type": "code", "source": [] }], "metadata": {}, "nbformat": 4, "nbformat_minor": 5 }"""));
 
     [Fact]
+    public void Check_refuses_what_the_schema_refuses_and_nothing_else()
+    {
+        const int Seed = 20261126;
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {Seed}");
+        Assert.Empty(NotebookSchema.Refused(SampleNotebook.Rich()));
+        AssertValid(SampleNotebook.Rich().ToJsonString());
+        var mutator = new Mutator(Seed, deepest: 15); // the library of schemas has a limit of 64
+        var refused = 0;
+        for (var i = 0; i < 3_000; i++)
+        {
+            var notebook = mutator.DamagedTree(SampleNotebook.Rich());
+            if (notebook["nbformat_minor"]?.ToJsonString() is { Length: > 1 } or "6" or "7" or "8" or "9")
+                continue; // a later version, of which this schema says nothing
+            var findings = NotebookSchema.Refused(notebook).ToList();
+            var errors = Errors(notebook.ToJsonString()).ToList();
+            Assert.True(findings.Count == 0 == (errors.Count == 0),
+                $"{i}: check says [{string.Join("; ", findings)}], the schema says [{string.Join("; ", errors)}] of {notebook.ToJsonString()}");
+            refused += errors.Count > 0 ? 1 : 0;
+        }
+        Assert.InRange(refused, 300, 2_700); // both ways are taken
+    }
+
+    [Theory]
+    [InlineData("a b")]
+    [InlineData("ä")]
+    [InlineData("")]
+    [InlineData("a.b")]
+    [InlineData("a\n")]
+    [InlineData("0123456789012345678901234567890123456789012345678901234567890123x")]
+    public void Ids_that_the_format_refuses_are_named(string id)
+    {
+        var notebook = SampleNotebook.Rich();
+        notebook["cells"]![1]!["id"] = id;
+        Assert.Contains("the \"id\" of cell 2 is", Assert.Single(NotebookSchema.Refused(notebook)));
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("-_9Z")]
+    [InlineData("0123456789012345678901234567890123456789012345678901234567890123")]
+    public void Ids_that_the_format_takes_are_good(string id)
+    {
+        var notebook = SampleNotebook.Rich();
+        notebook["cells"]![1]!["id"] = id;
+        Assert.Empty(NotebookSchema.Refused(notebook));
+    }
+
+    [Fact]
+    public void A_missing_minor_version_is_named()
+    {
+        var notebook = SampleNotebook.Rich();
+        notebook.Remove("nbformat_minor");
+        Assert.Equal(["the notebook has no \"nbformat_minor\""], NotebookSchema.Refused(notebook));
+    }
+
+    [Fact]
+    public void A_later_minor_version_may_have_more()
+    {
+        var notebook = SampleNotebook.Rich();
+        notebook["nbformat_minor"] = 6;
+        notebook["later"] = 1;
+        notebook["cells"]!.AsArray().Add(new JsonObject { ["cell_type"] = "video", ["metadata"] = new JsonObject(), ["frames"] = 7 });
+        notebook["cells"]![2]!["outputs"]!.AsArray().Add(new JsonObject { ["output_type"] = "sound" });
+        Assert.Empty(NotebookSchema.Refused(notebook));
+
+        notebook["nbformat_minor"] = 5;
+        Assert.Equal(3, NotebookSchema.Refused(notebook).Count());
+    }
+
+    [Fact]
     public async Task Every_kind_of_output_is_valid()
     {
         using var folder = new TemporaryFolder();
@@ -106,7 +176,7 @@ public sealed class SchemaTests
 
     private static IEnumerable<string> Errors(string notebook)
     {
-        var results = Schema.Evaluate(JsonNode.Parse(notebook), new() { OutputFormat = OutputFormat.List });
+        var results = Schema.Evaluate(JupyterJsonReader.Read(notebook), new() { OutputFormat = OutputFormat.List });
         return results.IsValid ? [] : results.Details.Where(part => part.HasErrors)
             .SelectMany(part => part.Errors!.Select(error => $"{part.InstanceLocation}: {error.Value}")).Take(20);
     }

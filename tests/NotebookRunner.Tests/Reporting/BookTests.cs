@@ -314,11 +314,21 @@ public sealed class BookTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_no_notebook_is_an_error_with_its_name()
+    public void A_file_that_is_no_notebook_is_left_out_with_its_name_and_the_others_are_there()
     {
-        File.WriteAllText(_folder.File("notebooks", "bad.ipynb"), "[]");
+        Notebook("01-a", TemporaryFolder.Markdown("# A"));
+        File.WriteAllText(_folder.File("notebooks", "02-bad.ipynb"), "[]");
+        Notebook("03-deep", TemporaryFolder.Markdown(string.Concat(Enumerable.Repeat("> ", 2000)) + "deep"));
+        Notebook("04-half-a-pair", TemporaryFolder.Markdown("# A half \ud83d of a pair"));
 
-        Assert.Contains("bad.ipynb", Assert.Throws<UsageException>(() => { Build(); }).Message);
+        var repository = new Repository(_folder.Path);
+        var book = BookWriter.Write(repository, [.. repository.Lessons().Select(lesson => new BookSource(lesson, lesson))], _folder.File("book"));
+
+        Assert.Equal(2, book.Pages);
+        Assert.Contains("02-bad.ipynb", book.LeftOut[0]);
+        Assert.Contains("03-deep", book.LeftOut[1]);
+        Assert.Equal(["01-a.html", "04-half-a-pair.html", "index.html"],
+            Directory.GetFiles(_folder.File("book"), "*.html").Select(Path.GetFileName).Order());
     }
 
     private void Notebook(string name, params System.Text.Json.Nodes.JsonObject[] cells) => _folder.Notebook(Path.Combine("notebooks", name + ".ipynb"), cells);

@@ -6,7 +6,7 @@ namespace NotebookRunner.Tests.Reporting;
 
 public sealed class ReportTests
 {
-    private static readonly RunContext Context = new(new Repository("/repo"), "/repo", "quick", "/repo/artifacts/executed");
+    private static readonly RunContext Context = new(new Repository("/repo"), "/repo", "quick", "/repo/artifacts/executed", DateTimeOffset.UnixEpoch);
 
     private static readonly ExecutionResult Result = new(
     [
@@ -29,7 +29,7 @@ public sealed class ReportTests
     [Fact]
     public void Trx_has_one_test_a_notebook_and_counters_that_sum()
     {
-        var trx = TrxReport.Build(Result, Context, DateTimeOffset.UnixEpoch);
+        var trx = TrxReport.Build(Result, Context);
         XNamespace ns = trx.Root!.Name.Namespace;
 
         Assert.Equal(["Passed", "Failed", "NotExecuted"], trx.Descendants(ns + "UnitTestResult").Select(result => (string?)result.Attribute("outcome")));

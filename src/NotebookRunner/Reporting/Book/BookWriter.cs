@@ -10,28 +10,62 @@ internal static class BookWriter
 {
     private const string Home = "index.html", StyleSheet = "assets/book.css", Plotly = "assets/plotly.min.js";
 
-    /// <summary>Writes into a folder; pages of an earlier book that are not in this one are removed.</summary>
-    /// <exception cref="UsageException">A source is no notebook.</exception>
+    /// <summary>
+    /// Writes into a folder; pages of an earlier book that are not in this one are removed. A notebook that cannot be read or
+    /// shown is left out, and said so.
+    /// </summary>
     internal static BookResult Write(Repository repository, IReadOnlyList<BookSource> sources, string folder)
     {
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { Home };
-        var chapters = sources.Select(Chapter.Read).Select(chapter => chapter with { Page = Unique(chapter.Page, names) }).ToList();
-        Directory.CreateDirectory(Path.Combine(folder, "assets"));
-        File.WriteAllText(Path.Combine(folder, StyleSheet), Style());
+        var leftOut = new List<string>();
+        var chapters = Read(sources, leftOut);
+        WholeFile.Write(Path.Combine(folder, StyleSheet), Style());
         var charts = Path.Combine(repository.Artifacts, "NotebookHelpers", "charts");
         var hasPlotly = PlotlyScript.Write(charts, Path.Combine(folder, Plotly));
 
+        var pages = Rendered(repository, chapters, folder, hasPlotly, leftOut);
         RemoveOldPages(folder, chapters);
-        var sections = new List<IReadOnlyList<Heading>>();
-        for (var index = 0; index < chapters.Count; index++)
-        {
-            var page = new Page(repository, chapters, index, folder, hasPlotly);
-            File.WriteAllText(Path.Combine(folder, chapters[index].Page), page.Html());
-            sections.Add([.. page.Headings.Where(heading => heading.Level == 2)]);
-        }
+        foreach (var (chapter, (html, _)) in chapters.Zip(pages))
+            WholeFile.Write(Path.Combine(folder, chapter.Page), html);
         var home = Path.Combine(folder, Home);
-        File.WriteAllText(home, Index(chapters, sections));
-        return new BookResult(home, chapters.Count);
+        WholeFile.Write(home, Index(chapters, [.. pages.Select(page => page.Sections)]));
+        return new BookResult(home, chapters.Count, leftOut);
+    }
+
+    private static List<Chapter> Read(IReadOnlyList<BookSource> sources, List<string> leftOut)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { Home };
+        var chapters = new List<Chapter>();
+        foreach (var source in sources)
+            try
+            {
+                var chapter = Chapter.Read(source);
+                chapters.Add(chapter with { Page = Unique(chapter.Page, names) });
+            }
+            catch (Exception e)
+            {
+                leftOut.Add(e is UsageException ? e.Message : $"{source.Executed} cannot be read: {e.Message}");
+            }
+        return chapters;
+    }
+
+    /// <summary>The chapters' pages. A chapter that cannot be shown is taken out, and the others, which led to it, are made again.</summary>
+    private static List<(string Html, IReadOnlyList<Heading> Sections)> Rendered(
+        Repository repository, List<Chapter> chapters, string folder, bool hasPlotly, List<string> leftOut)
+    {
+        var pages = new List<(string, IReadOnlyList<Heading>)>();
+        while (pages.Count < chapters.Count)
+            try
+            {
+                var page = new Page(repository, chapters, pages.Count, folder, hasPlotly);
+                pages.Add((page.Html(), [.. page.Headings.Where(heading => heading.Level == 2)]));
+            }
+            catch (Exception e)
+            {
+                leftOut.Add($"{chapters[pages.Count].Name} cannot be shown: {e.Message}");
+                chapters.RemoveAt(pages.Count);
+                pages.Clear();
+            }
+        return pages;
     }
 
     /// <summary>The frame that all pages share.</summary>
@@ -139,4 +173,7 @@ internal static class BookWriter
 }
 
 /// <summary>Where a book was written.</summary>
-internal sealed record BookResult(string Index, int Pages);
+/// <param name="Index">Its first page.</param>
+/// <param name="Pages">How many notebooks are in it.</param>
+/// <param name="LeftOut">The notebooks that could not be read or shown, each with the reason.</param>
+internal sealed record BookResult(string Index, int Pages, IReadOnlyList<string> LeftOut);

@@ -21,10 +21,10 @@ internal sealed record Chapter(string Name, string Folder, IReadOnlyList<Cell> C
     internal int CodeCells => Cells.Count(cell => cell.Kind == CellKind.Code && !string.IsNullOrWhiteSpace(cell.Source));
 
     /// <summary>The first heading, else the file's name.</summary>
-    internal string Title => Prose.Title(FirstProse) ?? Name;
+    internal string Title { get; } = Prose.Title(FirstProse(Cells)) ?? Name;
 
     /// <summary>What the lesson begins with, as plain text.</summary>
-    internal string Lead => Prose.Lead(FirstProse) ?? "";
+    internal string Lead { get; } = Prose.Lead(FirstProse(Cells)) ?? "";
 
     /// <summary>The figures that the lesson is about, where the run offers such.</summary>
     internal IEnumerable<HeadlineFigure> Headlines => Cells.SelectMany(cell => cell.Outputs.OfType<DataOutput>())
@@ -34,7 +34,7 @@ internal sealed record Chapter(string Name, string Folder, IReadOnlyList<Cell> C
     /// <summary>Whether a cell's output is an error.</summary>
     internal bool Failed => Cells.Any(cell => cell.Outputs.Any(output => output is ErrorOutput));
 
-    private string FirstProse => Cells.FirstOrDefault(cell => cell.Kind == CellKind.Markdown)?.Source ?? "";
+    private static string FirstProse(IReadOnlyList<Cell> cells) => cells.FirstOrDefault(cell => cell.Kind == CellKind.Markdown)?.Source ?? "";
 
     /// <summary>Reads the executed file.</summary>
     /// <exception cref="UsageException">It is no notebook.</exception>

@@ -138,7 +138,7 @@ internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapter
         if (name.Contains('\0'))
             return null;
         var file = Path.GetFullPath(name, _chapter.Folder);
-        if (!file.StartsWith(repository.Root + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !File.Exists(file))
+        if (!file.StartsWith(repository.Root + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !PlainFile.Is(file))
             return null;
         if (isPicture)
             return Picture(file);

@@ -1,6 +1,6 @@
 using System.Formats.Tar;
 
-namespace NotebookHelpers;
+namespace ConvNetWorkbook.Shared;
 
 /// <summary>Opens files to read, and nothing that only looks like one: whoever opens a pipe waits for a writer, perhaps for ever.</summary>
 internal static class PlainFile
@@ -22,6 +22,16 @@ internal static class PlainFile
         return File.OpenRead(path);
     }
 
+    /// <summary>Whether a file stands under a path, and not a folder, a pipe or a device.</summary>
+    internal static bool Is(string path)
+    {
+        if (!File.Exists(path))
+            return false;
+        var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        return new FileInfo(target).Length > 0 || OtherThanFile(target) is null;
+    }
+
+    /// <summary>What stands under a path when it is no file and no folder, in words; null for those.</summary>
     // The base library tells the kinds apart only where it writes archives of them.
     private static string? OtherThanFile(string path)
     {
