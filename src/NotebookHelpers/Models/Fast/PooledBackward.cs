@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using static TorchSharp.torch;
 
@@ -147,18 +146,37 @@ internal static class PooledBackward<TLanes, TVector> where TLanes : struct, ILa
     private static void AddInputs(
         int maps, ReadOnlySpan<int> corners, ReadOnlySpan<float> gradients, Span<float> filter, ReadOnlySpan<int> runs, Span<float> padded)
     {
-        ref var image = ref MemoryMarshal.GetReference(padded);
+        var run = 0;
+        for (; run + 3 <= runs.Length; run += 3)
+            PassThree(maps, corners, gradients, ref filter[run * TLanes.Count], ref padded[runs[run]], runs[run + 1] - runs[run],
+                runs[run + 2] - runs[run]);
+        for (; run < runs.Length; run++)
+            PassOne(maps, corners, gradients, TLanes.Load(ref filter[run * TLanes.Count]), ref padded[runs[run]]);
+    }
+
+    private static void PassThree(
+        int maps, ReadOnlySpan<int> corners, ReadOnlySpan<float> gradients, ref float filter, ref float padded, int second, int third)
+    {
+        TVector weights0 = TLanes.Load(ref filter), weights1 = TLanes.Load(ref Unsafe.Add(ref filter, TLanes.Count)),
+            weights2 = TLanes.Load(ref Unsafe.Add(ref filter, 2 * TLanes.Count));
         for (var at = 0; at < corners.Length; at += maps)
         {
+            ref var pixel = ref Unsafe.Add(ref padded, corners[at]);
             var gradient = gradients[at];
-            ref var pixel = ref Unsafe.Add(ref image, corners[at]);
-            ref var weight = ref MemoryMarshal.GetReference(filter);
-            foreach (var run in runs)
-            {
-                ref var to = ref Unsafe.Add(ref pixel, run);
-                TLanes.Store(TLanes.MultiplyAdd(TLanes.Load(ref weight), gradient, TLanes.Load(ref to)), ref to);
-                weight = ref Unsafe.Add(ref weight, TLanes.Count);
-            }
+            AddTo(ref pixel, weights0, gradient);
+            AddTo(ref Unsafe.Add(ref pixel, second), weights1, gradient);
+            AddTo(ref Unsafe.Add(ref pixel, third), weights2, gradient);
         }
     }
+
+    private static void PassOne(
+        int maps, ReadOnlySpan<int> corners, ReadOnlySpan<float> gradients, TVector weights, ref float padded)
+    {
+        for (var at = 0; at < corners.Length; at += maps)
+            AddTo(ref Unsafe.Add(ref padded, corners[at]), weights, gradients[at]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddTo(ref float pixel, TVector weights, float gradient) =>
+        TLanes.Store(TLanes.MultiplyAdd(weights, gradient, TLanes.Load(ref pixel)), ref pixel);
 }

@@ -50,7 +50,7 @@ internal static class PooledForward<TLanes, TVector> where TLanes : struct, ILan
         var rowPlaces = rows.Slice(map.Length + 3 * pooledRow, 3 * pooledRow);
         for (var row = 0; row <= 2 * shape.PooledHeight; row++)
         {
-            ConvolveRow(shape, padded[(row * shape.Pitch * shape.Stored)..], offsets, weights, bias, map);
+            ConvolveRow(shape, padded[(row * shape.Pitch * shape.Stored)..], offsets, weights, bias, map, TLanes.Count);
             PoolAlong(map, rowLargest.Slice(row % 3 * pooledRow, pooledRow), rowPlaces.Slice(row % 3 * pooledRow, pooledRow));
             if (row < 2 || row % 2 == 1)
                 continue;
@@ -64,10 +64,16 @@ internal static class PooledForward<TLanes, TVector> where TLanes : struct, ILan
     /// waits unless at least four sums grow side by side. The order of each sum, and the bias at its end, are those of torch's
     /// convolution (oneDNN's): up to 16 channels the values are its values to the last bit.
     /// </summary>
-    private static void ConvolveRow(
-        PooledShape shape, Span<float> input, ReadOnlySpan<int> offsets, Span<float> weights, TVector bias, Span<float> map)
+    /// <param name="shape">The sizes.</param>
+    /// <param name="input">The padded image, from the row's first window on.</param>
+    /// <param name="offsets">See <see cref="PackedFilters.Offsets"/>.</param>
+    /// <param name="weights">See <see cref="PackedFilters.ByTap"/>, from the first lane's filter on.</param>
+    /// <param name="bias">Of each lane's filter.</param>
+    /// <param name="map">Room for the row, in whole blocks.</param>
+    /// <param name="step">How far the pixels of the map lie apart.</param>
+    internal static void ConvolveRow(
+        PooledShape shape, Span<float> input, ReadOnlySpan<int> offsets, Span<float> weights, TVector bias, Span<float> map, int step)
     {
-        var lanes = TLanes.Count;
         var stored = shape.Stored;
         for (var column = 0; column < shape.Columns; column += PooledShape.Block)
         {
@@ -87,14 +93,14 @@ internal static class PooledForward<TLanes, TVector> where TLanes : struct, ILan
                 sum6 = TLanes.MultiplyAdd(filters, Unsafe.Add(ref x, 6 * stored), sum6);
                 weight = ref Unsafe.Add(ref weight, PooledShape.Group);
             }
-            ref var to = ref map[column * lanes];
+            ref var to = ref map[column * step];
             TLanes.Store(TLanes.Add(sum0, bias), ref to);
-            TLanes.Store(TLanes.Add(sum1, bias), ref Unsafe.Add(ref to, lanes));
-            TLanes.Store(TLanes.Add(sum2, bias), ref Unsafe.Add(ref to, 2 * lanes));
-            TLanes.Store(TLanes.Add(sum3, bias), ref Unsafe.Add(ref to, 3 * lanes));
-            TLanes.Store(TLanes.Add(sum4, bias), ref Unsafe.Add(ref to, 4 * lanes));
-            TLanes.Store(TLanes.Add(sum5, bias), ref Unsafe.Add(ref to, 5 * lanes));
-            TLanes.Store(TLanes.Add(sum6, bias), ref Unsafe.Add(ref to, 6 * lanes));
+            TLanes.Store(TLanes.Add(sum1, bias), ref Unsafe.Add(ref to, step));
+            TLanes.Store(TLanes.Add(sum2, bias), ref Unsafe.Add(ref to, 2 * step));
+            TLanes.Store(TLanes.Add(sum3, bias), ref Unsafe.Add(ref to, 3 * step));
+            TLanes.Store(TLanes.Add(sum4, bias), ref Unsafe.Add(ref to, 4 * step));
+            TLanes.Store(TLanes.Add(sum5, bias), ref Unsafe.Add(ref to, 5 * step));
+            TLanes.Store(TLanes.Add(sum6, bias), ref Unsafe.Add(ref to, 6 * step));
         }
     }
 

@@ -22,11 +22,11 @@ internal sealed record PooledShape(int Height, int Width, int Channels, int Stor
 
     internal int PooledWidth { get; } = Pooled(Width);
 
-    /// <summary>Columns of the convolution that the pooling reads, in whole blocks.</summary>
-    internal int Columns { get; } = Whole(2 * Pooled(Width) + 1, Block);
+    /// <summary>Columns of a map, in whole blocks.</summary>
+    internal int Columns { get; } = Whole(Width, Block);
 
     /// <summary>Columns of the padded image: the zeros left and right, and those that the last block reads beyond.</summary>
-    internal int Pitch { get; } = Math.Max(Width, Whole(2 * Pooled(Width) + 1, Block)) + Kernel - 1;
+    internal int Pitch { get; } = Whole(Width, Block) + Kernel - 1;
 
     /// <summary>Floats that a row of a filter spans in the image, in whole vectors.</summary>
     internal int Run { get; } = Stored == 1 ? 8 : Kernel * Stored;
