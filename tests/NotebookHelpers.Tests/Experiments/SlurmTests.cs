@@ -1,0 +1,102 @@
+using System.Buffers.Binary;
+using System.ComponentModel;
+using System.Diagnostics;
+using NotebookHelpers.Tests.Training;
+
+namespace NotebookHelpers.Tests.Experiments;
+
+/// <summary>The example for Slurm on a real cluster, where one answers: Debian's slurm-wlm on one machine is enough.</summary>
+[Collection(TorchAlone.Name)]
+public sealed class SlurmTests : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
+    private readonly string _folder = Directory.CreateTempSubdirectory("slurm-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task An_array_of_slices_gives_what_one_process_gives()
+    {
+        if (await Run("sinfo", ["--noheader", "--states=idle,mixed"]) is not { Length: > 0 })
+            Assert.Skip("No Slurm cluster answers with a free node: install and start slurm-wlm to run this.");
+        var grid = Prepare();
+        string[] submission =
+        [
+            "--wait", "--parsable", "--job-name=tiny", "--mem=1G", $"--chdir={_folder}", "--output=%a.log",
+            $"--export=ALL,PROGRAM={_folder},WORKBOOK_DATA={Path.Combine(_folder, "sets")}",
+            Path.Combine(Workbook.Root, "src", "Experiments", "examples", "slurm.sh"),
+        ];
+
+        var first = await Run("sbatch", submission);
+        var lines = Lines();
+        var second = await Run("sbatch", submission);   // submitted again: nothing is missing, nothing is done
+
+        Assert.True(first is not null && second is not null, string.Join('\n', Directory.GetFiles(_folder, "*.log").Select(File.ReadAllText)));
+        Assert.Equal(lines, Lines());
+        var results = grid.Of(Directory.GetFiles(_folder, "tiny-*.jsonl").SelectMany(ResultsFile.Read));
+        var alone = Experiment.Run(grid.Jobs, load: name => Mnist.Load(folder: Path.Combine(_folder, "sets", name)));
+        Assert.Equal(alone.Select(one => (one.Id, one.TestAccuracy, one.TestLoss)), results.Select(one => (one.Id, one.TestAccuracy, one.TestLoss)));
+    }
+
+    private string[] Lines() => [.. Directory.GetFiles(_folder, "tiny-*.jsonl").SelectMany(File.ReadLines).Order()];
+
+    private ExperimentGrid Prepare()
+    {
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "program"), AppContext.BaseDirectory);
+        var sets = Directory.CreateDirectory(Path.Combine(_folder, "sets", "little")).FullName;
+        var digits = SampleDigits.Load();
+        Write(sets, "train", digits.Train.Take(300));
+        Write(sets, "t10k", digits.Test.Take(100));
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "grids")).FullName, "tiny.json");
+        File.WriteAllText(path, """
+            {
+              "name": "tiny", "baseline": "plain", "seeds": [1, 2, 3, 4],
+              "common": { "data": "little", "trainImages": 200, "validationImages": 100, "imagesSeen": 400 },
+              "variants": { "plain": {}, "ReLU": { "activation": "relu" } }
+            }
+            """);
+        return ExperimentGrid.Load(path);
+    }
+
+    // IDX, as MNIST's files are: a magic number, the sizes, the bytes.
+    private static void Write(string folder, string split, DigitSet set)
+    {
+        byte[] Header(params int[] numbers)
+        {
+            var bytes = new byte[4 * numbers.Length];
+            for (var i = 0; i < numbers.Length; i++)
+                BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(4 * i), numbers[i]);
+            return bytes;
+        }
+        var images = Enumerable.Range(0, set.Count);
+        File.WriteAllBytes(Path.Combine(folder, $"{split}-images-idx3-ubyte"),
+            [.. Header(0x803, set.Count, set.Height, set.Width), .. images.SelectMany(image => set.Pixels(image).ToArray())]);
+        File.WriteAllBytes(Path.Combine(folder, $"{split}-labels-idx1-ubyte"),
+            [.. Header(0x801, set.Count), .. images.Select(image => (byte)set.Label(image))]);
+    }
+
+    /// <returns>What it printed; null when there is no such program, or it failed.</returns>
+    private static async Task<string?> Run(string program, string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+            using var limit = new CancellationTokenSource(Limit);
+            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+            try
+            {
+                await process.WaitForExitAsync(limit.Token);
+                return process.ExitCode == 0 ? await output : null;
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(entireProcessTree: true);
+                return null;
+            }
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+    }
+}
