@@ -103,8 +103,8 @@ public static class Evaluation
             {
                 if (cancellation.IsCancellationRequested || interrupt.IsCancellationRequested)
                     throw new OperationCanceledException(
-                        string.Create(CultureInfo.InvariantCulture, $"The evaluation was stopped after {done:#,0} of {set.Count:#,0} images")
-                        + ", and nothing of it is kept. The model is as it was: run the same again.",
+                        string.Create(CultureInfo.InvariantCulture, $"The evaluation was stopped after {done:#,0} of {set.Count:#,0} ")
+                        + "images, and nothing of it is kept. The model is as it was: run the same again.",
                         cancellation.IsCancellationRequested ? cancellation : interrupt);
                 var logits = model.call(batch.Images);
                 if (logits.shape is not [_, var classes] || classes != set.Classes.Count)
