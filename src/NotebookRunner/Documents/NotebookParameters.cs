@@ -121,7 +121,7 @@ internal static class NotebookParameters
     {
         var (type, isConstant) = variable;
         var invariant = CultureInfo.InvariantCulture;
-        var number = type is "decimal" ? NumberStyles.Float : NumberStyles.Integer;
+        var number = type.TrimEnd('?') is "decimal" ? NumberStyles.Float : NumberStyles.Integer;
         var literal = type.TrimEnd('?') switch
         {
             "int" => int.TryParse(value, number, invariant, out var read) ? SymbolDisplay.FormatPrimitive(read, true, false) : null,

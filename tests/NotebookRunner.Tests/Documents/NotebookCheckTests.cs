@@ -38,6 +38,17 @@ public sealed class NotebookCheckTests : IDisposable
         Assert.Contains(findings, finding => finding.Contains(words, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Tagged_cells_may_show_an_error_or_not_have_run() => Assert.DoesNotContain(Findings(json =>
+    {
+        json["cells"]![0]!["metadata"]!["tags"] = new JsonArray("raises-exception");
+        json["cells"]![0]!["outputs"] = JsonNode.Parse("""[{"ename": "E", "evalue": "oh", "output_type": "error", "traceback": []}]""");
+        var skipped = json["cells"]![0]!.DeepClone();
+        (skipped["id"], skipped["metadata"]!["tags"], skipped["execution_count"]) = ("c", new JsonArray("skip-execution"), null);
+        skipped["outputs"] = new JsonArray();
+        json["cells"]!.AsArray().Add(skipped);
+    }), finding => finding.Contains("failed with", StringComparison.Ordinal) || finding.Contains("top to bottom", StringComparison.Ordinal));
+
     [Theory]
     [InlineData("#r \"nuget: Known, 1.2.3\"", null)]
     [InlineData("#r \"nuget: Known, 1.2.4\"", "the repository uses 1.2.3")]

@@ -60,6 +60,23 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Tagged_cells_that_throw_as_announced_or_are_left_alone_fail_nothing()
+    {
+        var throws = TemporaryFolder.Code("throw new Exception(\"as announced\");");
+        throws["metadata"] = new JsonObject { ["tags"] = new JsonArray("raises-exception") };
+        var skipped = TemporaryFolder.Code("Environment.Exit(3);");
+        skipped["metadata"] = new JsonObject { ["tags"] = new JsonArray("skip-execution") };
+        var quiet = TemporaryFolder.Code("1");
+        quiet["metadata"] = throws["metadata"]!.DeepClone();
+
+        var run = await RunAll(_folder.Notebook("good.ipynb", throws, skipped, TemporaryFolder.Code("2")), _folder.Notebook("quiet.ipynb", quiet));
+
+        Assert.Equal([NotebookStatus.Succeeded, NotebookStatus.Failed], run.Notebooks.Select(result => result.Status));
+        Assert.Equal((2, 2), (run.Notebooks[0].CodeCells, run.Notebooks[0].Succeeded));
+        Assert.Contains("as announced", Copy(run.Notebooks[0]).ToJsonString());
+    }
+
+    [Fact]
     public async Task Fail_fast_ends_the_run_at_the_first_failed_cell()
     {
         var first = _folder.Notebook("a.ipynb", "throw new Exception(\"first\");", "2");
