@@ -7,7 +7,9 @@ namespace Benchmarks;
 internal static class Machine
 {
     internal static string Describe() => string.Create(CultureInfo.InvariantCulture,
-        $"{Processor()}, {Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, load average {Load()}");
+        $"{Processor()}, {Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, ") +
+        string.Create(CultureInfo.InvariantCulture,
+        $"{RuntimeInformation.FrameworkDescription}, {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, load average {Load()}");
 
     private static string Load() => Field("/proc/loadavg", _ => true) is { } line ? line.Split(' ')[0] : "unknown";
 
@@ -15,7 +17,8 @@ internal static class Machine
         Field("/proc/cpuinfo", line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim()
         ?? RuntimeInformation.ProcessArchitecture.ToString();
 
-    private static string? Field(string path, Func<string, bool> wanted) => File.Exists(path) ? File.ReadLines(path).FirstOrDefault(wanted) : null;
+    private static string? Field(string path, Func<string, bool> wanted) =>
+        File.Exists(path) ? File.ReadLines(path).FirstOrDefault(wanted) : null;
 }
 
 /// <summary>The same quantity measured in several rounds.</summary>
@@ -35,6 +38,10 @@ internal sealed class Sample
     }
 
     /// <summary>The median with the lowest and the highest value.</summary>
-    internal string ToText(string format) => string.Create(CultureInfo.InvariantCulture,
-        $"{Median.ToString(format, CultureInfo.InvariantCulture)} ({_values.Min().ToString(format, CultureInfo.InvariantCulture)} to {_values.Max().ToString(format, CultureInfo.InvariantCulture)})");
+    internal string ToText(string format)
+    {
+        return $"{Text(Median)} ({Text(_values.Min())} to {Text(_values.Max())})";
+
+        string Text(double value) => value.ToString(format, CultureInfo.InvariantCulture);
+    }
 }

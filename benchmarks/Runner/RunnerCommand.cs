@@ -12,26 +12,36 @@ internal static class RunnerCommand
     {
         var rounds = new Option<int>("--rounds") { Description = "How often each notebook is run.", DefaultValueFactory = _ => 5 };
         var cells = new Option<int>("--cells") { Description = "Cells of the long notebook.", DefaultValueFactory = _ => 40 };
-        var seconds = new Option<double>("--seconds") { Description = "What each of them works, in seconds.", DefaultValueFactory = _ => 1.5 };
-        var command = new Command("runner", "Cold start of a one-line notebook, and what a long notebook takes beyond its cells' own work.") { rounds, cells, seconds };
+        var seconds = new Option<double>("--seconds")
+        {
+            Description = "What each of them works, in seconds.",
+            DefaultValueFactory = _ => 1.5,
+        };
+        var command = new Command("runner", "Cold start of a one-line notebook, and what a long notebook takes beyond its cells' own work.")
+        {
+            rounds, cells, seconds,
+        };
         command.SetAction(parsed => Run(parsed.GetValue(rounds), parsed.GetValue(cells), parsed.GetValue(seconds)));
         return command;
     }
 
     private static int Run(int rounds, int cells, double seconds)
     {
-        var runner = Directory.EnumerateFiles(Path.Combine(Root(), "src", "NotebookRunner", "bin"), "NotebookRunner.dll", SearchOption.AllDirectories)
-            .MaxBy(File.GetLastWriteTimeUtc) ?? throw new FileNotFoundException("The runner is not built: dotnet build src/NotebookRunner -c Release.");
+        var built = Path.Combine(Root(), "src", "NotebookRunner", "bin");
+        var runner = Directory.EnumerateFiles(built, "NotebookRunner.dll", SearchOption.AllDirectories).MaxBy(File.GetLastWriteTimeUtc)
+            ?? throw new FileNotFoundException("The runner is not built: dotnet build src/NotebookRunner -c Release.");
         var folder = Directory.CreateTempSubdirectory("convnet-runner-").FullName;
         try
         {
-            Console.WriteLine($"{Machine.Describe()}; {Path.GetRelativePath(Root(), runner)}, {rounds} rounds after one that warms up, medians (lowest to highest).");
+            Console.WriteLine($"{Machine.Describe()}; {Path.GetRelativePath(Root(), runner)}, {rounds} rounds after one that warms up, " +
+                "medians (lowest to highest).");
             var line = Notebook(folder, "line", ["1 + 1"]);
             var package = Notebook(folder, "package", ["#r \"nuget: XPlot.Plotly, 4.1.0\"\ntypeof(XPlot.Plotly.Scatter).Name"]);
             // What a lesson's cell does, in small: some work with a result that is shown. Each says what it took itself.
             var milliseconds = (int)(1000 * seconds);
             var work = Notebook(folder, "long", [.. Enumerable.Range(0, cells).Select(i =>
-                $"var clock{i} = System.Diagnostics.Stopwatch.StartNew();\nvar sum{i} = 0.0;\nwhile (clock{i}.ElapsedMilliseconds < {milliseconds}) for (var n = 1; n < 1000; n++) sum{i} += 1.0 / n;\n" +
+                $"var clock{i} = System.Diagnostics.Stopwatch.StartNew();\nvar sum{i} = 0.0;\n" +
+                $"while (clock{i}.ElapsedMilliseconds < {milliseconds}) for (var n = 1; n < 1000; n++) sum{i} += 1.0 / n;\n" +
                 $"Console.WriteLine($\"cell {i}\");\nnew {{ Cell = {i}, Seconds = clock{i}.Elapsed.TotalSeconds }}")]);
             Sample lines = new(), packages = new(), over = new();
             for (var round = 0; round <= rounds; round++)
@@ -48,7 +58,8 @@ internal static class RunnerCommand
             Console.WriteLine("| --- | ---: |");
             Console.WriteLine($"| one line | {lines.ToText("0.00")} s |");
             Console.WriteLine($"| one line and a package that is restored already | {packages.ToText("0.00")} s |");
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {cells} cells of {seconds} s each | {over.ToText("0.0")} % over the cells' own {seconds * cells:0} s |"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {cells} cells of {seconds} s each | {over.ToText("0.0")} % over the cells' own {seconds * cells:0} s |"));
             return 0;
         }
         finally
@@ -60,7 +71,8 @@ internal static class RunnerCommand
     private static double Time(string runner, string folder, string notebook)
     {
         var clock = Stopwatch.StartNew();
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [runner, "run", notebook, "--output", Path.Combine(folder, "executed"), "--no-book"])
+        string[] arguments = [runner, "run", notebook, "--output", Path.Combine(folder, "executed"), "--no-book"];
+        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments)
         {
             WorkingDirectory = Root(),
             RedirectStandardOutput = true,
@@ -77,7 +89,12 @@ internal static class RunnerCommand
         {
             ["cells"] = new JsonArray([.. cells.Select((source, i) => new JsonObject
             {
-                ["cell_type"] = "code", ["execution_count"] = null, ["id"] = $"cell-{i}", ["metadata"] = new JsonObject(), ["outputs"] = new JsonArray(), ["source"] = source,
+                ["cell_type"] = "code",
+                ["execution_count"] = null,
+                ["id"] = $"cell-{i}",
+                ["metadata"] = new JsonObject(),
+                ["outputs"] = new JsonArray(),
+                ["source"] = source,
             })]),
             ["metadata"] = new JsonObject { ["language_info"] = new JsonObject { ["name"] = "csharp" } },
             ["nbformat"] = 4,

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Benchmarks.Training;
 
-/// <summary>One of the two ways to train that are compared. Each runs in a process of its own, so that no setting of one helps the other.</summary>
+/// <summary>
+/// One of the two ways to train that are compared. Each runs in a process of its own, so that no setting of one helps the other.
+/// </summary>
 /// <param name="data">What is trained on.</param>
 /// <param name="steps">Steps of 128 images in one measurement.</param>
 internal abstract class Side(DigitData data, int steps)
@@ -125,7 +127,8 @@ internal sealed class PlainSide : Side
         var model = nn.Sequential(
             ("conv1", nn.Conv2d(1, 12, 3, padding: 1L)), ("pool1", nn.MaxPool2d(3, stride: 2)),
             ("conv2", nn.Conv2d(12, 16, 3, padding: 1L)), ("pool2", nn.MaxPool2d(3, stride: 2)), ("flatten", nn.Flatten()),
-            ("fc1", nn.Linear(576, 256)), ("selu1", nn.SELU()), ("fc2", nn.Linear(256, 100)), ("selu2", nn.SELU()), ("output", nn.Linear(100, 10)));
+            ("fc1", nn.Linear(576, 256)), ("selu1", nn.SELU()), ("fc2", nn.Linear(256, 100)), ("selu2", nn.SELU()),
+            ("output", nn.Linear(100, 10)));
         // The corrected LeNet's start.
         foreach (var (name, parameter) in model.named_parameters())
             if (name.EndsWith("weight", StringComparison.Ordinal))
@@ -278,7 +281,8 @@ internal sealed class OurSide(DigitData data, int steps) : Side(data, steps)
         var used = new List<double>();
         manual_seed(Seed);
         using var model = new LeNet(new LeNetOptions { BatchNormalization = true, Dropout = 0.5 });
-        new Trainer(model, new TrainerOptions { Epochs = epochs }).Fit(Data.Train.Take(2_560).Augmented(Augmentation.Shifts), Data.Test.Take(1_000), progress =>
+        var (train, test) = (Data.Train.Take(2_560).Augmented(Augmentation.Shifts), Data.Test.Take(1_000));
+        new Trainer(model, new TrainerOptions { Epochs = epochs }).Fit(train, test, progress =>
         {
             if (progress.EpochEnded)
                 using (var process = Process.GetCurrentProcess())

@@ -46,7 +46,8 @@ internal sealed class SideProcess : IDisposable
         var steps = new Argument<int>("steps");
         var command = new Command("training-side", "One side of the training benchmark, asked by it.") { side, folder, threads, steps };
         command.Hidden = true;
-        command.SetAction(parsed => Answer(parsed.GetValue(side)!, parsed.GetValue(folder)!, parsed.GetValue(threads), parsed.GetValue(steps)));
+        command.SetAction(parsed =>
+            Answer(parsed.GetValue(side)!, parsed.GetValue(folder)!, parsed.GetValue(threads), parsed.GetValue(steps)));
         return command;
     }
 

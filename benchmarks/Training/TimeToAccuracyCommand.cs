@@ -25,19 +25,29 @@ internal static class TimeToAccuracyCommand
 
     internal static Command Create()
     {
-        var grid = new Argument<string>("grid") { Description = "The path of a grid's JSON file, such as src/Experiments/grids/baseline.json." };
+        var grid = new Argument<string>("grid")
+        {
+            Description = "The path of a grid's JSON file, such as src/Experiments/grids/baseline.json.",
+        };
         var variant = new Option<string?>("--variant") { Description = "The recipe; the grid's baseline unless given." };
         var seeds = new Option<int>("--seeds") { Description = "Seeds 1 to this, one after the other.", DefaultValueFactory = _ => 5 };
         var threads = new Option<int>("--threads") { Description = "torch's threads.", DefaultValueFactory = _ => 2 };
-        var images = new Option<long>("--images") { Description = "The budget of images seen, for a short try; the variant's own unless given." };
-        var command = new Command("time-to-accuracy", "Seconds from a cold start to 99 % and to 99.5 % of the test set.") { grid, variant, seeds, threads, images };
+        var images = new Option<long>("--images")
+        {
+            Description = "The budget of images seen, for a short try; the variant's own unless given.",
+        };
+        var command = new Command("time-to-accuracy", "Seconds from a cold start to 99 % and to 99.5 % of the test set.")
+        {
+            grid, variant, seeds, threads, images,
+        };
         command.SetAction(parsed =>
         {
             var document = ExperimentGrid.Load(parsed.GetValue(grid)!);
             var name = parsed.GetValue(variant) ?? document.Baseline;
             var options = document.Jobs.FirstOrDefault(job => job.Variant == name)?.Options
                 ?? throw new ArgumentException($"No variant is called '{name}': there are {string.Join(", ", document.Variants)}.");
-            options = options with { TestEachEpoch = true, ImagesSeen = parsed.GetValue(images) is > 0 and var given ? given : options.ImagesSeen };
+            var budget = parsed.GetValue(images) is > 0 and var given ? given : options.ImagesSeen;
+            options = options with { TestEachEpoch = true, ImagesSeen = budget };
             Measure(name, options, parsed.GetValue(seeds), parsed.GetValue(threads));
             return 0;
         });
@@ -66,7 +76,8 @@ internal static class TimeToAccuracyCommand
         Print(new SummaryTable("Seconds from the start of the process, with every reading of the test set (without them)",
             ["seed", "data are loaded", .. Thresholds.Select(threshold => $"{100 * threshold} %"), "at the end", "test accuracy then, %"],
             runs.Select((run, index) => (object[])[
-                index + 1, Text(run.Loaded), .. Thresholds.Select(threshold => First(run, threshold) is { } first ? Pair(first) : "not reached"),
+                index + 1, Text(run.Loaded),
+                .. Thresholds.Select(threshold => First(run, threshold) is { } first ? Pair(first) : "not reached"),
                 Pair(run.Epochs[^1]), (100 * run.Epochs[^1].Accuracy).ToString("F2", CultureInfo.InvariantCulture)])));
         foreach (var threshold in Thresholds)
         {
@@ -75,9 +86,11 @@ internal static class TimeToAccuracyCommand
             reached.ForEach(reading => with.Add(reading.Seconds));
             reached.ForEach(reading => without.Add(reading.Training));
             Console.WriteLine(reached.Count == 0 ? $"{100 * threshold} %: reached by none of {seeds} seeds."
-                : $"{100 * threshold} %: reached by {reached.Count} of {seeds} seeds, after {with.ToText("0.0")} s, median (lowest to highest); without reading the test set {without.ToText("0.0")} s.");
+                : $"{100 * threshold} %: reached by {reached.Count} of {seeds} seeds, after {with.ToText("0.0")} s, " +
+                    $"median (lowest to highest); without reading the test set {without.ToText("0.0")} s.");
         }
-        Console.WriteLine("A threshold counts as passed at the first epoch's end whose test accuracy is at least so high. The test set is read for this measurement only: no choice depends on it.");
+        Console.WriteLine("A threshold counts as passed at the first epoch's end whose test accuracy is at least so high. " +
+            "The test set is read for this measurement only: no choice depends on it.");
     }
 
     private static Run Ask(ExperimentJob job, int threads)
@@ -108,8 +121,9 @@ internal static class TimeToAccuracyCommand
                 seconds.Add(Now());
         }).Single();
         var training = loaded;
-        Console.WriteLine(JsonSerializer.Serialize(new Run(loaded,
-            [.. seconds.Zip(result.Epochs, result.TestAccuracies!).Select(epoch => new Reading(epoch.First, training += epoch.Second.Seconds, epoch.Third))])));
+        Reading[] readings = [.. seconds.Zip(result.Epochs, result.TestAccuracies!)
+            .Select(epoch => new Reading(epoch.First, training += epoch.Second.Seconds, epoch.Third))];
+        Console.WriteLine(JsonSerializer.Serialize(new Run(loaded, readings)));
         return 0;
     }
 

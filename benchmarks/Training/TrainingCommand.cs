@@ -16,8 +16,15 @@ internal static class TrainingCommand
         var rounds = new Option<int>("--rounds") { Description = "How often each side is measured.", DefaultValueFactory = _ => 7 };
         var steps = new Option<int>("--steps") { Description = "Steps of 128 images in one measurement.", DefaultValueFactory = _ => 100 };
         var threads = new Option<int>("--threads") { Description = "torch's threads.", DefaultValueFactory = _ => 2 };
-        var seeds = new Option<int>("--seeds") { Description = "Seeds for the accuracy after one whole epoch; 0: leave it out.", DefaultValueFactory = _ => 3 };
-        var command = new Command("training", "Speed of training, evaluation and loading, beside the plain loop of TorchSharp's examples.") { rounds, steps, threads, seeds };
+        var seeds = new Option<int>("--seeds")
+        {
+            Description = "Seeds for the accuracy after one whole epoch; 0: leave it out.",
+            DefaultValueFactory = _ => 3,
+        };
+        var command = new Command("training", "Speed of training, evaluation and loading, beside the plain loop of TorchSharp's examples.")
+        {
+            rounds, steps, threads, seeds,
+        };
         command.SetAction(parsed => Run(parsed.GetValue(rounds), parsed.GetValue(steps), parsed.GetValue(threads), parsed.GetValue(seeds)));
         return command;
     }
@@ -78,16 +85,23 @@ internal static class TrainingCommand
         }
 
         Print(new SummaryTable("Images per second", ["", "plain loop", "ours", "ratio"],
-            rates.Select(row => new object[] { row.Key, row.Value.Plain.ToText("N0"), row.Value.Ours.ToText("N0"), Ratio(row.Value.Ours.Median / row.Value.Plain.Median) })));
-        Print(new SummaryTable("Loading, seconds", ["the examples' loader: training set, uncompressed", "ours: both sets, gzipped, verified", "ours / the examples'"],
+            rates.Select(row => new object[]
+            {
+                row.Key, row.Value.Plain.ToText("N0"), row.Value.Ours.ToText("N0"), Ratio(row.Value.Ours.Median / row.Value.Plain.Median),
+            })));
+        Print(new SummaryTable("Loading, seconds",
+            ["the examples' loader: training set, uncompressed", "ours: both sets, gzipped, verified", "ours / the examples'"],
             [[loading.Plain.ToText("0.000"), loading.Ours.ToText("0.000"), Ratio(loading.Ours.Median / loading.Plain.Median)]]));
-        Print(new SummaryTable("Training on shifted images, images per second (ours)", ["as they are", "shifted", "more time per image (%)"],
-            [[unchanged.ToText("N0"), augmented.ToText("N0"), (100 * (unchanged.Median / augmented.Median - 1)).ToString("0.0", CultureInfo.InvariantCulture)]]));
-        Print(new SummaryTable("Peak memory of training and evaluation, MB", ["plain loop", "ours"], [[$"{peakPlain:0}", $"{peakOurs:0}"]]));
+        Print(new SummaryTable("Training on shifted images, images per second (ours)",
+            ["as they are", "shifted", "more time per image (%)"],
+            [[unchanged.ToText("N0"), augmented.ToText("N0"), Change(unchanged.Median / augmented.Median)]]));
+        Print(new SummaryTable("Peak memory of training and evaluation, MB",
+            ["plain loop", "ours"], [[$"{peakPlain:0}", $"{peakOurs:0}"]]));
 
         var memory = ours.Ask<List<double>>($"memory {MemoryEpochs}");
-        Print(new SummaryTable("Memory in use, MB (ours, batch normalisation, dropout, shifts)", ["after epoch 2", $"after epoch {MemoryEpochs}", "change (%)"],
-            [[$"{memory[1]:0.0}", $"{memory[^1]:0.0}", (100 * (memory[^1] / memory[1] - 1)).ToString("0.0", CultureInfo.InvariantCulture)]]));
+        Print(new SummaryTable("Memory in use, MB (ours, batch normalisation, dropout, shifts)",
+            ["after epoch 2", $"after epoch {MemoryEpochs}", "change (%)"],
+            [[$"{memory[1]:0.0}", $"{memory[^1]:0.0}", Change(memory[^1] / memory[1])]]));
 
         PrintFloor(ours.Ask<Floor>("floor"), rates["whole training"].Ours.Median);
         if (seeds == 0)
@@ -138,6 +152,9 @@ internal static class TrainingCommand
             })])));
     }
 
+    /// <summary>A ratio as the per cent by which it differs from 1.</summary>
+    private static string Change(double ratio) => (100 * (ratio - 1)).ToString("0.0", CultureInfo.InvariantCulture);
+
     private static string Ratio(double value) => value.ToString("0.00", CultureInfo.InvariantCulture) + "×";
 
     private static void Print(SummaryTable table)
@@ -162,7 +179,8 @@ internal static class TrainingCommand
         foreach (var (kind, bytes) in new[] { ("images-idx3-ubyte", images), ("labels-idx1-ubyte", labels) })
         {
             File.WriteAllBytes(Path.Combine(folder, $"{split}-{kind}"), bytes);
-            using var gzipped = new GZipStream(File.Create(Path.Combine(SideProcess.Gzipped(folder), $"{split}-{kind}.gz")), CompressionLevel.Optimal);
+            var archive = Path.Combine(SideProcess.Gzipped(folder), $"{split}-{kind}.gz");
+            using var gzipped = new GZipStream(File.Create(archive), CompressionLevel.Optimal);
             gzipped.Write(bytes);
         }
     }

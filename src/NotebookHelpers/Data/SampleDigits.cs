@@ -48,7 +48,9 @@ public static class SampleDigits
         return DigitData.Sample("sample digits", train, test);
     }
 
-    /// <summary>Moves a 20×20 digit by whole pixels, its centre of mass as near as it gets to the middle of 28×28; no ink is lost.</summary>
+    /// <summary>
+    /// Moves a 20×20 digit by whole pixels, its centre of mass as near as it gets to the middle of 28×28; no ink is lost.
+    /// </summary>
     internal static void Centre(ReadOnlySpan<byte> source, Span<byte> target)
     {
         double mass = 0, sumX = 0, sumY = 0;

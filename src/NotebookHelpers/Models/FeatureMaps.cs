@@ -202,7 +202,7 @@ public sealed class FeatureMaps : SvgView
         {
             var (across, down) = ((double)Across(tile) / ink.GetLength(1), (double)Down(tile) / ink.GetLength(0));
             svg.Append(CultureInfo.InvariantCulture, $"<path transform=\"translate({left} {top}) scale({across} {down})\" ")
-                .Append($"d=\"{Edge(ink)}\" ").Append("fill=\"none\" stroke=\"#000000\" stroke-width=\"1.6\" vector-effect=\"non-scaling-stroke\"/>");
+                .Append($"d=\"{Edge(ink)}\" fill=\"none\" stroke=\"#000000\" stroke-width=\"1.6\" vector-effect=\"non-scaling-stroke\"/>");
         }
         return svg.Append(SvgDocument.Rect(left - 0.5, top - 0.5, Across(tile) + 1, Down(tile) + 1, "fill=\"none\" stroke=\"#b0b0b0\""))
             .Append(SvgDocument.Text(left + Across(tile) / 2, top + Down(tile) + 15, Caption(tile), "text-anchor=\"middle\"")).ToString();

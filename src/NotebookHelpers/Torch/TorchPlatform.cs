@@ -29,7 +29,8 @@ internal static class TorchPlatform
             "osx-x64" => ("a Mac with an Intel processor",
                 "PyTorch gave up Intel Macs with version 2.3. Use a Linux container for x64, a Linux or Windows machine, or a codespace."),
             ['l', 'i', 'n', 'u', 'x', '-', 'm', 'u', 's', 'l', '-', ..] => ("a Linux with the C library musl, such as Alpine",
-                "libtorch needs glibc: use Debian 13, Ubuntu 24.04 or another distribution with glibc on x64; the usual .NET images have one."),
+                "libtorch needs glibc: use Debian 13, Ubuntu 24.04 or another distribution with glibc on x64; " +
+                "the usual .NET images have one."),
             "linux-arm64" => ("Linux on Arm64",
                 "Use a Linux or Windows machine with an x64 processor, a codespace, or a container for linux/amd64 (Docker emulates it)."),
             _ => (runtimeId, "Use Linux or Windows on x64, or macOS on Arm64."),
