@@ -66,7 +66,10 @@ internal abstract partial record Directive
         if (MagicLine().Match(line) is not { Success: true } magic)
             return null;
         var (name, rest) = (magic.Groups["name"].Value, magic.Groups["rest"].Value.Trim());
-        if (Languages.TryGetValue(name, out var language))
+        var isOurs = Languages.TryGetValue(name, out var language) || name is "#!import" or "#!time";
+        if (isOurs && UnknownOption().Match(line) is { Success: true } option)
+            throw Error(number, option.Index + 1, $"DNI103: Unrecognized parameter name '{option.Value}'");
+        if (language is not null)
             return new Language(language);
         return name switch
         {
@@ -99,6 +102,9 @@ internal abstract partial record Directive
 
     [GeneratedRegex(@"^#i\s+""?\s*nuget:(?<source>[^""]*?[^""\s][^""]*?)""?\s*$")]
     private static partial Regex SourceLine();
+
+    [GeneratedRegex(@"(?<=\s)--(?!file\b)\S+")]
+    private static partial Regex UnknownOption();
 
     [GeneratedRegex(@"^--file\s+")]
     private static partial Regex FileOption();

@@ -54,6 +54,8 @@ public sealed class CellCodeTests
     [Theory]
     [InlineData("#!nosuch", 1, "(1,1): error DNI101: Unknown magic command '#!nosuch'")]
     [InlineData("var s = \"\"\"\n#!nosuch x\n\"\"\";", 2, "(2,1): error DNI101: Unknown magic command '#!nosuch'")]
+    [InlineData("#!csharp --opt\n1", 1, "(1,10): error DNI103: Unrecognized parameter name '--opt'")]
+    [InlineData("#!import \"values.csx\" --x", 1, "(1,23): error DNI103: Unrecognized parameter name '--x'")]
     [InlineData("1\n#!import", 2, "(2,1): error DNI104: Missing required parameter '--file'")]
     public void Directive_that_makes_no_sense_fails_the_whole_cell(string source, int line, string message)
     {
