@@ -35,12 +35,21 @@ internal sealed partial class ConformanceNotebook : IDisposable
         Directory.CreateDirectory(_folder.File("lib"));
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Artifacts, "NotebookHelpers"), "*.dll"))
             File.Copy(file, _folder.File("lib", Path.GetFileName(file)));
-        _folder.Notebook(_name, [.. cells]);
+        AddPolyglotMetadata(_folder.Notebook(_name, [.. cells]));
     }
 
     private static Repository Repository { get; } = Repository.Find(AppContext.BaseDirectory);
 
     public void Dispose() => _folder.Dispose();
+
+    // Without it dotnet-repl knows no #r "nuget: …".
+    private static void AddPolyglotMetadata(string notebook)
+    {
+        var json = JsonNode.Parse(File.ReadAllText(notebook))!;
+        json["metadata"]!["polyglot_notebook"] = JsonNode.Parse(
+            """{"kernelInfo":{"defaultKernelName":"csharp","items":[{"name":"csharp","aliases":[]}]}}""");
+        File.WriteAllText(notebook, json.ToJsonString());
+    }
 
     /// <summary>What a session of ours gives, a list for each cell.</summary>
     internal async Task<IReadOnlyList<IReadOnlyList<string>>> OursAsync(int cells)
