@@ -20,7 +20,7 @@ public sealed class LeNet : Module<Tensor, Tensor>
     private readonly BatchNorm2d? _norm1, _norm2;
     private readonly BatchNorm1d? _norm3, _norm4;
     private readonly Dropout? _dropout1, _dropout2;
-    private readonly Module<Tensor, Tensor> _activation;
+    private readonly Module<Tensor, Tensor> _activation, _logitsActivation = SELU();
 
     /// <summary>Builds the network with fresh weights from torch's random generator (see <see cref="random.manual_seed"/>).</summary>
     /// <param name="options">The variant; <see cref="LeNetOptions.Corrected"/> when left out.</param>
@@ -95,31 +95,32 @@ public sealed class LeNet : Module<Tensor, Tensor>
 
         using var scope = NewDisposeScope();
         var type = Options.MixedPrecision && training ? ScalarType.BFloat16 : ScalarType.Float32;
-        var mapActivation = Options.ActivateMaps ? _activation : null;
-        var logits = FastLayers.Run(input, type, [
-            conv1,                    // (batch, 12, 28, 28)
-            _norm1,
-            pool1,                    // (batch, 12, 13, 13)
-            mapActivation,
-            conv2,                    // (batch, 16, 13, 13)
-            _norm2,
-            pool2,                    // (batch, 16, 6, 6)
-            flatten,                  // (batch, 576)
-            mapActivation,
-            fc1,                      // (batch, 256)
-            _norm3,
-            _activation,
-            _dropout1,
-            .. (Module<Tensor, Tensor>?[])(Options.OutputReadsFc1 ? [] : [
-                fc2,                  // (batch, 100)
-                _norm4,
-                _activation,
-                _dropout2,
-            ]),
-            output,                   // (batch, 10)
-        ]);
-        return (Options.SeluOnLogits ? functional.selu(logits) : logits).MoveToOuterDisposeScope();
+        return FastLayers.Run(input, type, Layers).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The graph: all layers in the order in which they run.</summary>
+    internal IEnumerable<Module<Tensor, Tensor>> Layers => new Module<Tensor, Tensor>?[]
+    {
+        conv1,                    // (batch, 12, 28, 28)
+        _norm1,
+        pool1,                    // (batch, 12, 13, 13)
+        Options.ActivateMaps ? _activation : null,
+        conv2,                    // (batch, 16, 13, 13)
+        _norm2,
+        pool2,                    // (batch, 16, 6, 6)
+        flatten,                  // (batch, 576)
+        Options.ActivateMaps ? _activation : null,
+        fc1,                      // (batch, 256)
+        _norm3,
+        _activation,
+        _dropout1,
+        Options.OutputReadsFc1 ? null : fc2,        // (batch, 100)
+        Options.OutputReadsFc1 ? null : _norm4,
+        Options.OutputReadsFc1 ? null : _activation,
+        Options.OutputReadsFc1 ? null : _dropout2,
+        output,                   // (batch, 10)
+        Options.SeluOnLogits ? _logitsActivation : null,
+    }.OfType<Module<Tensor, Tensor>>();
 
     private static Module<Tensor, Tensor> LayerOf(Activation activation) => activation switch
     {

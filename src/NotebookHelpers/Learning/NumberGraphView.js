@@ -1,0 +1,35 @@
+// The same text in every view, so that a page can allow it by its hash. It looks for the views that are not upgraded
+// yet, not for its own place, because editors (VS Code) run a copy of it that stands elsewhere.
+(() => {
+  document.querySelectorAll("figure.convnet-numbers:not([data-upgraded])").forEach(view => {
+    view.setAttribute("data-upgraded", "");
+    const words = view.querySelector(".cn-words"), picture = view.querySelector("img");
+    const svg = document.importNode(new DOMParser().parseFromString(view.dataset.live, "image/svg+xml").documentElement, true);
+    svg.setAttribute("role", "group");
+    picture.replaceWith(svg);
+    const nodes = [...svg.querySelectorAll(".cn-node")], edges = [...svg.querySelectorAll(".cn-edge")];
+
+    function show(node) {
+      words.textContent = node.dataset.words;
+      nodes.forEach(other => {
+        other.classList.toggle("cn-now", other === node);
+        other.setAttribute("tabindex", other === node ? 0 : -1);
+      });
+      edges.forEach(edge => edge.classList.toggle("cn-now", edge.dataset.from === node.dataset.index));
+    }
+    nodes.forEach((node, index) => {
+      node.setAttribute("role", "img");
+      node.setAttribute("aria-label", node.dataset.words);
+      node.addEventListener("pointerover", () => show(node));
+      node.addEventListener("focus", () => show(node));
+      node.addEventListener("keydown", event => {
+        const to = { ArrowLeft: index - 1, ArrowUp: index - 1, ArrowRight: index + 1, ArrowDown: index + 1, Home: 0, End: nodes.length - 1 }[event.key];
+        if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+        event.preventDefault();
+        event.stopPropagation();
+        nodes[Math.max(0, Math.min(nodes.length - 1, to))].focus();
+      });
+    });
+    show(nodes[nodes.length - 1]);
+  });
+})();

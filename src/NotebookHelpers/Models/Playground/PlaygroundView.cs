@@ -1,0 +1,79 @@
+using System.Text;
+using System.Text.Json;
+using static TorchSharp.torch;
+
+namespace NotebookHelpers;
+
+/// <summary>
+/// A trained network that lives in the page: the reader draws a digit, every layer's maps follow, and any value tells the sum it
+/// came from. The forward pass is plain JavaScript over the network's own weights. Without script, and in the SVG, one digit is
+/// shown with what the network says of it. Lesson "Inside the network".
+/// </summary>
+/// <remarks>
+/// The weights of large layers are rounded to <see cref="PlaygroundModel.Bits"/> bits, each output's by a scale of its own: with 12
+/// bits, LeNet's 176,286 weights take under 400 kB and the logits differ from torch's by less than a thousandth of their scale.
+/// </remarks>
+public sealed class PlaygroundView : SvgView
+{
+    private readonly string _title;
+    private readonly IReadOnlyList<PlaygroundModel> _models;
+    private readonly DigitSet _examples;
+    private readonly string _live;
+
+    /// <summary>A playground of one or several networks for digits of 28×28.</summary>
+    /// <param name="title">What it shows.</param>
+    /// <param name="examples">Digits to try: those that the reader may take instead of drawing; 28×28, at least one.</param>
+    /// <param name="models">The networks, in evaluation mode or not: they are computed as in evaluation. The first one is shown first.</param>
+    /// <exception cref="ArgumentException">There is no network or no digit, the digits are not 28×28, or a layer is not known.</exception>
+    public PlaygroundView(string title, DigitSet examples, params IReadOnlyList<PlaygroundModel> models)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        if (models.Count == 0)
+            throw new ArgumentException("There is no network. Give a trained one.", nameof(models));
+        if (examples.Count == 0 || examples.Height != 28 || examples.Width != 28)
+            throw new ArgumentException(
+                $"Digits of 28×28 to try were expected; found {examples.Count} of {examples.Height}×{examples.Width}.", nameof(examples));
+        (_title, _examples, _models) = (title ?? "", examples, models);
+        _live = Describe();
+    }
+
+    /// <inheritdoc />
+    public override string ToHtml() =>
+        $"<figure class=\"convnet-playground\" data-live=\"{Html.Encode(_live)}\" data-lm-suppress-shortcuts=\"true\" " +
+        $"style=\"{Html.Card};margin:4px 0;padding:8px 10px;max-width:100%;box-sizing:border-box\">" +
+        $"<style>{Html.Embedded("PlaygroundView.css")}</style><p class=\"cp-title\">{Html.Encode(_title)}</p>" +
+        Html.Image(Mime.Svg, Encoding.UTF8.GetBytes(ToSvg()), ToText(), "style=\"max-width:100%;height:auto\"") +
+        $"<script>{Html.Embedded("PlaygroundView.js")}</script></figure>";
+
+    /// <inheritdoc />
+    public override string ToSvg() => new SoftmaxView(Logits(), _examples.Classes, ToText()).ToSvg();
+
+    /// <inheritdoc />
+    public override string ToText()
+    {
+        var logits = Logits();
+        var read = _examples.Classes[Array.IndexOf(logits, logits.Max())];
+        return $"{_title}: {_models[0].Name} reads the first digit, a {_examples.Classes[_examples.Label(0)]}, as {read}";
+    }
+
+    private double[] Logits()
+    {
+        using var scope = NewDisposeScope();
+        using var evaluation = ModuleMode.Eval(_models[0].Model);
+        using var gradients = no_grad();
+        var image = tensor(Array.ConvertAll(_examples.Pixels(0), pixel => pixel / 255f)).reshape(1, 1, 28, 28);
+        return [.. _models[0].Model.call(image).to(ScalarType.Float64).data<double>()];
+    }
+
+    private string Describe() => JsonSerializer.Serialize(new
+    {
+        models = _models.Select(model => new
+        {
+            name = model.Name,
+            layers = PlaygroundLayers.Of(model.Model).Select(layer => PlaygroundLayers.Describe(layer.Name, layer.Layer, model.Bits)),
+        }),
+        examples = Enumerable.Range(0, _examples.Count).Select(i => Convert.ToBase64String(_examples.Pixels(i))),
+        labels = Enumerable.Range(0, _examples.Count).Select(i => _examples.Classes[_examples.Label(i)]),
+        classes = _examples.Classes,
+    });
+}

@@ -1,0 +1,222 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using NotebookHelpers;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+using Layers = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
+
+namespace Book.Tests;
+
+/// <summary>The network in the page computes what torch computes, and answers to whoever draws.</summary>
+public sealed partial class PlaygroundTests(Browser browser)
+{
+    private static readonly DigitData Digits;
+
+    // Before anything of torch is used.
+    static PlaygroundTests()
+    {
+        Workbook.Start();
+        set_num_threads(1);
+        Digits = SampleDigits.Load();
+    }
+
+    public static TheoryData<string> Networks => ["corrected", "both bugs", "normalised, ReLU", "of five", "sequential", "8 bits"];
+
+    [Theory, MemberData(nameof(Networks))]
+    public async Task The_page_computes_torchs_logits(string name)
+    {
+        using var model = Network(name);
+        var digits = Digits.Test.Take(256);
+        var expected = Logits(model, digits);
+        await using var open = await OpenAsync(name, new PlaygroundView(name, digits.Take(5), new PlaygroundModel(name, model, name == "8 bits" ? 8 : 16)));
+
+        var found = await open.Page.EvaluateAsync<float[][]>(
+            "digits => digits.map(pixels => [...document.querySelector('figure').network(pixels.map(pixel => pixel / 255))])",
+            Enumerable.Range(0, digits.Count).Select(i => Array.ConvertAll(digits.Pixels(i), pixel => (int)pixel)).ToArray());
+
+        var scale = expected.Max(logits => logits.Max(Math.Abs));
+        var tolerance = name == "8 bits" ? 0.02 : 1e-3;
+        for (var i = 0; i < digits.Count; i++)
+            for (var digit = 0; digit < 10; digit++)
+                Assert.Equal(expected[i][digit], found[i][digit], tolerance * scale);
+        Assert.Empty(open.Troubles);
+    }
+
+    [Fact]
+    public async Task Twelve_bits_keep_every_class_and_the_page_small()
+    {
+        using var model = Trained();
+        var digits = Digits.Test.Take(256);
+        var expected = Logits(model, digits);
+        var view = new PlaygroundView("Draw", digits.Take(10), new PlaygroundModel("trained", model));
+        await using var open = await OpenAsync("twelve", view);
+
+        var found = await open.Page.EvaluateAsync<float[][]>(
+            "digits => digits.map(pixels => [...document.querySelector('figure').network(pixels.map(pixel => pixel / 255))])",
+            Enumerable.Range(0, digits.Count).Select(i => Array.ConvertAll(digits.Pixels(i), pixel => (int)pixel)).ToArray());
+
+        var scale = expected.Max(logits => logits.Max(Math.Abs));
+        Assert.All(Enumerable.Range(0, digits.Count), i =>
+        {
+            Assert.Equal(Array.IndexOf(expected[i], expected[i].Max()), Array.IndexOf(found[i], found[i].Max()));
+            Assert.All(Enumerable.Range(0, 10), digit => Assert.Equal(expected[i][digit], found[i][digit], 1e-3 * scale));
+        });
+        var weights = Base64().Matches(view.ToHtml()).Sum(match => match.Length);
+        Assert.InRange(weights, 1, 400_000);
+    }
+
+    [Fact]
+    public async Task A_drawing_is_centred_by_its_mass_and_read_at_once()
+    {
+        using var model = Network("corrected");
+        await using var open = await OpenAsync("draw", new PlaygroundView("Draw", Digits.Test.Take(3), new PlaygroundModel("one", model), new PlaygroundModel("two", model, 8)));
+        var view = open.Page.Locator("figure");
+
+        await view.GetByRole(AriaRole.Button, new() { Name = "Clear" }).ClickAsync();
+        await Assertions.Expect(view.Locator(".cp-answer")).ToContainTextAsync("Draw a digit");
+        var pad = (await view.Locator(".cp-desk > canvas").BoundingBoxAsync())!;
+        await open.Page.Mouse.MoveAsync(pad.X + 40, pad.Y + 30);
+        await open.Page.Mouse.DownAsync();
+        await open.Page.Mouse.MoveAsync(pad.X + 60, pad.Y + 140, new() { Steps = 8 });
+        await open.Page.Mouse.MoveAsync(pad.X + 45, pad.Y + 160, new() { Steps = 4 });
+        await open.Page.Mouse.UpAsync();
+
+        await Assertions.Expect(view.Locator(".cp-answer")).ToContainTextAsync("It reads:");
+        var (x, y, height) = await Seen(open.Page);
+        Assert.Equal(14, x, 0.3);
+        Assert.Equal(14, y, 0.3);
+        Assert.InRange(height, 19, 21);
+        Assert.Empty(open.Troubles);
+    }
+
+    [Fact]
+    public async Task The_keyboard_draws_too()
+    {
+        using var model = Network("corrected");
+        await using var open = await OpenAsync("keys", new PlaygroundView("Draw", Digits.Test.Take(1), new PlaygroundModel("one", model)));
+        var pad = open.Page.Locator(".cp-desk > canvas");
+
+        await pad.FocusAsync();
+        foreach (var key in new[] { "Delete", "ArrowUp", "ArrowUp", "ArrowUp", " ", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown", " ", "ArrowRight" })
+            await pad.PressAsync(key);
+
+        await Assertions.Expect(open.Page.Locator(".cp-answer")).ToContainTextAsync("It reads:");
+        await Assertions.Expect(open.Page.Locator(".cp-words")).ToHaveTextAsync("pen up at column 15, row 15 of 28");
+        Assert.InRange((await Seen(open.Page)).Y, 13.7, 14.3);
+    }
+
+    [Fact]
+    public async Task Pointing_at_a_value_tells_its_sum()
+    {
+        using var model = Network("corrected");
+        await using var open = await OpenAsync("point", new PlaygroundView("Draw", Digits.Test.Take(1), new PlaygroundModel("one", model)));
+
+        foreach (var (strip, start) in new[] { (0, "conv1, map 0, row 1"), (1, "the largest of 3×3 values ="), (4, "fc1, value") })
+        {
+            await open.Page.Locator(".cp-strip").Nth(strip).Locator("canvas").First.HoverAsync();
+            await Assertions.Expect(open.Page.Locator(".cp-words")).ToContainTextAsync(start);
+        }
+        // The terms shown, the rest and the bias add up to the value, but for the rounding of each.
+        var words = (await open.Page.Locator(".cp-words").InnerTextAsync()).Replace('−', '-');
+        var sides = words[(words.IndexOf(": ", StringComparison.Ordinal) + 2)..].Split(" = ");
+        var sum = Regex.Replace(sides[0], "from [0-9]+ smaller terms|bias|[()]", "").Split(" + ")
+            .Sum(term => term.Split('·').Select(factor => double.Parse(factor.Trim(), System.Globalization.CultureInfo.InvariantCulture)).Aggregate((a, b) => a * b));
+        Assert.Equal(double.Parse(sides[1], System.Globalization.CultureInfo.InvariantCulture), sum, 0.02);
+    }
+
+    [Fact]
+    public async Task It_learns_what_the_reader_says_and_forgets_it_again()
+    {
+        using var model = Network("corrected");
+        await using var open = await OpenAsync("learn", new PlaygroundView("Draw", Digits.Test.Take(1), new PlaygroundModel("one", model)));
+        var view = open.Page.Locator("figure");
+        var before = await view.Locator(".cp-answer").InnerTextAsync();
+        var other = before.Contains("reads: 3") ? "4" : "3";
+
+        await view.Locator(".cp-teach").GetByRole(AriaRole.Button, new() { Name = other, Exact = true }).ClickAsync();
+        await Assertions.Expect(view.Locator(".cp-answer")).ToContainTextAsync($"It reads: {other}");
+        var losses = Regex.Matches(await view.Locator(".cp-words").InnerTextAsync(), "[0-9]+\\.[0-9]+").Select(loss =>
+            double.Parse(loss.Value, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+        Assert.True(losses[1] < losses[0] / 2, string.Join(" to ", losses));
+
+        await view.GetByRole(AriaRole.Button, new() { Name = "Forget it" }).ClickAsync();
+        await Assertions.Expect(view.Locator(".cp-answer")).ToHaveTextAsync(before);
+    }
+
+    [Fact]
+    public async Task Without_script_a_picture_stays()
+    {
+        using var model = Network("corrected");
+        await using var open = await OpenAsync("still", new PlaygroundView("Draw", Digits.Test.Take(1), new PlaygroundModel("one", model)), script: false);
+
+        Assert.True(await open.Page.Locator("figure > img").IsVisibleAsync());
+        Assert.Equal(0, await open.Page.Locator("canvas, button, input").CountAsync());
+    }
+
+    /// <summary>Where the mass of the digit lies that the network sees, and how high it is.</summary>
+    private static async Task<(double X, double Y, double Height)> Seen(IPage page)
+    {
+        var seen = await page.EvaluateAsync<double[]>(
+            """
+            () => {
+              const data = document.querySelector('.cp-seen canvas').getContext('2d').getImageData(0, 0, 28, 28).data;
+              let sum = 0, x = 0, y = 0, top = 28, bottom = -1;
+              for (let i = 0; i < 784; i++) {
+                const ink = 255 - data[i * 4];
+                sum += ink; x += ink * (i % 28 + 0.5); y += ink * (Math.floor(i / 28) + 0.5);
+                if (ink > 40) { top = Math.min(top, Math.floor(i / 28)); bottom = Math.max(bottom, Math.floor(i / 28)); }
+              }
+              return [x / sum, y / sum, bottom - top + 1];
+            }
+            """);
+        return (seen[0], seen[1], seen[2]);
+    }
+
+    private Task<OpenPage> OpenAsync(string name, PlaygroundView view, bool script = true)
+    {
+        var file = Path.Combine(Browser.Root, "artifacts", "tests", "playground", name.Replace(' ', '-').Replace(",", "") + ".html");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, $"<!doctype html><meta charset=\"utf-8\"><link rel=\"icon\" href=\"data:,\"><title>{name}</title>{view.ToHtml()}");
+        return browser.OpenAsync(file, script: script);
+    }
+
+    private static Layers Network(string name)
+    {
+        manual_seed(7);
+        Layers model = name switch
+        {
+            "corrected" or "8 bits" => new LeNet(),
+            "both bugs" => new LeNet(LeNetOptions.AsPublished),
+            "normalised, ReLU" => new LeNet(new LeNetOptions { BatchNormalization = true, Dropout = 0.5, Activation = Activation.Relu, ActivateMaps = true }),
+            "of five" => new LeNet(new LeNetOptions { Kernel = 5, Filters1 = 6, Activation = Activation.Tanh }),
+            _ => Sequential(
+                ("first", Conv2d(1, 4, 5, stride: 2, padding: 1)), ("silu", SiLU()), ("pool", MaxPool2d(2)),
+                ("flatten", Flatten()), ("last", Linear(4 * 6 * 6, 10))),
+        };
+        using var gradients = no_grad();
+        foreach (var buffer in model.named_buffers().Where(buffer => buffer.name.EndsWith("running_mean") || buffer.name.EndsWith("running_var")))
+            buffer.buffer.uniform_(0.5, 1.5);   // as after a training: not 0 and 1
+        model.eval();
+        return model;
+    }
+
+    private static Layers Trained()
+    {
+        manual_seed(7);
+        var model = new LeNet();
+        new Trainer(model, new TrainerOptions { Epochs = 1, Seed = 7 }).Fit(Digits.Train.Take(4_000));
+        model.eval();
+        return model;
+    }
+
+    private static float[][] Logits(Layers model, DigitSet digits)
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        var pixels = Enumerable.Range(0, digits.Count).SelectMany(digits.Pixels).Select(pixel => pixel / 255f).ToArray();
+        return [.. model.call(tensor(pixels).reshape(digits.Count, 1, 28, 28)).data<float>().ToArray().Chunk(10)];
+    }
+
+    [GeneratedRegex("[A-Za-z0-9+/=]{100,}")]
+    private static partial Regex Base64();
+}
