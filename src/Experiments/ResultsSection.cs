@@ -57,7 +57,7 @@ internal sealed class ResultsSection
         yield return Accuracies();
         if (comparison is null)
             yield break;
-        yield return $"What is each ingredient worth? {Asked(comparison)} [Lesson 6](notebooks/06-experiments.ipynb) explains the "
+        yield return $"What is each ingredient worth? {Asked(comparison)} [Lesson 7](notebooks/07-experiments.ipynb) explains the "
             + $"intervals; [measurements]({Measurements}) has the numbers and the verdicts, and those of speed, memory and safety.";
         yield return $"![Each variant's difference from the baseline with its 95 % interval]({ChartFile})";
     }

@@ -97,7 +97,7 @@ public sealed partial class ViewTests(Browser browser)
         }
     }
 
-    [Theory, InlineData("04-baseline-training.html"), InlineData("05-augmentation-batchnorm-dropout.html")]
+    [Theory, InlineData("05-baseline-training.html"), InlineData("06-augmentation-batchnorm-dropout.html")]
     public async Task Charts_can_be_read_on_a_phone(string page)
     {
         await using var open = await browser.OpenAsync(page, width: 390);

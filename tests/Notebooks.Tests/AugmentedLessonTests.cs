@@ -1,9 +1,9 @@
 namespace Notebooks.Tests;
 
-/// <summary>What lesson 5 shows, against facts that were not computed by it; on MNIST or on the sample, whichever is there.</summary>
+/// <summary>What lesson 6 shows, against facts that were not computed by it; on MNIST or on the sample, whichever is there.</summary>
 public sealed class AugmentedLessonTests(QuickRun run)
 {
-    private const string Name = "05-augmentation-batchnorm-dropout.ipynb";
+    private const string Name = "06-augmentation-batchnorm-dropout.ipynb";
 
     [Fact]
     public void Shifts_make_five_of_one_and_a_flip_a_sixth()

@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Notebooks.Tests;
 
-/// <summary>What lesson 4 shows, against facts that were not computed by it; on MNIST or on the sample, whichever is there.</summary>
+/// <summary>What lesson 5 shows, against facts that were not computed by it; on MNIST or on the sample, whichever is there.</summary>
 public sealed partial class BaselineLessonTests(QuickRun run)
 {
-    private const string Name = "04-baseline-training.ipynb";
+    private const string Name = "05-baseline-training.ipynb";
 
     [Fact]
     public void Sample_of_four_ends_with_two_ones_and_is_dark_on_white()

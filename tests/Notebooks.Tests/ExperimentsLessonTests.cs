@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Notebooks.Tests;
 
-/// <summary>What lesson 6 shows, against the committed lines read here without the library, and against printed facts.</summary>
+/// <summary>What lesson 7 shows, against the committed lines read here without the library, and against printed facts.</summary>
 public sealed class ExperimentsLessonTests(QuickRun run)
 {
-    private const string Name = "06-experiments.ipynb";
+    private const string Name = "07-experiments.ipynb";
 
     [Fact]
     public void Verdicts_are_those_of_a_hand_computed_interval()

@@ -86,9 +86,9 @@ internal static class CommandLine
         """
         Examples (dotnet run --project src/NotebookRunner -- …):
           run                                   all lessons, quick profile
-          run 04                                the lesson whose name begins with 04
-          run notebooks/04-baseline-training.ipynb --profile full --in-place
-          run 04 -p epochs=3 --timeout 600 --memory 4000
+          run 05                                the lesson whose name begins with 05
+          run notebooks/05-baseline-training.ipynb --profile full --in-place
+          run 05 -p epochs=3 --timeout 600 --memory 4000
           run my-notebooks --output /tmp/executed --no-book
           run --fail-fast --trx results/notebooks.trx
         """ + "\n";
