@@ -5,7 +5,7 @@ public sealed class DescentPath
 {
     /// <summary>A descent of one weight.</summary>
     /// <param name="name">What tells it from the other paths, such as its learning rate.</param>
-    /// <param name="weights">The weight before the first step and after each. What comes after a value that is not finite is left out.</param>
+    /// <param name="weights">The weight before the first step and after each; from a value that is not finite on, none.</param>
     /// <exception cref="ArgumentException">There is no weight, or the first one is not finite.</exception>
     public DescentPath(string name, IReadOnlyList<double> weights) : this(name, [.. weights.Select(weight => (weight, 0.0))])
     {
@@ -13,7 +13,7 @@ public sealed class DescentPath
 
     /// <summary>A descent of two weights.</summary>
     /// <param name="name">What tells it from the other paths, such as its learning rate.</param>
-    /// <param name="weights">Both weights before the first step and after each. What comes after one that is not finite is left out.</param>
+    /// <param name="weights">Both weights before the first step and after each; from one that is not finite on, none.</param>
     /// <exception cref="ArgumentException">There is no pair of weights, or the first one is not finite.</exception>
     public DescentPath(string name, IReadOnlyList<(double First, double Second)> weights)
     {

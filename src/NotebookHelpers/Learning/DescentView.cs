@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 
 namespace NotebookHelpers;
 
@@ -54,19 +53,13 @@ public sealed class DescentView : SvgView
     }
 
     /// <inheritdoc />
-    public override string ToHtml()
+    public override string ToHtml() => Html.View("descent", Html.Drawing(ToSvg(), ToText()), "data-lm-suppress-shortcuts=\"true\"", new
     {
-        var live = JsonSerializer.Serialize(new
-        {
-            ground = Frame(Width, Height, _landscape.Ground(Width, Height)),
-            paths = _paths.Select(path => new { name = path.Name, points = Points(path, Width, Height), words = StepWords(path) }),
-        });
-        return $"<figure class=\"convnet-descent\" data-live=\"{Html.Encode(live)}\" data-lm-suppress-shortcuts=\"true\" " +
-            $"style=\"{Html.Card};margin:4px 0;padding:8px 10px;max-width:100%;box-sizing:border-box\">" +
-            $"<style>{Html.Embedded("DescentView.css")}</style>" +
-            Html.Image(Mime.Svg, Encoding.UTF8.GetBytes(ToSvg()), ToText(), "style=\"max-width:100%;height:auto\"") +
-            $"<script>{Html.Embedded("DescentView.js")}</script></figure>";
-    }
+        title = _title,
+        ground = Frame(Width, Height, _landscape.Ground(Width, Height)),
+        paths = _paths.Select(path => new { name = path.Name, points = Points(path, Width, Height), words = StepWords(path) }),
+        style = Html.Embedded("DescentView.css"),
+    }, "DescentView.js");
 
     /// <inheritdoc />
     public override string ToSvg()
@@ -78,11 +71,7 @@ public sealed class DescentView : SvgView
             svg.Append(CultureInfo.InvariantCulture,
                 $"<g transform=\"translate({Gap + i % columns * cellWidth},{34 + i / columns * cellHeight})\">{Panel(_paths[i])}</g>");
         int width = columns * cellWidth + Gap, height = 34 + (_paths.Count + columns - 1) / columns * cellHeight;
-        return string.Create(CultureInfo.InvariantCulture,
-            $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" " +
-            $"font-family=\"system-ui,sans-serif\" font-size=\"13\" role=\"img\"><title>{Html.Encode(ToText())}</title>" +
-            $"<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/><g fill=\"#1a1a1a\">" +
-            $"<text x=\"{Gap}\" y=\"20\" font-weight=\"bold\">{Html.Encode(_title)}</text>{svg}</g></svg>");
+        return SvgDocument.Of(width, height, SvgDocument.Text(Gap, 20, _title, "font-weight=\"bold\"") + svg, ToText(), fontSize: 13);
     }
 
     /// <inheritdoc />

@@ -8,7 +8,13 @@
   };
   document.querySelectorAll("figure.convnet-descent:not([data-upgraded])").forEach(view => {
     view.setAttribute("data-upgraded", "");
-    const { ground, paths } = JSON.parse(view.dataset.live);
+    const { title: heading, ground, paths, style: sheet } = JSON.parse(view.querySelector("script[type='application/json']").textContent);
+    if (!document.querySelector("style[data-convnet='descent']")) {
+      const style = document.createElement("style");
+      style.dataset.convnet = "descent";
+      style.textContent = sheet;
+      document.head.append(style);
+    }
     const picture = view.querySelector("img");
 
     const parsed = new DOMParser().parseFromString(`<svg xmlns="http://www.w3.org/2000/svg">${ground}</svg>`, "image/svg+xml");
@@ -65,7 +71,7 @@
 
     const title = document.createElement("p");
     title.className = "cd-title";
-    title.textContent = picture.alt.split("\n")[0];
+    title.textContent = heading;
     picture.replaceWith(title, svg, bar, words, play);
     stop();
     show();

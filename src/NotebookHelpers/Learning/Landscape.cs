@@ -110,16 +110,16 @@ internal sealed class LossSurface : Landscape
         if (finite.Length == 0)
             throw new ArgumentException($"The loss is nowhere finite over the ranges of '{_x.Title}' and '{_y.Title}'.");
         double low = finite.Min(), height = Math.Max(finite.Max() - low, double.Epsilon);
-        var rgb = new byte[3 * losses.Length];
+        var rgba = new byte[4 * losses.Length];
         for (var i = 0; i < losses.Length; i++)
         {
             var depth = double.IsFinite(losses[i]) ? Math.Sqrt((losses[i] - low) / height) : 1;
-            Color(Math.Min(Math.Floor(depth * Bands) / (Bands - 1), 1)).CopyTo(rgb, 3 * i);
+            Color(Math.Min(Math.Floor(depth * Bands) / (Bands - 1), 1)).CopyTo(rgba, 4 * i);
         }
-        return PngEncoder.Rgb(rgb, Pixels, Pixels);
+        return PngEncoder.Rgba(rgba, Pixels, Pixels);
     }
 
     // From a deep blue in the valley to a pale one on the heights.
     private static byte[] Color(double height) =>
-        [(byte)(16 + height * 214), (byte)(60 + height * 178), (byte)(110 + height * 138)];
+        [(byte)(16 + height * 214), (byte)(60 + height * 178), (byte)(110 + height * 138), 255];
 }

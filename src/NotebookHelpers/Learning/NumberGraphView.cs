@@ -18,7 +18,9 @@ public sealed class NumberGraphView : SvgView
 
     /// <summary>Draws a computation.</summary>
     /// <param name="title">What it shows.</param>
-    /// <param name="nodes">The numbers in the order of the computation: every one after those that it was computed from; the result last.</param>
+    /// <param name="nodes">
+    /// The numbers in the order of the computation: every one after those that it was computed from; the result last.
+    /// </param>
     /// <exception cref="ArgumentException">There is no number, or one was computed from one that does not stand before it.</exception>
     public NumberGraphView(string title, IEnumerable<NumberNode> nodes)
     {
@@ -38,13 +40,12 @@ public sealed class NumberGraphView : SvgView
     }
 
     /// <inheritdoc />
-    public override string ToHtml() =>
-        $"<figure class=\"convnet-numbers\" data-live=\"{Html.Encode(ToSvg())}\" data-lm-suppress-shortcuts=\"true\" " +
-        $"style=\"{Html.Card};margin:4px 0;padding:8px 10px;max-width:100%;box-sizing:border-box\">" +
-        $"<style>{Html.Embedded("NumberGraphView.css")}</style>" +
-        Html.Scrolling(Html.Image(Mime.Svg, Encoding.UTF8.GetBytes(ToSvg()), ToText(), "")) +
-        $"<p class=\"cn-words\" aria-live=\"polite\">{Html.Encode(Words(0))}</p>" +
-        $"<script>{Html.Embedded("NumberGraphView.js")}</script></figure>";
+    public override string ToHtml()
+    {
+        var data = new { drawing = ToSvg(), style = Html.Embedded("NumberGraphView.css") };
+        return Html.View("numbers", Html.Scrolling(Html.Drawing(ToSvg(), ToText())), "data-lm-suppress-shortcuts=\"true\"",
+            data, "NumberGraphView.js");
+    }
 
     /// <inheritdoc />
     public override string ToSvg()
@@ -56,11 +57,8 @@ public sealed class NumberGraphView : SvgView
                 drawing.Append(Draw(edge, i));
         for (var i = 0; i < _nodes.Length; i++)
             drawing.Append(DrawNode(i));
-        return string.Create(CultureInfo.InvariantCulture,
-            $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" " +
-            $"font-family=\"system-ui,sans-serif\" font-size=\"13\"><title>{Html.Encode(_title)}</title>" +
-            $"<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>" +
-            $"<text x=\"{Margin}\" y=\"20\" fill=\"#1a1a1a\" font-weight=\"bold\">{Html.Encode(_title)}</text>{drawing}</svg>");
+        var title = SvgDocument.Text(Margin, 20, _title, "font-weight=\"bold\"");
+        return SvgDocument.Of(width, height, title + drawing, ToText(), fontSize: 13);
     }
 
     /// <inheritdoc />
@@ -118,11 +116,12 @@ public sealed class NumberGraphView : SvgView
         int x1 = _places[edge.From].X + BoxWidth, y1 = _places[edge.From].Y + BoxHeight / 2;
         int x2 = _places[to].X, y2 = _places[to].Y + BoxHeight / 2;
         int bend = (x2 - x1) / 2, x = (x1 + x2) / 2, y = (y1 + y2) / 2;
+        string forward = Number(_nodes[edge.From].Value), back = Number(edge.Slope * _nodes[to].Gradient);
         return string.Create(CultureInfo.InvariantCulture,
             $"<g class=\"cn-edge\" data-from=\"{edge.From}\" data-to=\"{to}\">" +
             $"<path d=\"M{x1} {y1}C{x1 + bend} {y1} {x2 - bend} {y2} {x2} {y2}\" fill=\"none\" stroke=\"#8a8a8a\" stroke-width=\"1.5\"/>" +
-            $"<text x=\"{x}\" y=\"{y - 5}\" text-anchor=\"middle\" fill=\"#0072b2\">{Number(_nodes[edge.From].Value)}</text>" +
-            $"<text x=\"{x}\" y=\"{y + 15}\" text-anchor=\"middle\" fill=\"#b34700\">{Number(edge.Slope * _nodes[to].Gradient)}</text></g>");
+            $"<text x=\"{x}\" y=\"{y - 5}\" text-anchor=\"middle\" fill=\"#0072b2\">{forward}</text>" +
+            $"<text x=\"{x}\" y=\"{y + 15}\" text-anchor=\"middle\" fill=\"#b34700\">{back}</text></g>");
     }
 
     private string DrawNode(int index)
@@ -133,8 +132,8 @@ public sealed class NumberGraphView : SvgView
         var name = node.Name.Length > 11 ? node.Name[..10] + "…" : node.Name;
         return string.Create(CultureInfo.InvariantCulture,
             $"<g class=\"cn-node\" data-index=\"{index}\" data-words=\"{Html.Encode(Words(index))}\" transform=\"translate({x},{y})\">" +
-            $"<rect width=\"{BoxWidth}\" height=\"{BoxHeight}\" rx=\"6\" fill=\"#f4f4f4\" stroke=\"#555\"/>" +
-            $"<text x=\"{middle}\" y=\"17\" text-anchor=\"middle\" fill=\"#1a1a1a\" font-weight=\"bold\">{Html.Encode(name)}</text>" +
+            $"<rect width=\"{BoxWidth}\" height=\"{BoxHeight}\" rx=\"6\" fill=\"#ededed\" stroke=\"#555\"/>" +
+            $"<text x=\"{middle}\" y=\"17\" text-anchor=\"middle\" font-weight=\"bold\">{Html.Encode(name)}</text>" +
             $"<text x=\"{middle}\" y=\"34\" text-anchor=\"middle\" fill=\"#0072b2\">{Number(node.Value)}</text>" +
             $"<text x=\"{middle}\" y=\"52\" text-anchor=\"middle\" fill=\"#b34700\">{Number(node.Gradient)}</text></g>");
     }

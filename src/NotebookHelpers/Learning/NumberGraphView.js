@@ -3,8 +3,21 @@
 (() => {
   document.querySelectorAll("figure.convnet-numbers:not([data-upgraded])").forEach(view => {
     view.setAttribute("data-upgraded", "");
-    const words = view.querySelector(".cn-words"), picture = view.querySelector("img");
-    const svg = document.importNode(new DOMParser().parseFromString(view.dataset.live, "image/svg+xml").documentElement, true);
+    const data = JSON.parse(view.querySelector("script[type='application/json']").textContent);
+    if (!document.querySelector("style[data-convnet='numbers']")) {
+      const style = document.createElement("style");
+      style.dataset.convnet = "numbers";
+      style.textContent = data.style;
+      document.head.append(style);
+    }
+    const picture = view.querySelector("img"), words = document.createElement("p");
+    words.className = "cn-words";
+    words.setAttribute("aria-live", "polite");
+    picture.parentNode.after(words);
+    const svg = document.importNode(new DOMParser().parseFromString(data.drawing, "image/svg+xml").documentElement, true);
+    svg.querySelector("style").remove();      // its rules are for a picture of its own; here the page's colours count
+    svg.querySelector("rect").remove();
+    svg.setAttribute("fill", "currentColor");
     svg.setAttribute("role", "group");
     picture.replaceWith(svg);
     const nodes = [...svg.querySelectorAll(".cn-node")], edges = [...svg.querySelectorAll(".cn-edge")];

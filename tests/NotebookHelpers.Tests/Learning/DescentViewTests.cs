@@ -77,5 +77,5 @@ public sealed class DescentViewTests
     }
 
     private static JsonElement Live(DescentView view) =>
-        JsonDocument.Parse(Hostile.Parse(view.ToHtml()).QuerySelector("figure")!.GetAttribute("data-live")!).RootElement;
+        JsonDocument.Parse(Hostile.Parse(view.ToHtml()).QuerySelector("script[type='application/json']")!.TextContent).RootElement;
 }

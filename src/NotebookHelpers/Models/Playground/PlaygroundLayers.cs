@@ -59,16 +59,19 @@ internal static class PlaygroundLayers
         return window is { Dilation: 1 } && window.Height == window.Width
             ? new
             {
-                type = "conv", name, inputs = conv.in_channels, outputs = conv.out_channels, kernel = window.Height, stride = window.Stride,
-                padding = (int)conv.padding![0], weights = Packed(weight, bits), bias = Floats(bias, conv.out_channels),
+                type = "conv", name, inputs = conv.in_channels, outputs = conv.out_channels,
+                kernel = window.Height, stride = window.Stride, padding = (int)conv.padding![0],
+                weights = Packed(weight, bits), bias = Floats(bias, conv.out_channels),
             }
-            : throw new ArgumentException($"The layer '{name}' has a dilation or a kernel that is no square; the playground has square windows.");
+            : throw new ArgumentException(
+                $"The layer '{name}' has a dilation or a kernel that is no square; the playground has square windows.");
     }
 
     private static object Pooling(string name, LayerWindow window) =>
         window is { Dilation: 1 } && window.Height == window.Width && window.Padding == Pad.Valid
             ? new { type = "max", name, kernel = window.Height, stride = window.Stride }
-            : throw new ArgumentException($"The pooling '{name}' has padding, a dilation or a window that is no square; the playground has none of these.");
+            : throw new ArgumentException(
+                $"The pooling '{name}' has padding, a dilation or a window that is no square; the playground has none of these.");
 
     // As it is in evaluation, a normalisation is one factor and one summand a channel.
     private static object Norm(string name, Tensor? weight, Tensor? bias, Tensor? mean, Tensor? variance, double epsilon)

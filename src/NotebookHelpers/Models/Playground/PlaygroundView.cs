@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using static TorchSharp.torch;
 
 namespace NotebookHelpers;
@@ -18,12 +16,12 @@ public sealed class PlaygroundView : SvgView
     private readonly string _title;
     private readonly IReadOnlyList<PlaygroundModel> _models;
     private readonly DigitSet _examples;
-    private readonly string _live;
+    private readonly object _data;
 
     /// <summary>A playground of one or several networks for digits of 28×28.</summary>
     /// <param name="title">What it shows.</param>
     /// <param name="examples">Digits to try: those that the reader may take instead of drawing; 28×28, at least one.</param>
-    /// <param name="models">The networks, in evaluation mode or not: they are computed as in evaluation. The first one is shown first.</param>
+    /// <param name="models">The networks, which are computed as in evaluation whatever their mode. The first one is shown first.</param>
     /// <exception cref="ArgumentException">There is no network or no digit, the digits are not 28×28, or a layer is not known.</exception>
     public PlaygroundView(string title, DigitSet examples, params IReadOnlyList<PlaygroundModel> models)
     {
@@ -34,16 +32,12 @@ public sealed class PlaygroundView : SvgView
             throw new ArgumentException(
                 $"Digits of 28×28 to try were expected; found {examples.Count} of {examples.Height}×{examples.Width}.", nameof(examples));
         (_title, _examples, _models) = (title ?? "", examples, models);
-        _live = Describe();
+        _data = Describe();
     }
 
     /// <inheritdoc />
     public override string ToHtml() =>
-        $"<figure class=\"convnet-playground\" data-live=\"{Html.Encode(_live)}\" data-lm-suppress-shortcuts=\"true\" " +
-        $"style=\"{Html.Card};margin:4px 0;padding:8px 10px;max-width:100%;box-sizing:border-box\">" +
-        $"<style>{Html.Embedded("PlaygroundView.css")}</style><p class=\"cp-title\">{Html.Encode(_title)}</p>" +
-        Html.Image(Mime.Svg, Encoding.UTF8.GetBytes(ToSvg()), ToText(), "style=\"max-width:100%;height:auto\"") +
-        $"<script>{Html.Embedded("PlaygroundView.js")}</script></figure>";
+        Html.View("playground", Html.Drawing(ToSvg(), ToText()), "data-lm-suppress-shortcuts=\"true\"", _data, "PlaygroundView.js");
 
     /// <inheritdoc />
     public override string ToSvg() => new SoftmaxView(Logits(), _examples.Classes, ToText()).ToSvg();
@@ -65,15 +59,18 @@ public sealed class PlaygroundView : SvgView
         return [.. _models[0].Model.call(image).to(ScalarType.Float64).data<double>()];
     }
 
-    private string Describe() => JsonSerializer.Serialize(new
+    private object Describe() => new
     {
+        title = _title,
         models = _models.Select(model => new
         {
             name = model.Name,
-            layers = PlaygroundLayers.Of(model.Model).Select(layer => PlaygroundLayers.Describe(layer.Name, layer.Layer, model.Bits)),
-        }),
-        examples = Enumerable.Range(0, _examples.Count).Select(i => Convert.ToBase64String(_examples.Pixels(i))),
-        labels = Enumerable.Range(0, _examples.Count).Select(i => _examples.Classes[_examples.Label(i)]),
+            layers = PlaygroundLayers.Of(model.Model)
+                .Select(layer => PlaygroundLayers.Describe(layer.Name, layer.Layer, model.Bits)).ToArray(),
+        }).ToArray(),
+        examples = Enumerable.Range(0, _examples.Count).Select(i => Convert.ToBase64String(_examples.Pixels(i))).ToArray(),
+        labels = Enumerable.Range(0, _examples.Count).Select(i => _examples.Classes[_examples.Label(i)]).ToArray(),
         classes = _examples.Classes,
-    });
+        style = Html.Embedded("PlaygroundView.css"),
+    };
 }

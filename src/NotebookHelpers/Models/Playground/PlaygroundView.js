@@ -5,8 +5,8 @@
   const bytes = text => Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
   const floats = text => new Float32Array(bytes(text).buffer);
 
-  function unpack({ Bits: bits, Scales, Numbers }) {
-    const scales = floats(Scales), packed = bytes(Numbers), count = Math.floor(packed.length * 8 / bits);
+  function unpack({ bits, scales: packedScales, numbers }) {
+    const scales = floats(packedScales), packed = bytes(numbers), count = Math.floor(packed.length * 8 / bits);
     const length = Math.floor(count / scales.length), values = new Float32Array(scales.length * length);
     for (let i = 0, at = 0; i < values.length; i++, at += bits) {
       let number = 0;
@@ -181,7 +181,13 @@
 
   // ---- one view ----
   function upgrade(view) {
-    const { models, examples, classes, labels } = JSON.parse(view.dataset.live);
+    const data = JSON.parse(view.querySelector("script[type='application/json']").textContent), { models, examples, classes, labels } = data;
+    if (!document.querySelector("style[data-convnet='playground']")) {
+      const style = document.createElement("style");
+      style.dataset.convnet = "playground";
+      style.textContent = data.style;
+      document.head.append(style);
+    }
     models.forEach(model => model.layers.forEach(prepare));
     view.network = pixels => run(models[chosen].layers, pixels).pop().values;   // for tests, and for the curious
     const make = (name, into, set = {}) => into.appendChild(Object.assign(document.createElement(name), set));
@@ -384,7 +390,10 @@
       });
     }
 
-    view.querySelector("img").replaceWith(stage, maps);
+    const heading = document.createElement("p");
+    heading.className = "cp-title";
+    heading.textContent = data.title;
+    view.querySelector("img").replaceWith(heading, stage, maps);
     build();
     picks.querySelector("button")?.click();
     show();
