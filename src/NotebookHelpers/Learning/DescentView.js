@@ -18,7 +18,9 @@
     const picture = view.querySelector("img");
 
     const parsed = new DOMParser().parseFromString(`<svg xmlns="http://www.w3.org/2000/svg">${ground}</svg>`, "image/svg+xml");
-    const svg = svgElement("svg", { viewBox: "-6 -6 586 372", width: 586, height: 372, role: "img", "font-family": "system-ui,sans-serif", "font-size": 13, fill: "currentColor" });
+    const svg = svgElement("svg", {
+      viewBox: "-6 -6 586 372", width: 586, height: 372, role: "img", "font-size": 13, fill: "currentColor"
+    });
     svg.append(...[...parsed.documentElement.childNodes].map(node => document.importNode(node, true)));
     const frame = svg.querySelector("svg");
     const halo = svgElement("polyline", { fill: "none", stroke: "#fff", "stroke-width": 5 });
@@ -64,7 +66,8 @@
       walk.input.max = path.points.length - 1;
       walk.input.value = step;
       for (const drawn of [halo, line]) drawn.setAttribute("points", shown.map(point => point.join(",")).join(" "));
-      dots.replaceChildren(...shown.map(([cx, cy], index) => svgElement("circle", { cx, cy, r: index === step ? 6 : 3.5, stroke: "#fff" })));
+      dots.replaceChildren(...shown.map(([cx, cy], index) =>
+        svgElement("circle", { cx, cy, r: index === step ? 6 : 3.5, stroke: "#fff" })));
       words.textContent = path.words[step];
       svg.setAttribute("aria-label", `${path.name}, ${path.words[step]}`);
     }

@@ -36,7 +36,8 @@
       node.addEventListener("pointerover", () => show(node));
       node.addEventListener("focus", () => show(node));
       node.addEventListener("keydown", event => {
-        const to = { ArrowLeft: index - 1, ArrowUp: index - 1, ArrowRight: index + 1, ArrowDown: index + 1, Home: 0, End: nodes.length - 1 }[event.key];
+        const back = index - 1, on = index + 1, end = nodes.length - 1;
+        const to = { ArrowLeft: back, ArrowUp: back, ArrowRight: on, ArrowDown: on, Home: 0, End: end }[event.key];
         if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
         event.preventDefault();
         event.stopPropagation();

@@ -36,8 +36,12 @@ internal static class PlaygroundLayers
         Conv2d { groups: 1 } conv => Window(name, conv, conv.weight, conv.bias, bits),
         Linear linear => new
         {
-            type = "linear", name, inputs = linear.in_features, outputs = linear.out_features,
-            weights = Packed(linear.weight, bits), bias = Floats(linear.bias, linear.out_features),
+            type = "linear",
+            name,
+            inputs = linear.in_features,
+            outputs = linear.out_features,
+            weights = Packed(linear.weight, bits),
+            bias = Floats(linear.bias, linear.out_features),
         },
         BatchNorm2d norm => Norm(name, norm.weight, norm.bias, norm.running_mean, norm.running_var, norm.eps),
         BatchNorm1d norm => Norm(name, norm.weight, norm.bias, norm.running_mean, norm.running_var, norm.eps),
@@ -59,9 +63,15 @@ internal static class PlaygroundLayers
         return window is { Dilation: 1 } && window.Height == window.Width
             ? new
             {
-                type = "conv", name, inputs = conv.in_channels, outputs = conv.out_channels,
-                kernel = window.Height, stride = window.Stride, padding = (int)conv.padding![0],
-                weights = Packed(weight, bits), bias = Floats(bias, conv.out_channels),
+                type = "conv",
+                name,
+                inputs = conv.in_channels,
+                outputs = conv.out_channels,
+                kernel = window.Height,
+                stride = window.Stride,
+                padding = (int)conv.padding![0],
+                weights = Packed(weight, bits),
+                bias = Floats(bias, conv.out_channels),
             }
             : throw new ArgumentException(
                 $"The layer '{name}' has a dilation or a kernel that is no square; the playground has square windows.");

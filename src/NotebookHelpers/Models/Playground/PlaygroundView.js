@@ -158,13 +158,14 @@
       const all = terms(layer, x, c, row, column).map(([w, v]) => [w, v, w * v]).sort((a, b) => Math.abs(b[2]) - Math.abs(a[2]));
       const shown = all.slice(0, 4), others = all.slice(4).reduce((sum, term) => sum + term[2], 0);
       return start + shown.map(([w, v]) => `${factor(w)} · ${factor(v)}`).join(" + ")
-        + (all.length > 4 ? ` + ${factor(others)} from ${all.length - 4} smaller terms` : "") + ` + bias ${factor(layer.bias[c])} = ${number(value)}`;
+        + (all.length > 4 ? ` + ${factor(others)} from ${all.length - 4} smaller terms` : "")
+        + ` + bias ${factor(layer.bias[c])} = ${number(value)}`;
     }
     if (layer.type === "max") return `${start}the largest of ${layer.kernel}×${layer.kernel} values = ${number(value)}`;
     return `${start}${layer.type} of ${number(x.values[(c * y.h + row) * y.w + column])} = ${number(value)}`;
   }
 
-  // ---- gradient descent on the last layer: for softmax cross-entropy, a logit's gradient is its probability, less 1 for the right class ----
+  // ---- gradient descent on the last layer: a logit's gradient is its probability, less 1 for the right class ----
   function learn(layer, x, right, steps) {
     const size = x.values.reduce((sum, value) => sum + value * value, 1), losses = [];
     for (let step = 0; step <= steps; step++) {
@@ -181,7 +182,8 @@
 
   // ---- one view ----
   function upgrade(view) {
-    const data = JSON.parse(view.querySelector("script[type='application/json']").textContent), { models, examples, classes, labels } = data;
+    const data = JSON.parse(view.querySelector("script[type='application/json']").textContent);
+    const { models, examples, classes, labels } = data;
     if (!document.querySelector("style[data-convnet='playground']")) {
       const style = document.createElement("style");
       style.dataset.convnet = "playground";
@@ -206,14 +208,16 @@
 
     const pad = make("canvas", desk, { width: 280, height: 280, tabIndex: 0 });
     pad.setAttribute("role", "application");
-    pad.setAttribute("aria-label", "Paper: draw a digit by mouse or finger. By keyboard: arrow keys move the pen, Space sets it down or lifts it, Delete clears.");
+    pad.setAttribute("aria-label", "Paper: draw a digit by mouse or finger. "
+      + "By keyboard: arrow keys move the pen, Space sets it down or lifts it, Delete clears.");
     const ink = pad.getContext("2d", { willReadFrequently: true });
     Object.assign(ink, { lineWidth: 22, lineCap: "round", lineJoin: "round" });
     const tools = make("div", desk, { className: "cp-bar" });
     button("Clear", tools, () => { ink.clearRect(0, 0, 280, 280); redraw(); });
     const hide = make("label", tools), hideBox = make("input", hide, { type: "checkbox" });
     hide.append(" hide 7×7 pixels under the pointer");
-    const file = make("input", make("label", tools, { textContent: "a picture: ", className: "cp-file" }), { type: "file", accept: "image/*" });
+    const fileLabel = make("label", tools, { textContent: "a picture: ", className: "cp-file" });
+    const file = make("input", fileLabel, { type: "file", accept: "image/*" });
     const picks = make("div", desk, { className: "cp-picks" });
 
     const answer = make("p", side, { className: "cp-answer" });
@@ -239,7 +243,8 @@
       if (!kept.has(layer)) kept.set(layer, { weights: layer.weights.slice(), bias: layer.bias.slice() });
       const losses = learn(layer, all[index], right, 10);
       show();
-      words.textContent = `Ten steps of gradient descent on ${layer.name || "the last layer"}: the loss for this digit went from ${number(losses[0])} to ${number(losses[10])}.`;
+      words.textContent = `Ten steps of gradient descent on ${layer.name || "the last layer"}: `
+        + `the loss for this digit went from ${number(losses[0])} to ${number(losses[10])}.`;
     }));
     button("Forget it", teach, () => {
       kept.forEach((copy, layer) => Object.assign(layer, { weights: copy.weights.slice(), bias: copy.bias.slice() }));
@@ -304,7 +309,7 @@
         pixels = Float32Array.from(values, value => value / 255);
         show();
       });
-      pick.setAttribute("aria-label", `test digit ${index}: ${labels[index]}`);
+      pick.setAttribute("aria-label", `digit ${index}: ${labels[index]}`);
       const canvas = make("canvas", pick, { width: 28, height: 28 });
       paint(canvas.getContext("2d"), values, 28, 28, value => [255 - value, 255 - value, 255 - value, 255]);
     });
@@ -346,7 +351,8 @@
         const y = sizes[index + 1];
         if (layer.type === "dropout" || layer.type === "flatten") return;
         const strip = make("div", maps, { className: "cp-strip" });
-        make("span", strip, { textContent: `${layer.name || layer.type} ${y.h * y.w > 1 ? `${y.c} maps of ${y.h}×${y.w}` : `${y.c} values`}` });
+        const size = y.h * y.w > 1 ? `${y.c} maps of ${y.h}×${y.w}` : `${y.c} values`;
+        make("span", strip, { textContent: `${layer.name || layer.type} ${size}` });
         const box = make("div", strip), flat = y.h * y.w === 1, columns = flat ? Math.min(y.c, 64) : y.w;
         const canvases = Array.from({ length: flat ? 1 : y.c }, (_, c) => {
           const canvas = make("canvas", box, { width: columns, height: flat ? Math.ceil(y.c / columns) : y.h });
@@ -366,19 +372,22 @@
       });
     }
 
-    const hue = (value, most) => value > 0 ? [255, 255 - value / most * 120, 255 - value / most * 255, 255] : [255 + value / most * 255, 255 + value / most * 140, 255, 255];
+    const orange = part => [255, 255 - part * 120, 255 - part * 255, 255], blue = part => [255 - part * 255, 255 - part * 140, 255, 255];
+    const hue = (value, most) => value > 0 ? orange(value / most) : blue(-value / most);
     function show() {
       const input = Float32Array.from(pixels);
       if (occluded) {
         const x = Math.floor(occluded.x / 10), y = Math.floor(occluded.y / 10);
-        for (let i = Math.max(0, y - 3); i < Math.min(28, y + 4); i++) for (let j = Math.max(0, x - 3); j < Math.min(28, x + 4); j++) input[i * 28 + j] = 0;
+        for (let i = Math.max(0, y - 3); i < Math.min(28, y + 4); i++)
+          for (let j = Math.max(0, x - 3); j < Math.min(28, x + 4); j++) input[i * 28 + j] = 0;
       }
       all = run(models[chosen].layers, input);
       teach.hidden = models[chosen].layers[models[chosen].layers.length - 1].type !== "linear";
       paint(seen.getContext("2d"), input, 28, 28, value => [255 - value * 255, 255 - value * 255, 255 - value * 255, 255]);
       const shares = softmax(all[all.length - 1].values), best = shares.indexOf(Math.max(...shares));
       const empty = pixels.every(value => value === 0);
-      answer.textContent = empty ? "Draw a digit, or take one of the test digits." : `It reads: ${classes[best]} (${(100 * shares[best]).toFixed(1)} %)`;
+      answer.textContent = empty ? "Draw a digit, or take one of those below."
+        : `It reads: ${classes[best]} (${(100 * shares[best]).toFixed(1)} %)`;
       rows.forEach(({ bar, text }, index) => {
         bar.style.width = `${empty ? 0 : 100 * shares[index]}%`;
         text.textContent = empty ? "" : `${(100 * shares[index]).toFixed(1)} %`;
