@@ -78,8 +78,6 @@ public sealed class ConformanceTests(ConformanceSessions sessions) : IClassFixtu
         [.. ConformanceSessions.Cells.SelectMany(session => session.Value
             .Select((source, index) => new TheoryDataRow<string, int, string>(session.Key, index, source)))];
 
-    public static TheoryData<string> Names => [.. ConformanceSessions.Cells.Keys];
-
     [Theory, MemberData(nameof(Rows))]
     public void Cell_gives_what_the_released_kernel_gives(string session, int index, string source)
     {
@@ -98,27 +96,4 @@ public sealed class ConformanceTests(ConformanceSessions sessions) : IClassFixtu
             .Where(cell => OnPurpose.ContainsKey(cell.Source) && cell.Kernel.SequenceEqual(cell.Ours));
         Assert.Empty(same.Select(cell => cell.Source));
     }
-
-    [Theory, MemberData(nameof(Names))]
-    public async Task Cells_give_the_same_in_dotnet_repl(string session)
-    {
-        Assert.SkipUnless(await ConformanceNotebook.HasDotnetReplAsync(),
-            "dotnet-repl does not run here ('dotnet tool restore' brings it): its column of the table was not compared.");
-        // Left out: cells that somebody must cancel, which nobody does there, and cells of nothing but #r or #i, which hang
-        // dotnet-repl itself.
-        var rows = ConformanceSessions.Cells[session].Index()
-            .Where(row => !row.Item.StartsWith("//cancel", StringComparison.Ordinal) && !IsOnlyReferences(row.Item)).ToList();
-        using var notebook = new ConformanceNotebook([.. rows.Select(row => row.Item)]);
-        var repl = await notebook.DotnetReplAsync();
-        var differ = rows.Select((row, place) => (Source: row.Item, Kernel: sessions.Kernel[session][row.Index], Repl: repl[place]))
-            // Its forms of streams are another's than an editor's, an update is one more output, and #!markdown a Markdown cell.
-            .Where(row => !OnPurpose.ContainsKey(row.Source) && !row.Kernel.Concat(row.Repl).Any(output => output.StartsWith("std", StringComparison.Ordinal)))
-            .Where(row => !row.Kernel.SequenceEqual(row.Repl))
-            .Select(row => $"{row.Source}\n  kernel: {string.Join(" | ", row.Kernel)}\n  dotnet-repl: {string.Join(" | ", row.Repl)}");
-        Assert.Empty(differ);
-    }
-
-    private static bool IsOnlyReferences(string source) =>
-        source.Split('\n', StringSplitOptions.RemoveEmptyEntries).All(line => line.StartsWith("#r", StringComparison.Ordinal)
-            || line.StartsWith("#i", StringComparison.Ordinal));
 }
