@@ -23,7 +23,11 @@ internal sealed record HeadlineFigure(string Name, string Value)
             yield break;
         }
         foreach (var figure in read as JsonArray ?? [read?.DeepClone()])
-            if (figure.At("name").AsText() is { } name && figure.At("value").AsText() is { } value)
+            if (Text(figure, "name") is { } name && Text(figure, "value") is { } value)
                 yield return new(name, value);
     }
+
+    // Serializers write a property's name as it is in C#, or with a small letter.
+    private static string? Text(JsonNode? figure, string name) =>
+        figure.At(name).AsText() ?? figure.At(char.ToUpperInvariant(name[0]) + name[1..]).AsText();
 }

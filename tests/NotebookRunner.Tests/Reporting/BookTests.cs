@@ -135,7 +135,7 @@ public sealed class BookTests : IDisposable
         var script = View("Figure.js");
         var figure = $"<figure class=\"convnet-figure\"><img src=\"data:image/svg+xml;base64,AAAA\" alt=\"a curve\">" +
             $"<script type=\"application/json\">{{\"data\":[]}}</script><script>{script}</script></figure>";
-        Notebook("01-a", TemporaryFolder.Markdown("# A"), Html(figure), Html(figure.Replace("(function", "alert(1);(function")));
+        Notebook("01-a", TemporaryFolder.Markdown("# A"), Html(figure), Html(figure.Replace("<script>", "<script>alert(1);")));
 
         var page = Build()["01-a"];
 
