@@ -7,7 +7,7 @@ namespace NotebookHelpers;
 /// <summary>A model's layers in the words that the playground's script computes by.</summary>
 internal static class PlaygroundLayers
 {
-    private const int FewWeights = 50_000;
+    private const int FewWeights = 20_000;
 
     /// <summary>The layers of a model that is a list of layers, in order, each with a name.</summary>
     /// <exception cref="ArgumentException">The model is something else.</exception>
