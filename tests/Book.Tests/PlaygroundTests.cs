@@ -217,6 +217,6 @@ public sealed partial class PlaygroundTests(Browser browser)
         return [.. model.call(tensor(pixels).reshape(digits.Count, 1, 28, 28)).data<float>().ToArray().Chunk(10)];
     }
 
-    [GeneratedRegex("[A-Za-z0-9+/=]{100,}")]
+    [GeneratedRegex("[A-Za-z0-9_-]{300,}")]
     private static partial Regex Base64();
 }

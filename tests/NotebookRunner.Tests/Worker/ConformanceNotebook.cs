@@ -75,31 +75,6 @@ internal sealed partial class ConformanceNotebook : IDisposable
             .Select(cell => Merge(cell!.AsArray(), shown))];
     }
 
-    /// <summary>What dotnet-repl's notebook runner gives.</summary>
-    internal async Task<IReadOnlyList<IReadOnlyList<string>>> DotnetReplAsync()
-    {
-        await RunAsync("dotnet",
-            ["dotnet-repl", "--run", _folder.File(_name), "--output-path", _folder.File("repl.ipynb"), "--output-format", "ipynb",
-                "--working-dir", _folder.File("notebooks"), "--exit-after-run"], exitCodes: [0, 2]);
-        return [.. JsonNode.Parse(await File.ReadAllTextAsync(_folder.File("repl.ipynb")))!["cells"]!.AsArray()
-            .Select(cell => (IReadOnlyList<string>)[.. WorkerHarness.Outputs(cell!)
-                .Select(output => Plain(output.StartsWith("error: ", StringComparison.Ordinal) ? output.Split("\n   at ")[0] : output))])];
-    }
-
-    /// <summary>Whether the tool manifest's dotnet-repl is restored on this machine.</summary>
-    internal static async Task<bool> HasDotnetReplAsync()
-    {
-        try
-        {
-            await RunAsync("dotnet", ["dotnet-repl", "--version"]);
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
-    }
-
     // Where a display stands that is changed later, the last state counts; neighbouring writes to a stream are one output.
     private IReadOnlyList<string> Merge(JsonArray events, Dictionary<string, List<string>> shown)
     {
@@ -140,7 +115,7 @@ internal sealed partial class ConformanceNotebook : IDisposable
         Chance().Replace(WorkerHarness.Style().Replace(output, ""), match => match.Groups["keep"].Value)
             .Replace(_folder.File("notebooks"), "<notebook folder>", StringComparison.Ordinal);
 
-    private static async Task RunAsync(string program, string[] arguments, params int[] exitCodes)
+    private static async Task RunAsync(string program, string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
@@ -162,7 +137,7 @@ internal sealed partial class ConformanceNotebook : IDisposable
             process.Kill(entireProcessTree: true);
             throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {Limit}.");
         }
-        if (process.ExitCode != 0 && !exitCodes.Contains(process.ExitCode))
+        if (process.ExitCode != 0)
             throw new InvalidOperationException($"{string.Join(' ', arguments)}: exit code {process.ExitCode}\n{await output}{await error}");
     }
 

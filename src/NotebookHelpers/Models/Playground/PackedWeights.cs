@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace NotebookHelpers;
@@ -29,12 +31,11 @@ internal sealed record PackedWeights(int Bits, string Scales, string Numbers)
             for (var i = 0; i < length; i++)
                 numbers[o * length + i] = (int)MathF.Round(row[i] / scales[o]);
         }
-        return new PackedWeights(bits, Floats(scales), Convert.ToBase64String(Pack(numbers, bits)));
+        return new PackedWeights(bits, Floats(scales), Base64Url.EncodeToString(Pack(numbers, bits)));
     }
 
-    /// <summary>Numbers as little-endian 32-bit floats in base64.</summary>
-    internal static string Floats(ReadOnlySpan<float> values) =>
-        Convert.ToBase64String(System.Runtime.InteropServices.MemoryMarshal.AsBytes(values));
+    /// <summary>Numbers as little-endian 32-bit floats in base64, in the letters that JSON need not escape.</summary>
+    internal static string Floats(ReadOnlySpan<float> values) => Base64Url.EncodeToString(MemoryMarshal.AsBytes(values));
 
     // The lowest bits first, one number after the other, without gaps.
     private static byte[] Pack(int[] numbers, int bits)

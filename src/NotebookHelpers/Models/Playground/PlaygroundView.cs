@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using static TorchSharp.torch;
 
 namespace NotebookHelpers;
@@ -68,7 +69,7 @@ public sealed class PlaygroundView : SvgView
             layers = PlaygroundLayers.Of(model.Model)
                 .Select(layer => PlaygroundLayers.Describe(layer.Name, layer.Layer, model.Bits)).ToArray(),
         }).ToArray(),
-        examples = Enumerable.Range(0, _examples.Count).Select(i => Convert.ToBase64String(_examples.Pixels(i))).ToArray(),
+        examples = Enumerable.Range(0, _examples.Count).Select(i => Base64Url.EncodeToString(_examples.Pixels(i))).ToArray(),
         labels = Enumerable.Range(0, _examples.Count).Select(i => _examples.Classes[_examples.Label(i)]).ToArray(),
         classes = _examples.Classes,
         style = Html.Embedded("PlaygroundView.css"),

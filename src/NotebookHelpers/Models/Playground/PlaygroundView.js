@@ -2,7 +2,7 @@
 // yet, not for its own place, because editors (VS Code) run a copy of it that stands elsewhere.
 (() => {
   // ---- the network: values as the lesson computes them, in plain loops ----
-  const bytes = text => Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
+  const bytes = text => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), letter => letter.charCodeAt(0));
   const floats = text => new Float32Array(bytes(text).buffer);
 
   function unpack({ bits, scales: packedScales, numbers }) {
