@@ -339,7 +339,7 @@ public sealed class BookTests : IDisposable
     private static string View(string file)
     {
         using var reader = new StreamReader(typeof(BookWriter).Assembly.GetManifestResourceStream("views/" + file)!);
-        return reader.ReadToEnd().ReplaceLineEndings("\n").TrimEnd();
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 
     private Pages Build()

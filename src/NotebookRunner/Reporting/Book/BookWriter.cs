@@ -48,7 +48,7 @@ internal static class BookWriter
         return chapters;
     }
 
-    /// <summary>The chapters' pages. A chapter that cannot be shown is taken out, and the others, which led to it, are made again.</summary>
+    /// <summary>The chapters' pages. One that cannot be shown is taken out, and the others, which led to it, are made again.</summary>
     private static List<(string Html, IReadOnlyList<Heading> Sections)> Rendered(
         Repository repository, List<Chapter> chapters, string folder, bool hasPlotly, List<string> leftOut)
     {

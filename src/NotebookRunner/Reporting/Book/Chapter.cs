@@ -34,7 +34,8 @@ internal sealed record Chapter(string Name, string Folder, IReadOnlyList<Cell> C
     /// <summary>Whether a cell's output is an error.</summary>
     internal bool Failed => Cells.Any(cell => cell.Outputs.Any(output => output is ErrorOutput));
 
-    private static string FirstProse(IReadOnlyList<Cell> cells) => cells.FirstOrDefault(cell => cell.Kind == CellKind.Markdown)?.Source ?? "";
+    private static string FirstProse(IReadOnlyList<Cell> cells) =>
+        cells.FirstOrDefault(cell => cell.Kind == CellKind.Markdown)?.Source ?? "";
 
     /// <summary>Reads the executed file.</summary>
     /// <exception cref="UsageException">It is no notebook.</exception>

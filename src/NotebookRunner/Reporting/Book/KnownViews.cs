@@ -25,7 +25,7 @@ internal static class KnownViews
     private static IEnumerable<string> Embedded() =>
         Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal))
             // As the library writes them; see Html.Embedded there.
-            .Select(name => Hash(Read(name).ReplaceLineEndings("\n").TrimEnd()));
+            .Select(name => Hash(Read(name)));
 
     private static IEnumerable<string> Recorded() =>
         Read(Earlier).Split('\n').Select(line => line.Split(' ')[0].Trim()).Where(hash => hash.Length > 0 && hash[0] != '#');
