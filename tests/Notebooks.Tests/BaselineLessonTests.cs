@@ -40,7 +40,7 @@ public sealed partial class BaselineLessonTests(QuickRun run)
     public void Adam_takes_the_steps_of_its_formula()
     {
         // computed apart from the workbook: 0.001·m̂/(√v̂ + 10⁻⁸) for the gradients 0.2, −0.1, 0.4 and 0.003
-        var weights = run.Shown(Name, "baseline-adam-code").Split('\n').TakeLast(4).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2..]);
+        var weights = run.Shown("04-learning-by-hand.ipynb", "learning-code-20").Split('\n').TakeLast(4).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2..]);
 
         Assert.Equal([["0.99900000", "0.99900000"], ["0.99873366", "0.99873366"], ["0.99807555", "0.99807555"], ["0.99753267", "0.99753267"]], weights);
     }
