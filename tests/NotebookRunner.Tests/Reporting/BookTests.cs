@@ -202,6 +202,29 @@ public sealed class BookTests : IDisposable
     }
 
     [Fact]
+    public void A_picture_keeps_its_form_for_a_phone_and_asks_nobody_for_another()
+    {
+        const string Inside = "data:image/svg+xml;base64,PHN2Zy8+";
+        string Picture(string set) => $"<picture><source media=\"(max-width:600px)\" srcset=\"{set}\"><img src=\"{Inside}\" alt=\"a\"></picture>";
+        string[] asking =
+        [
+            "https://example.invalid/x.png", $"{Inside}, https://example.invalid/x.png 2x", "//example.invalid/x", "javascript:alert(1)",
+            "data:text/html;base64,AAAA", $"{Inside} 1x,x.png 2x",
+        ];
+        Notebook("01-a", TemporaryFolder.Markdown("# A"), Html(Picture(Inside)), Html(string.Concat(asking.Select(Picture))),
+            Html($"<img src=\"{Inside}\" srcset=\"https://example.invalid/y.png 2x\">"));
+
+        var page = Build()["01-a"];
+
+        Assert.Equal(Inside, page.QuerySelector("#cell-1 picture > source[media]")!.GetAttribute("srcset"));
+        Assert.Equal(Inside, page.QuerySelector("#cell-1 picture > img")!.GetAttribute("src"));
+        Assert.Equal(asking.Length, page.QuerySelectorAll("#cell-2 img").Length);
+        // Of a list the picture that is in the page may stay, alone.
+        Assert.All(page.QuerySelectorAll("#cell-2 [srcset]"), source => Assert.Equal(Inside, source.GetAttribute("srcset")));
+        Assert.Empty(page.QuerySelectorAll("#cell-3 [srcset]"));
+    }
+
+    [Fact]
     public void The_views_that_are_committed_are_all_known()
     {
         var root = RepositoryRoot.Above(AppContext.BaseDirectory)!;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Ganss.Xss;
 
@@ -55,10 +56,10 @@ internal static partial class Sanitizers
     {
         var sanitizer = WithoutForms();
         sanitizer.AllowedTags.UnionWith(
-            [.. Svg, "details", "summary", "figure", "figcaption", "style", "progress", "meter", "output", "mark"]);
+            [.. Svg, "details", "summary", "figure", "figcaption", "style", "progress", "meter", "output", "mark", "picture", "source"]);
         sanitizer.AllowedAttributes.UnionWith(
         [
-            .. SvgAttributes, "open", "id", "class", "role", "tabindex", "value", "max", "min", "scope",
+            .. SvgAttributes, "open", "id", "class", "role", "tabindex", "value", "max", "min", "scope", "media", "srcset",
             "aria-label", "aria-hidden", "aria-live", "aria-labelledby", "aria-describedby", "aria-selected",
             "aria-rowindex", "aria-colindex", "aria-roledescription",
         ]);
@@ -76,8 +77,15 @@ internal static partial class Sanitizers
         {
             var isPicture = url.OriginalUrl.StartsWith("data:image/", StringComparison.OrdinalIgnoreCase);
             var isData = url.OriginalUrl.StartsWith("data:", StringComparison.OrdinalIgnoreCase);
-            if (url.Tag.LocalName == "img" ? !isPicture : isData)
+            if (url.Tag.LocalName is "img" or "source" ? !isPicture : isData)
                 url.SanitizedUrl = null;
+        };
+        // A list of addresses is not looked at as one: a picture's other form is one picture in the page, or goes.
+        sanitizer.PostProcessNode += (_, node) =>
+        {
+            if (node.Node is IElement element && element.GetAttribute("srcset") is { } set
+                && !(element.LocalName == "source" && OnePicture().IsMatch(set)))
+                element.RemoveAttribute("srcset");
         };
         return sanitizer;
     }
@@ -88,6 +96,9 @@ internal static partial class Sanitizers
         sanitizer.AllowedTags.ExceptWith(Forms);
         return sanitizer;
     }
+
+    [GeneratedRegex("^data:image/(svg\\+xml|png);base64,[A-Za-z0-9+/=]+$")]
+    private static partial Regex OnePicture();
 
     [GeneratedRegex(@"[<>]|(^|[\s(,*])-\s*\.?[0-9]")]
     private static partial Regex Negative();
