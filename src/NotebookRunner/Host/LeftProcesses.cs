@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -33,7 +32,7 @@ internal sealed class LeftProcesses : IDisposable
         if (_job != 0)
             CloseHandle(_job); // the last handle: the system ends the job's processes
         // Again, for what they started in the meantime; one that the system does not let go is left.
-        for (var round = 0; OperatingSystem.IsLinux() && round < 100 && Marked().Count(TryKill) > 0; round++)
+        for (var round = 0; OperatingSystem.IsLinux() && round < 100 && Marked().Count(Processes.TryKill) > 0; round++)
             Thread.Sleep(10);
     }
 
@@ -53,20 +52,6 @@ internal sealed class LeftProcesses : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return false; // it has ended, or is another user's
-        }
-    }
-
-    private static bool TryKill(int id)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(id);
-            process.Kill();
-            return true;
-        }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or Win32Exception)
-        {
-            return false; // it has ended by itself
         }
     }
 

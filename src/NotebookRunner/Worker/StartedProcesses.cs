@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -24,7 +23,7 @@ internal static class StartedProcesses
     internal static void End()
     {
         // Again, for what they started in the meantime; one that the system does not let go is left.
-        for (var round = 0; OperatingSystem.IsLinux() && round < 100 && Below(Environment.ProcessId).Count(TryKill) > 0; round++)
+        for (var round = 0; OperatingSystem.IsLinux() && round < 100 && Below(Environment.ProcessId).Count(Processes.TryKill) > 0; round++)
             Thread.Sleep(10);
     }
 
@@ -53,20 +52,6 @@ internal static class StartedProcesses
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return 0;
-        }
-    }
-
-    private static bool TryKill(int id)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(id);
-            process.Kill();
-            return true;
-        }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or Win32Exception)
-        {
-            return false; // it has ended by itself
         }
     }
 
