@@ -65,8 +65,8 @@ internal sealed class ResultsSection
     private IEnumerable<string> ForMeasurements(Comparison? comparison)
     {
         yield return "## How much does it flatter to choose on the test set?";
-        yield return "Test accuracy in %, mean ± standard deviation over the seeds. *As the article chose*: the best epoch on the test set "
-            + "itself. *Honest*: the epoch is chosen on validation digits held out of training.";
+        yield return "Test accuracy in %, mean ± standard deviation over the seeds. *As the article chose*: the best epoch on the test "
+            + "set itself. *Honest*: the epoch is chosen on validation digits held out of training.";
         yield return Flattery();
         if (comparison is not null)
         {

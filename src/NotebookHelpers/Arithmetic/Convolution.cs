@@ -46,7 +46,7 @@ public static class Convolution
     public static ConvolutionResult Convolve(double[,] image, double[,] kernel, int stride = 1, Pad padding = default) =>
         new([image], [Matrix.Turned(kernel)], 0, stride, padding, flipped: true);
 
-    /// <summary>The output's size along one axis: ⌊(input + 2·padding − kernel) / stride⌋ + 1; for SAME ⌈input / stride⌉.</summary>
+    /// <summary>The output's size along one axis: ⌊(input + 2·padding − kernel)/stride⌋ + 1; SAME: ⌈input/stride⌉.</summary>
     /// <param name="input">Cells of the input along this axis; at least 1.</param>
     /// <param name="kernel">Cells of the kernel along this axis; at least 1.</param>
     /// <param name="stride">Cells that the window moves by; at least 1.</param>

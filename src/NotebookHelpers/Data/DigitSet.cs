@@ -75,7 +75,7 @@ public sealed class DigitSet
     /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
     public byte Label(int index) => _store.Labels[Stored(index)];
 
-    /// <summary>A copy of image <paramref name="index"/>, its augmentation applied: height × width bytes, 0 (paper) to 255 (ink).</summary>
+    /// <summary>A copy of image <paramref name="index"/>, its augmentation applied: height × width bytes, from 0 (paper) to 255.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
     public byte[] Pixels(int index)
     {

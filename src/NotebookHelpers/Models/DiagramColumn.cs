@@ -56,7 +56,7 @@ internal sealed record DiagramColumn(string Title, IReadOnlyList<DiagramBlock> B
         return string.Join(", ", parts.Where(part => part.Length > 0));
     }
 
-    /// <summary>An arrow between neighbours goes straight down (lane −1); any other goes round on the left, in a lane of its own.</summary>
+    /// <summary>An arrow between neighbours goes straight down (lane −1); any other goes round on the left, in its own lane.</summary>
     private List<(int From, int To, int Lane)> Arrows()
     {
         var lanes = new List<List<(int From, int To)>>();

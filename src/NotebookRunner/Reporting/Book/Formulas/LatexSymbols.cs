@@ -15,66 +15,70 @@ internal static class LatexSymbols
 
     private const string UprightLetters =
         """
-        Alpha Α Beta Β Gamma Γ Delta Δ Epsilon Ε Zeta Ζ Eta Η Theta Θ Iota Ι Kappa Κ Lambda Λ Mu Μ Nu Ν Xi Ξ Omicron Ο Pi Π
-        Rho Ρ Sigma Σ Tau Τ Upsilon Υ Phi Φ Chi Χ Psi Ψ Omega Ω varGamma Γ varDelta Δ varTheta Θ varLambda Λ varXi Ξ varPi Π
-        varSigma Σ varUpsilon Υ varPhi Φ varPsi Ψ varOmega Ω infty ∞ infin ∞ nabla ∇ emptyset ∅ empty ∅ varnothing ∅ Re ℜ
-        real ℜ Im ℑ image ℑ aleph ℵ alef ℵ alefsym ℵ beth ℶ gimel ℷ daleth ℸ wp ℘ weierp ℘ degree ° top ⊤ bot ⊥ prime ′
-        backprime ‵ forall ∀ exists ∃ exist ∃ nexists ∄ complement ∁ angle ∠ measuredangle ∡ sphericalangle ∢ surd √
-        checkmark ✓ dag † ddag ‡ Dagger ‡ square □ Box □ blacksquare ■ triangle △ triangledown ▽ vartriangle △ blacktriangle ▲
-        blacktriangledown ▼ bigstar ★ lozenge ◊ blacklozenge ⧫ Diamond ◊ clubsuit ♣ clubs ♣ diamondsuit ♢ diamonds ♢
-        heartsuit ♡ hearts ♡ spadesuit ♠ spades ♠ flat ♭ natural ♮ sharp ♯ pounds £ mathsterling £ yen ¥ maltese ✠ copyright ©
-        circledR ® circledS Ⓢ mho ℧ Finv Ⅎ Game ⅁ diagup ╱ diagdown ╲ backslash \ % % # # & & $ $ _ _ ldots … dots … dotsc …
-        dotso … mathellipsis … cdots ⋯ dotsb ⋯ dotsm ⋯ dotsi ⋯ vdots ⋮ varvdots ⋮ ddots ⋱ iddots ⋰ neg ¬ lnot ¬ lq ‘ rq ’ S §
-        P ¶ sect § cdotp ⋅ ldotp .
+        Alpha Α Beta Β Gamma Γ Delta Δ Epsilon Ε Zeta Ζ Eta Η Theta Θ Iota Ι Kappa Κ Lambda Λ Mu Μ Nu Ν Xi Ξ Omicron Ο
+        Pi Π Rho Ρ Sigma Σ Tau Τ Upsilon Υ Phi Φ Chi Χ Psi Ψ Omega Ω varGamma Γ varDelta Δ varTheta Θ varLambda Λ varXi Ξ
+        varPi Π varSigma Σ varUpsilon Υ varPhi Φ varPsi Ψ varOmega Ω infty ∞ infin ∞ nabla ∇ emptyset ∅ empty ∅
+        varnothing ∅ Re ℜ real ℜ Im ℑ image ℑ aleph ℵ alef ℵ alefsym ℵ beth ℶ gimel ℷ daleth ℸ wp ℘ weierp ℘
+        degree ° top ⊤ bot ⊥ prime ′ backprime ‵ forall ∀ exists ∃ exist ∃ nexists ∄ complement ∁ angle ∠
+        measuredangle ∡ sphericalangle ∢ surd √ checkmark ✓ dag † ddag ‡ Dagger ‡ square □ Box □ blacksquare ■
+        triangle △ triangledown ▽ vartriangle △ blacktriangle ▲ blacktriangledown ▼ bigstar ★ lozenge ◊ blacklozenge ⧫
+        Diamond ◊ clubsuit ♣ clubs ♣ diamondsuit ♢ diamonds ♢ heartsuit ♡ hearts ♡ spadesuit ♠ spades ♠ flat ♭
+        natural ♮ sharp ♯ pounds £ mathsterling £ yen ¥ maltese ✠ copyright © circledR ® circledS Ⓢ mho ℧ Finv Ⅎ Game ⅁
+        diagup ╱ diagdown ╲ backslash \ % % # # & & $ $ _ _ ldots … dots … dotsc … dotso … mathellipsis … cdots ⋯
+        dotsb ⋯ dotsm ⋯ dotsi ⋯ vdots ⋮ varvdots ⋮ ddots ⋱ iddots ⋰ neg ¬ lnot ¬ lq ‘ rq ’ S § P ¶ sect § cdotp ⋅
+        ldotp .
         """;
 
     private const string Binaries =
         """
-        cdot ⋅ centerdot ⋅ sdot ⋅ times × ast ∗ star ⋆ div ÷ pm ± plusmn ± mp ∓ circ ∘ bullet • bull • odot ⊙ otimes ⊗ oplus ⊕
-        ominus ⊖ oslash ⊘ setminus ∖ smallsetminus ∖ wedge ∧ land ∧ vee ∨ lor ∨ cup ∪ cap ∩ uplus ⊎ sqcup ⊔ sqcap ⊓ amalg ⨿
-        dagger † ddagger ‡ wr ≀ bigcirc ◯ circledast ⊛ circledcirc ⊚ circleddash ⊝ boxplus ⊞ boxminus ⊟ boxtimes ⊠ boxdot ⊡
-        dotplus ∔ And & intercal ⊺ ltimes ⋉ rtimes ⋊ leftthreetimes ⋋ rightthreetimes ⋌ curlyvee ⋎ curlywedge ⋏ barwedge ⊼
-        veebar ⊻ doublebarwedge ⩞ Cap ⋒ doublecap ⋒ Cup ⋓ doublecup ⋓ divideontimes ⋇ lhd ⊲ rhd ⊳ unlhd ⊴ unrhd ⊵
-        triangleleft ◃ triangleright ▹ bigtriangleup △ bigtriangledown ▽ diamond ⋄ lessdot ⋖ gtrdot ⋗ minuso ⦵
+        cdot ⋅ centerdot ⋅ sdot ⋅ times × ast ∗ star ⋆ div ÷ pm ± plusmn ± mp ∓ circ ∘ bullet • bull • odot ⊙
+        otimes ⊗ oplus ⊕ ominus ⊖ oslash ⊘ setminus ∖ smallsetminus ∖ wedge ∧ land ∧ vee ∨ lor ∨ cup ∪ cap ∩
+        uplus ⊎ sqcup ⊔ sqcap ⊓ amalg ⨿ dagger † ddagger ‡ wr ≀ bigcirc ◯ circledast ⊛ circledcirc ⊚ circleddash ⊝
+        boxplus ⊞ boxminus ⊟ boxtimes ⊠ boxdot ⊡ dotplus ∔ And & intercal ⊺ ltimes ⋉ rtimes ⋊ leftthreetimes ⋋
+        rightthreetimes ⋌ curlyvee ⋎ curlywedge ⋏ barwedge ⊼ veebar ⊻ doublebarwedge ⩞ Cap ⋒ doublecap ⋒ Cup ⋓
+        doublecup ⋓ divideontimes ⋇ lhd ⊲ rhd ⊳ unlhd ⊴ unrhd ⊵ triangleleft ◃ triangleright ▹ bigtriangleup △
+        bigtriangledown ▽ diamond ⋄ lessdot ⋖ gtrdot ⋗ minuso ⦵
         """;
 
     private const string Relations =
         """
-        le ≤ leq ≤ leqslant ⩽ leqq ≦ ge ≥ geq ≥ geqslant ⩾ geqq ≧ ne ≠ neq ≠ lt < gt > ll ≪ lll ⋘ llless ⋘ gg ≫ ggg ⋙ gggtr ⋙
-        approx ≈ approxeq ≊ thickapprox ≈ equiv ≡ sim ∼ thicksim ∼ simeq ≃ backsim ∽ backsimeq ⋍ eqsim ≂ cong ≅ propto ∝
-        varpropto ∝ asymp ≍ doteq ≐ Doteq ≑ doteqdot ≑ fallingdotseq ≒ risingdotseq ≓ eqcirc ≖ circeq ≗ triangleq ≜ bumpeq ≏
-        Bumpeq ≎ prec ≺ succ ≻ preceq ⪯ succeq ⪰ preccurlyeq ≼ succcurlyeq ≽ curlyeqprec ⋞ curlyeqsucc ⋟ precsim ≾ succsim ≿
-        precapprox ⪷ succapprox ⪸ lesssim ≲ gtrsim ≳ lessapprox ⪅ gtrapprox ⪆ lessgtr ≶ gtrless ≷ lesseqgtr ⋚ gtreqless ⋛
-        lesseqqgtr ⪋ gtreqqless ⪌ eqslantless ⪕ eqslantgtr ⪖ in ∈ isin ∈ notin ∉ ni ∋ owns ∋ notni ∌ subset ⊂ sub ⊂ subseteq ⊆
-        sube ⊆ subseteqq ⫅ supset ⊃ supseteq ⊇ supe ⊇ supseteqq ⫆ Subset ⋐ Supset ⋑ sqsubset ⊏ sqsubseteq ⊑ sqsupset ⊐
-        sqsupseteq ⊒ mid ∣ shortmid ∣ parallel ∥ shortparallel ∥ perp ⊥ vdash ⊢ dashv ⊣ vDash ⊨ models ⊨ Vdash ⊩ Vvdash ⊪
-        bowtie ⋈ Join ⋈ between ≬ pitchfork ⋔ backepsilon ∍ smile ⌣ frown ⌢ smallsmile ⌣ smallfrown ⌢ multimap ⊸ origof ⊶
-        imageof ⊷ therefore ∴ because ∵ vartriangleleft ⊲ vartriangleright ⊳ trianglelefteq ⊴ trianglerighteq ⊵
+        le ≤ leq ≤ leqslant ⩽ leqq ≦ ge ≥ geq ≥ geqslant ⩾ geqq ≧ ne ≠ neq ≠ lt < gt > ll ≪ lll ⋘ llless ⋘
+        gg ≫ ggg ⋙ gggtr ⋙ approx ≈ approxeq ≊ thickapprox ≈ equiv ≡ sim ∼ thicksim ∼ simeq ≃ backsim ∽
+        backsimeq ⋍ eqsim ≂ cong ≅ propto ∝ varpropto ∝ asymp ≍ doteq ≐ Doteq ≑ doteqdot ≑ fallingdotseq ≒
+        risingdotseq ≓ eqcirc ≖ circeq ≗ triangleq ≜ bumpeq ≏ Bumpeq ≎ prec ≺ succ ≻ preceq ⪯ succeq ⪰ preccurlyeq ≼
+        succcurlyeq ≽ curlyeqprec ⋞ curlyeqsucc ⋟ precsim ≾ succsim ≿ precapprox ⪷ succapprox ⪸ lesssim ≲ gtrsim ≳
+        lessapprox ⪅ gtrapprox ⪆ lessgtr ≶ gtrless ≷ lesseqgtr ⋚ gtreqless ⋛ lesseqqgtr ⪋ gtreqqless ⪌ eqslantless ⪕
+        eqslantgtr ⪖ in ∈ isin ∈ notin ∉ ni ∋ owns ∋ notni ∌ subset ⊂ sub ⊂ subseteq ⊆ sube ⊆ subseteqq ⫅
+        supset ⊃ supseteq ⊇ supe ⊇ supseteqq ⫆ Subset ⋐ Supset ⋑ sqsubset ⊏ sqsubseteq ⊑ sqsupset ⊐ sqsupseteq ⊒
+        mid ∣ shortmid ∣ parallel ∥ shortparallel ∥ perp ⊥ vdash ⊢ dashv ⊣ vDash ⊨ models ⊨ Vdash ⊩ Vvdash ⊪
+        bowtie ⋈ Join ⋈ between ≬ pitchfork ⋔ backepsilon ∍ smile ⌣ frown ⌢ smallsmile ⌣ smallfrown ⌢ multimap ⊸
+        origof ⊶ imageof ⊷ therefore ∴ because ∵ vartriangleleft ⊲ vartriangleright ⊳ trianglelefteq ⊴ trianglerighteq ⊵
         blacktriangleleft ◀ blacktriangleright ▶ vcentcolon : ratio : dblcolon ∷ coloncolon ∷ coloneqq ≔ colonequals ≔
         Coloneqq ⩴ coloncolonequals ⩴ eqqcolon ≕ equalscolon ≕ coloneq :− colonminus :− eqcolon −: minuscolon −:
-        colonapprox :≈ colonsim :∼ approxcolon ≈: simcolon ∼: Coloneq ∷− coloncolonminus ∷− Eqqcolon =∷ equalscoloncolon =∷
-        Eqcolon −∷ minuscoloncolon −∷ Colonapprox ∷≈ coloncolonapprox ∷≈ Colonsim ∷∼ coloncolonsim ∷∼ simcoloncolon ∼∷
-        approxcoloncolon ≈∷ ordinarycolon : nless ≮ ngtr ≯ nleq ≰ ngeq ≱ nleqslant ≰ ngeqslant ≱ nleqq ≰ ngeqq ≱ lneq ⪇ gneq ⪈
-        lneqq ≨ gneqq ≩ lvertneqq ≨ gvertneqq ≩ lnsim ⋦ gnsim ⋧ lnapprox ⪉ gnapprox ⪊ nprec ⊀ nsucc ⊁ npreceq ⋠ nsucceq ⋡
-        precneqq ⪵ succneqq ⪶ precnsim ⋨ succnsim ⋩ precnapprox ⪹ succnapprox ⪺ nsim ≁ ncong ≆ nmid ∤ nshortmid ∤ nparallel ∦
-        nshortparallel ∦ nvdash ⊬ nvDash ⊭ nVdash ⊮ nVDash ⊯ nsubseteq ⊈ nsupseteq ⊉ nsubseteqq ⊈ nsupseteqq ⊉ subsetneq ⊊
-        supsetneq ⊋ varsubsetneq ⊊ varsupsetneq ⊋ subsetneqq ⫋ supsetneqq ⫌ varsubsetneqq ⫋ varsupsetneqq ⫌ ntriangleleft ⋪
+        colonapprox :≈ colonsim :∼ approxcolon ≈: simcolon ∼: Coloneq ∷− coloncolonminus ∷− Eqqcolon =∷
+        equalscoloncolon =∷ Eqcolon −∷ minuscoloncolon −∷ Colonapprox ∷≈ coloncolonapprox ∷≈ Colonsim ∷∼
+        coloncolonsim ∷∼ simcoloncolon ∼∷ approxcoloncolon ≈∷ ordinarycolon : nless ≮ ngtr ≯ nleq ≰ ngeq ≱
+        nleqslant ≰ ngeqslant ≱ nleqq ≰ ngeqq ≱ lneq ⪇ gneq ⪈ lneqq ≨ gneqq ≩ lvertneqq ≨ gvertneqq ≩ lnsim ⋦
+        gnsim ⋧ lnapprox ⪉ gnapprox ⪊ nprec ⊀ nsucc ⊁ npreceq ⋠ nsucceq ⋡ precneqq ⪵ succneqq ⪶ precnsim ⋨
+        succnsim ⋩ precnapprox ⪹ succnapprox ⪺ nsim ≁ ncong ≆ nmid ∤ nshortmid ∤ nparallel ∦ nshortparallel ∦ nvdash ⊬
+        nvDash ⊭ nVdash ⊮ nVDash ⊯ nsubseteq ⊈ nsupseteq ⊉ nsubseteqq ⊈ nsupseteqq ⊉ subsetneq ⊊ supsetneq ⊋
+        varsubsetneq ⊊ varsupsetneq ⊋ subsetneqq ⫋ supsetneqq ⫌ varsubsetneqq ⫋ varsupsetneqq ⫌ ntriangleleft ⋪
         ntriangleright ⋫ ntrianglelefteq ⋬ ntrianglerighteq ⋭
         """;
 
     private const string Arrows =
         """
-        to → rightarrow → rarr → leftarrow ← larr ← gets ← leftrightarrow ↔ lrarr ↔ harr ↔ Rightarrow ⇒ rArr ⇒ Rarr ⇒
-        Leftarrow ⇐ lArr ⇐ Larr ⇐ Leftrightarrow ⇔ lrArr ⇔ Lrarr ⇔ hArr ⇔ Harr ⇔ iff ⟺ implies ⟹ impliedby ⟸ mapsto ↦
-        mapsfrom ↤ longmapsto ⟼ longrightarrow ⟶ longleftarrow ⟵ longleftrightarrow ⟷ Longrightarrow ⟹ Longleftarrow ⟸
-        Longleftrightarrow ⟺ hookrightarrow ↪ hookleftarrow ↩ nearrow ↗ searrow ↘ swarrow ↙ nwarrow ↖ rightharpoonup ⇀
-        rightharpoondown ⇁ leftharpoonup ↼ leftharpoondown ↽ rightleftharpoons ⇌ leftrightharpoons ⇋ rightleftarrows ⇄
-        leftrightarrows ⇆ rightrightarrows ⇉ leftleftarrows ⇇ upuparrows ⇈ downdownarrows ⇊ leadsto ⇝ rightsquigarrow ⇝
-        leftrightsquigarrow ↭ twoheadrightarrow ↠ twoheadleftarrow ↞ rightarrowtail ↣ leftarrowtail ↢ looparrowright ↬
-        looparrowleft ↫ curvearrowright ↷ curvearrowleft ↶ circlearrowright ↻ circlearrowleft ↺ dashrightarrow ⇢
-        dashleftarrow ⇠ Rrightarrow ⇛ Lleftarrow ⇚ Rsh ↱ Lsh ↰ upharpoonright ↾ restriction ↾ upharpoonleft ↿
-        downharpoonright ⇂ downharpoonleft ⇃ nrightarrow ↛ nleftarrow ↚ nleftrightarrow ↮ nRightarrow ⇏ nLeftarrow ⇍
-        nLeftrightarrow ⇎
+        to → rightarrow → rarr → leftarrow ← larr ← gets ← leftrightarrow ↔ lrarr ↔ harr ↔ Rightarrow ⇒ rArr ⇒
+        Rarr ⇒ Leftarrow ⇐ lArr ⇐ Larr ⇐ Leftrightarrow ⇔ lrArr ⇔ Lrarr ⇔ hArr ⇔ Harr ⇔ iff ⟺ implies ⟹
+        impliedby ⟸ mapsto ↦ mapsfrom ↤ longmapsto ⟼ longrightarrow ⟶ longleftarrow ⟵ longleftrightarrow ⟷
+        Longrightarrow ⟹ Longleftarrow ⟸ Longleftrightarrow ⟺ hookrightarrow ↪ hookleftarrow ↩ nearrow ↗ searrow ↘
+        swarrow ↙ nwarrow ↖ rightharpoonup ⇀ rightharpoondown ⇁ leftharpoonup ↼ leftharpoondown ↽ rightleftharpoons ⇌
+        leftrightharpoons ⇋ rightleftarrows ⇄ leftrightarrows ⇆ rightrightarrows ⇉ leftleftarrows ⇇ upuparrows ⇈
+        downdownarrows ⇊ leadsto ⇝ rightsquigarrow ⇝ leftrightsquigarrow ↭ twoheadrightarrow ↠ twoheadleftarrow ↞
+        rightarrowtail ↣ leftarrowtail ↢ looparrowright ↬ looparrowleft ↫ curvearrowright ↷ curvearrowleft ↶
+        circlearrowright ↻ circlearrowleft ↺ dashrightarrow ⇢ dashleftarrow ⇠ Rrightarrow ⇛ Lleftarrow ⇚ Rsh ↱ Lsh ↰
+        upharpoonright ↾ restriction ↾ upharpoonleft ↿ downharpoonright ⇂ downharpoonleft ⇃ nrightarrow ↛ nleftarrow ↚
+        nleftrightarrow ↮ nRightarrow ⇏ nLeftarrow ⇍ nLeftrightarrow ⇎
         """;
 
     private const string Openings =
@@ -92,14 +96,14 @@ internal static class LatexSymbols
     /// <summary>Fences that open as well as close.</summary>
     private const string Bars =
         """
-        vert | Vert ‖ | ‖ uparrow ↑ uarr ↑ downarrow ↓ darr ↓ updownarrow ↕ Uparrow ⇑ uArr ⇑ Uarr ⇑ Downarrow ⇓ dArr ⇓ Darr ⇓
-        Updownarrow ⇕
+        vert | Vert ‖ | ‖ uparrow ↑ uarr ↑ downarrow ↓ darr ↓ updownarrow ↕ Uparrow ⇑ uArr ⇑ Uarr ⇑ Downarrow ⇓
+        dArr ⇓ Darr ⇓ Updownarrow ⇕
         """;
 
     private const string LargeOperators =
         """
-        sum ∑ prod ∏ coprod ∐ int ∫ iint ∬ iiint ∭ oint ∮ oiint ∯ oiiint ∰ intop ∫ smallint ∫ bigcup ⋃ bigcap ⋂ bigoplus ⨁
-        bigotimes ⨂ bigodot ⨀ biguplus ⨄ bigsqcup ⨆ bigvee ⋁ bigwedge ⋀
+        sum ∑ prod ∏ coprod ∐ int ∫ iint ∬ iiint ∭ oint ∮ oiint ∯ oiiint ∰ intop ∫ smallint ∫ bigcup ⋃ bigcap ⋂
+        bigoplus ⨁ bigotimes ⨂ bigodot ⨀ biguplus ⨄ bigsqcup ⨆ bigvee ⋁ bigwedge ⋀
         """;
 
     private const string FunctionNames =
