@@ -15,9 +15,9 @@ internal static class ListCommand
 
     private static int List()
     {
-        foreach (var grid in Grids.Paths.Select(ExperimentGrid.Load))
+        foreach (var grid in ExperimentGrid.Paths.Select(ExperimentGrid.Load))
         {
-            var done = grid.Of(ResultsFile.Read(Grids.ResultsOf(grid))).Count;
+            var done = grid.Results().Count;
             Console.WriteLine(
                 $"{grid.Name,-12} {grid.Variants.Count} variants × {grid.Seeds.Count} seeds, {done} of {grid.Jobs.Count} jobs done");
         }

@@ -43,12 +43,12 @@ internal static class ReportCommand
 
     private static int Report(ExperimentGrid grid, string[] files)
     {
-        var read = files is [] ? [Grids.ResultsOf(grid)] : files;
+        var read = files is [] ? [grid.ResultsPath] : files;
         var results = read.SelectMany(Read).DistinctBy(result => result.Id).ToList();
         var mine = grid.Of(results);
         foreach (var word in Remarks(grid, results, mine))
             Console.Error.WriteLine(word);
-        Console.WriteLine(Judgement.Of(mine, grid.Baseline).ToMarkdown());
+        Console.WriteLine(string.Join("\n\n", Findings.Of(grid, mine)));
         return 0;
     }
 
@@ -80,9 +80,14 @@ internal static class ReportCommand
             yield return $"{missing.Count} of {grid.Jobs.Count} jobs are missing: "
                 + string.Join("; ", missing.GroupBy(job => job.Variant)
                     .Select(group => $"{group.Key}, seeds {string.Join(", ", group.Select(job => job.Seed))}"));
-        var versions = mine.GroupBy(result => result.Code).ToList();
-        if (versions.Count > 1)
-            yield return "The results are of more than one version of the code, whose numbers may differ a little: "
-                + string.Join("; ", versions.Select(version => $"{version.Key} ({version.Count()})"));
+        if (Versions(mine) is { } mixed)
+            yield return mixed;
     }
+
+    /// <summary>Which versions of the code are mixed; null where it is one.</summary>
+    internal static string? Versions(IReadOnlyList<ExperimentResult> results) =>
+        results.GroupBy(result => result.Code).ToList() is { Count: > 1 } versions
+            ? "The results are of more than one version of the code, whose numbers may differ a little: "
+                + string.Join("; ", versions.Select(version => $"{version.Key} ({version.Count()})")) + "."
+            : null;
 }

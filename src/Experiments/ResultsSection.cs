@@ -5,13 +5,21 @@ namespace Experiments;
 
 /// <summary>
 /// The results as the documents show them, made of the committed results files alone: what <c>report --readme</c> writes between
-/// two marks in README.md (one table, one chart), docs/measurements.md (everything) and data/results/README.md, and the chart.
+/// two marks in README.md (one table, one chart), docs/measurements.md (everything) and data/results/README.md, and the charts.
 /// </summary>
 internal sealed class ResultsSection
 {
     private const string Begin = "<!-- results: written by 'report --readme' from data/results, not by hand -->";
     private const string End = "<!-- end of results -->";
-    private const string ChartFile = "docs/ingredients.svg", Measurements = "docs/measurements.md";
+    private const string Measurements = "docs/measurements.md";
+
+    /// <summary>The grids whose variants are judged; the first that has results is README's chart.</summary>
+    private static readonly (string Grid, string Question)[] Judged =
+    [
+        ("ablation", "Shifts, batch normalisation, dropout, flips: which of them did it?"),
+        ("ingredients", "What is each ingredient worth on a short budget?"),
+        ("fashion", "And on pictures of clothes?"),
+    ];
 
     private static readonly (string File, string Question)[] Prints =
     [
@@ -26,7 +34,7 @@ internal sealed class ResultsSection
     internal ResultsSection(string root)
     {
         _root = root;
-        string[] order = ["baseline", "recipe", "beyond", "best", "ingredients", "fashion"];
+        string[] order = ["baseline", "recipe", "beyond", "best", "ablation", "ingredients", "fashion", "flattery", "other-digits"];
         _files = [.. Directory.EnumerateFiles(Path.Combine(root, "data", "results"), "*.jsonl")
             .Select(path => (Name: Path.GetFileNameWithoutExtension(path), Results: Results(path)))
             .Where(file => file.Results.Count > 0)
@@ -37,43 +45,60 @@ internal sealed class ResultsSection
     /// <exception cref="InvalidDataException">A document has no marks.</exception>
     internal IReadOnlyDictionary<string, string> Files()
     {
-        var comparison = Ingredients();
         var files = new Dictionary<string, string>
         {
-            ["README.md"] = Between("README.md", ForReadme(comparison)),
-            [Measurements] = Between(Measurements, ForMeasurements(comparison)),
+            ["README.md"] = Between("README.md", ForReadme()),
+            [Measurements] = Between(Measurements, ForMeasurements()),
             ["data/results/README.md"] = Between("data/results/README.md", [Sources()]),
         };
-        if (comparison is not null)
-            files[ChartFile] = Chart(comparison) + "\n";
+        foreach (var (grid, _) in Compared)
+            files[ChartOf(grid)] = JudgementOf(grid).Differences().ToSvg() + "\n";
         return files;
     }
 
-    private IEnumerable<string> ForReadme(Comparison? comparison)
+    private IEnumerable<string> ForReadme()
     {
         yield return "Test accuracy on MNIST's 10,000 test digits in %, mean ± standard deviation over the seeds. The epoch is chosen on "
             + "validation digits held out of training, and the test set is read once for each seed; where no digits were held out, the "
             + "last epoch's weights count, whatever they are.";
         yield return Accuracies();
-        if (comparison is null)
+        if (Compared.FirstOrDefault() is not { Grid: { } grid, Question: { } question })
             yield break;
-        yield return $"What is each ingredient worth? {Asked(comparison)} [Lesson 7](notebooks/07-experiments.ipynb) explains the "
+        yield return $"{question} {Asked(grid)} [Lesson 7](notebooks/07-experiments.ipynb) explains the "
             + $"intervals; [measurements]({Measurements}) has the numbers and the verdicts, and those of speed, memory and safety.";
-        yield return $"![Each variant's difference from the baseline with its 95 % interval]({ChartFile})";
+        yield return $"![Each variant's difference from the baseline with its interval]({ChartOf(grid)})";
     }
 
-    private IEnumerable<string> ForMeasurements(Comparison? comparison)
+    private IEnumerable<string> ForMeasurements()
     {
         yield return "## How much does it flatter to choose on the test set?";
         yield return "Test accuracy in %, mean ± standard deviation over the seeds. *As the article chose*: the best epoch on the test "
             + "set itself. *Honest*: the epoch is chosen on validation digits held out of training.";
         yield return Flattery();
-        if (comparison is not null)
+        if (Of("flattery") is { Count: > 0 } flattered)
+            yield return $"{Thousands(flattered[0].Options.TrainImages!.Value)} digits, {flattered[0].Epochs.Count} epochs: "
+                + Findings.Flattery(flattered);
+        var rule = (string?)Rule();
+        foreach (var (grid, question) in Compared)
         {
-            yield return "## What is each ingredient worth?";
-            yield return Asked(comparison);
-            yield return Rule();
-            yield return Judged().ToMarkdown();
+            yield return $"## {question}";
+            yield return Asked(grid);
+            if (rule is not null)
+                yield return rule;
+            rule = null;
+            yield return $"![Each variant's difference from the baseline with its interval]({Path.GetFileName(ChartOf(grid))})";
+            yield return JudgementOf(grid).ToMarkdown();
+            if (ReportCommand.Versions(Of(grid)) is { } mixed)
+                yield return mixed;
+        }
+        if (Of("other-digits") is { Count: > 0 } elsewhere)
+        {
+            yield return "## 99 % of what?";
+            yield return "The finished networks on digits that nobody tuned them for. Accuracy in %, mean ± 95 % interval over "
+                + $"{Joined(elsewhere.GroupBy(result => result.Variant).Select(group => $"{group.Count()}"))} seeds; *sure*: the share of "
+                + "images to whose prediction the network gives 90 % or more. Clothes are no digits: no answer to them is right, and what "
+                + "counts as one is chance.";
+            yield return Findings.Elsewhere(elsewhere);
         }
         foreach (var (file, question) in Prints)
             if (Path.Combine(_root, "data", "results", file) is var path && File.Exists(path))
@@ -84,12 +109,11 @@ internal sealed class ResultsSection
             }
     }
 
-    private string Asked(Comparison comparison)
+    private string Asked(string grid)
     {
-        var options = Of("ingredients")[0].Options;
-        return $"{comparison.Variants.Count} variants, "
-            + $"{Joined(comparison.Variants.Select(variant => $"{variant.Accuracy.Count}"))} seeds each, "
-            + $"{Thousands(options.ImagesSeen)} images seen of {Thousands(options.TrainImages!.Value)} digits.";
+        var (options, variants) = (Of(grid)[0].Options, JudgementOf(grid).Variants);
+        return $"{variants.Count} variants, {Joined(variants.Select(variant => $"{variant.Seeds}"))} seeds each, "
+            + $"{Thousands(options.ImagesSeen)} images seen of {Thousands(options.TrainImages!.Value)}.";
     }
 
     private string Accuracies() => Table(
@@ -156,19 +180,12 @@ internal sealed class ResultsSection
         + "signs that give a mean as far from 0. "
         + $"A verdict needs {Judgement.LeastPairs} pairs: with 5, even all signs alike are 2 patterns of 32, over 6 %.";
 
-    private Judgement Judged() => Judgement.Of(Of("ingredients"), Grid("ingredients")!.Baseline);
+    private IEnumerable<(string Grid, string Question)> Compared => Judged
+        .Where(one => Of(one.Grid).Count > 0 && JudgementOf(one.Grid).Variants.Any(variant => variant.Paired is not null));
 
-    private Comparison? Ingredients() =>
-        Of("ingredients") is { Count: > 0 } results ? Comparison.Of(results, Grid("ingredients")!.Baseline) : null;
+    private Judgement JudgementOf(string grid) => Judgement.Of(Of(grid), Grid(grid)!.Baseline);
 
-    private static string Chart(Comparison comparison) => Figure.Intervals(
-        $"Each change beside the {comparison.Baseline}",
-        "difference of the test accuracy, percentage points (mean and 95 % interval)",
-        "change",
-        [.. comparison.Variants.Where(variant => variant.Difference is not null)
-            .OrderByDescending(variant => variant.Difference!.Value.Mean)
-            .Select(variant => (variant.Variant, Difference: variant.Difference!.Value))
-            .Select(one => (one.Variant, 100 * one.Difference.Low, 100 * one.Difference.Mean, 100 * one.Difference.High))]).ToSvg();
+    private static string ChartOf(string grid) => $"docs/{grid}.svg";
 
     private IReadOnlyList<ExperimentResult> Of(string name) => _files.FirstOrDefault(file => file.Name == name).Results ?? [];
 

@@ -54,7 +54,7 @@ internal static class RunCommand
         var slice = $"{grid.Name}, slice {shard.Number} of {shard.Count}";
         Console.WriteLine($"{slice}: {jobs.Count} jobs.");
         var log = new JobLog(tensorboard is null ? null : Path.Combine(tensorboard, grid.Name));
-        var done = Experiment.Run(jobs, results ?? Grids.ResultsOf(grid), log.Report, cancellation: stop.Token);
+        var done = Experiment.Run(jobs, results ?? grid.ResultsPath, log.Report, cancellation: stop.Token);
         var rest = done.Count < jobs.Count ? "; the same command goes on with the rest" : "";
         Console.WriteLine($"{slice}: {done.Count} of {jobs.Count} jobs are done{rest}.");
         return done.Count == jobs.Count ? 0 : 1;

@@ -29,7 +29,7 @@ public sealed class ArchitectureTests
         ["Models/Playground"] = ["Arithmetic", "Arithmetic/Views", "Data", "Display", "Models"],
         ["Training"] = ["", "Torch", "Display", "Display/Figures", "Data", "Models", "Training/Files"],
         ["Training/Files"] = [],
-        ["Experiments"] = ["", "Display", "Data", "Models", "Training"],
+        ["Experiments"] = ["", "Display", "Display/Figures", "Data", "Models", "Training"],
     };
 
     /// <summary>The runner's folders; "" is src/NotebookRunner itself, without Program.cs, where all begins.</summary>

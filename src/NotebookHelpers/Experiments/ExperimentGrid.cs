@@ -32,6 +32,16 @@ public sealed class ExperimentGrid
         Jobs = [.. Seeds.SelectMany(seed => variants.Select(variant => new ExperimentJob(variant.Name, variant.Options, seed)))];
     }
 
+    /// <summary>A grid of the repository, by its name.</summary>
+    /// <param name="name">That of its file in src/Experiments/grids, without the ending.</param>
+    /// <exception cref="FileNotFoundException">There is none of this name.</exception>
+    public static ExperimentGrid Named(string name)
+    {
+        var path = Path.Combine(Folder, name + ".json");
+        return File.Exists(path) ? Load(path) : throw new FileNotFoundException(
+            $"There is no grid '{name}': known are {string.Join(", ", Paths.Select(Path.GetFileNameWithoutExtension))}.", path);
+    }
+
     /// <summary>The grid's name.</summary>
     public string Name { get; }
 
@@ -46,6 +56,17 @@ public sealed class ExperimentGrid
 
     /// <summary>All jobs, seed by seed.</summary>
     public IReadOnlyList<ExperimentJob> Jobs { get; }
+
+    /// <summary>The files of the repository's grids.</summary>
+    internal static IEnumerable<string> Paths => Directory.EnumerateFiles(Folder, "*.json").Order(StringComparer.Ordinal);
+
+    /// <summary>Where the grid's results are committed.</summary>
+    internal string ResultsPath => Path.Combine(Workbook.DataFolder, "results", Name + ".jsonl");
+
+    private static string Folder => Path.Combine(Workbook.Root, "src", "Experiments", "grids");
+
+    /// <summary>The committed results of the grid: those of data/results that are of its jobs, in their order; maybe none yet.</summary>
+    public IReadOnlyList<ExperimentResult> Results() => Of(ResultsFile.Read(ResultsPath));
 
     /// <summary>A slice of the jobs: every job is in exactly one of the slices 1 to <paramref name="count"/>.</summary>
     /// <param name="number">From 1.</param>

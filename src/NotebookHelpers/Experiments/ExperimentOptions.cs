@@ -63,8 +63,13 @@ public sealed record ExperimentOptions
     /// </summary>
     public bool TestEachEpoch { get; init; }
 
+    /// <summary>Whether the finished networks are also asked about digits that nobody tuned for (see <see cref="OtherDigits"/>).</summary>
+    public bool TestElsewhere { get; init; }
+
     /// <summary>What <see cref="DigitData.Name"/> the data set has when it is the one that was named, and no stand-in.</summary>
-    internal string DataName => KnownSet.All.FirstOrDefault(set => set.Key == Data)?.Title ?? Data;
+    internal string DataName => NameOf(Data);
+
+    internal static string NameOf(string data) => KnownSet.All.FirstOrDefault(set => set.Key == data)?.Title ?? data;
 
     /// <summary>The options as JSON, those at their defaults left out.</summary>
     public override string ToString() => ExperimentJson.Write(this).ToJsonString(ExperimentJson.Plain);

@@ -23,10 +23,12 @@ namespace NotebookHelpers;
 /// <param name="TestAccuracies">
 /// After each of <paramref name="Epochs"/>, with <see cref="ExperimentOptions.TestEachEpoch"/>; no choice depends on them.
 /// </param>
+/// <param name="Elsewhere">What the networks say of other digits, with <see cref="ExperimentOptions.TestElsewhere"/>.</param>
 public sealed record ExperimentResult(
     string Id, string Variant, int Seed, ExperimentOptions Options, IReadOnlyList<EpochMetrics> Epochs, int ChosenEpoch,
     double TestAccuracy, double TestLoss, long Parameters, double Seconds, string DataSet,
-    int Threads, string Machine, string Code, IReadOnlyList<double>? TestAccuracies = null)
+    int Threads, string Machine, string Code, IReadOnlyList<double>? TestAccuracies = null,
+    IReadOnlyList<OtherDigits>? Elsewhere = null)
 {
     /// <summary>
     /// The accuracy on validation images of the weights that were tested; of several networks the mean. Null where nothing was held out.
@@ -49,4 +51,10 @@ public sealed record ExperimentResult(
 
     /// <summary>The highest test accuracy of any epoch, which flatters; null unless the test set was read after each.</summary>
     public double? FlatteredAccuracy() => TestAccuracies?.Max();
+
+    /// <summary>
+    /// How much better the training looks when the test set chooses its epoch than when validation images do, at least 0 where they
+    /// do; null unless the test set was read after each epoch.
+    /// </summary>
+    public double? Flattery() => FlatteredAccuracy() - TestAccuracy;
 }

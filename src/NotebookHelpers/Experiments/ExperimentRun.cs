@@ -54,8 +54,9 @@ internal sealed class ExperimentRun(
     {
         foreach (var job in _missing)
         {
-            if (!_sets.TryGetValue(job.Options.Data, out var data))
-                _sets[job.Options.Data] = data = Loaded(job);
+            var data = Loaded(job, job.Options.Data);
+            if (job.Options.TestElsewhere)
+                Loaded(job, OtherDigits.Strangers);
             try
             {
                 JobData.Of(job.Options, job.Seed, data);
@@ -68,11 +69,13 @@ internal sealed class ExperimentRun(
         }
     }
 
-    private DigitData Loaded(ExperimentJob job)
+    private DigitData Loaded(ExperimentJob job, string set)
     {
-        var data = load(job.Options.Data);
-        return results is null || data.Name == job.Options.DataName ? data : throw new ArgumentException(
-            $"The variant '{job.Variant}' is to be trained on {job.Options.DataName}, but what was loaded is '{data.Name}': "
+        if (_sets.TryGetValue(set, out var loaded))
+            return loaded;
+        var (data, name) = (load(set), ExperimentOptions.NameOf(set));
+        return results is null || data.Name == name ? _sets[set] = data : throw new ArgumentException(
+            $"The variant '{job.Variant}' needs {name}, but what was loaded is '{data.Name}': "
             + "results of the one are none of the other, and no job was started. Set WORKBOOK_DATA to the folder of the data set, "
             + "put its files into the workbook's data folder, or let it be downloaded.");
     }
@@ -100,7 +103,8 @@ internal sealed class ExperimentRun(
         {
             Report(job, number, null, 0);
             void Note(TrainingProgress training, double share) => Report(job, number, training, share);
-            var result = JobTraining.Run(job, _sets[job.Options.Data], Note, cancellation);
+            var strangers = job.Options.TestElsewhere ? _sets[OtherDigits.Strangers] : null;
+            var result = JobTraining.Run(job, _sets[job.Options.Data], strangers, Note, cancellation);
             _done[job.Id] = result;
             _unwritten.Enqueue(result);
         }

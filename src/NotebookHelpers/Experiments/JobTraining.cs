@@ -8,6 +8,7 @@ internal sealed class JobTraining : IDisposable
 {
     private readonly ExperimentJob _job;
     private readonly DigitData _data;
+    private readonly DigitData? _strangers;
     private readonly JobData _images;
     private readonly Action<TrainingProgress, double> _progress;
     private readonly List<nn.Module<Tensor, Tensor>> _models = [];
@@ -16,9 +17,9 @@ internal sealed class JobTraining : IDisposable
     private readonly double[] _fractions;
     private readonly Lock _reporting = new();
 
-    private JobTraining(ExperimentJob job, DigitData data, Action<TrainingProgress, double> progress)
+    private JobTraining(ExperimentJob job, DigitData data, DigitData? strangers, Action<TrainingProgress, double> progress)
     {
-        (_job, _data, _progress) = (job, data, progress);
+        (_job, _data, _strangers, _progress) = (job, data, strangers, progress);
         _images = JobData.Of(Options, job.Seed, data);
         _histories = new TrainingHistory[Options.Members];
         _fractions = new double[Options.Members];
@@ -30,17 +31,22 @@ internal sealed class JobTraining : IDisposable
     /// <summary>Does a job.</summary>
     /// <param name="job">The job.</param>
     /// <param name="data">Its data set.</param>
+    /// <param name="strangers">
+    /// Pictures that are no digits, for a job with <see cref="ExperimentOptions.TestElsewhere"/>; null for another.
+    /// </param>
     /// <param name="progress">Told how far the training at hand is, and the share of the job that is done.</param>
     /// <param name="cancellation">Stops it between two batches.</param>
     /// <exception cref="ArithmeticException">The loss is no longer finite, in training or on the test set.</exception>
     internal static ExperimentResult Run(
-        ExperimentJob job, DigitData data, Action<TrainingProgress, double> progress, CancellationToken cancellation)
+        ExperimentJob job, DigitData data, DigitData? strangers, Action<TrainingProgress, double> progress,
+        CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        using var training = new JobTraining(job, data, progress);
+        using var training = new JobTraining(job, data, strangers, progress);
         training.Build();
         SideBySide.Run(job.Options.Members, training.Together, training.Train, cancellation);
-        return training.Result(training.Test(cancellation), clock.Elapsed);
+        var asked = training.Asked();
+        return training.Result(training.Test(asked, cancellation), training.Elsewhere(asked, cancellation), clock.Elapsed);
     }
 
     public void Dispose() => _models.ForEach(model => model.Dispose());
@@ -85,10 +91,12 @@ internal sealed class JobTraining : IDisposable
         }
     }
 
-    private EvaluationResult Test(CancellationToken cancellation)
+    // The ensemble owns nothing but its members, which end with this job.
+    private nn.Module<Tensor, Tensor> Asked() =>
+        _models.Count > 1 || Options.AverageShifts ? new Ensemble(_models, Options.AverageShifts) : _models[0];
+
+    private EvaluationResult Test(nn.Module<Tensor, Tensor> asked, CancellationToken cancellation)
     {
-        // The ensemble owns nothing but its members, which end with this job.
-        var asked = _models.Count > 1 || Options.AverageShifts ? new Ensemble(_models, Options.AverageShifts) : _models[0];
         var test = Evaluation.Of(asked, _data.Test, cancellation: cancellation);
         // Without validation the trainer has not seen what its last step did; and JSON has no such number.
         return double.IsFinite(test.Loss) ? test : throw new ArithmeticException(
@@ -96,7 +104,12 @@ internal sealed class JobTraining : IDisposable
             + "Expected a finite number. Try a smaller learning rate.");
     }
 
-    private ExperimentResult Result(EvaluationResult test, TimeSpan time) => new(
+    private List<OtherDigits>? Elsewhere(nn.Module<Tensor, Tensor> asked, CancellationToken cancellation) => _strangers is null
+        ? null
+        : [.. OtherDigits.Sets(_data.Test, _strangers)
+            .Select(set => OtherDigits.Of(set.Name, Evaluation.Of(asked, set.Images, cancellation: cancellation)))];
+
+    private ExperimentResult Result(EvaluationResult test, List<OtherDigits>? elsewhere, TimeSpan time) => new(
         _job.Id, _job.Variant, _job.Seed, Options,
         Epochs: [.. _histories.SelectMany(history => history.Epochs)],
         ChosenEpoch: _histories[^1].Best?.Epoch ?? _histories[^1].Epochs[^1].Epoch,
@@ -104,5 +117,5 @@ internal sealed class JobTraining : IDisposable
         Parameters: _models.SelectMany(model => model.parameters()).Where(parameter => parameter.requires_grad)
             .Sum(parameter => parameter.NumberOfElements),
         Seconds: Math.Round(time.TotalSeconds, 2), _data.Name, get_num_threads(), Machine.Description, Machine.Code,
-        Options.TestEachEpoch ? [.. _tests.SelectMany(accuracies => accuracies)] : null);
+        Options.TestEachEpoch ? [.. _tests.SelectMany(accuracies => accuracies)] : null, elsewhere);
 }

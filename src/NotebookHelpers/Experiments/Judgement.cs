@@ -35,6 +35,11 @@ public sealed class Judgement : View
     /// <summary>The variants, in the order in which they first occur.</summary>
     public IReadOnlyList<JudgedVariant> Variants { get; }
 
+    /// <summary>One variant.</summary>
+    /// <exception cref="ArgumentException">There is none of this name.</exception>
+    public JudgedVariant this[string variant] => Variants.FirstOrDefault(one => one.Variant == variant) ?? throw new ArgumentException(
+        $"No variant is called '{variant}': there are {string.Join(", ", Variants.Select(one => one.Variant))}.", nameof(variant));
+
     /// <summary>Judges.</summary>
     /// <param name="results">Results of one grid.</param>
     /// <param name="baseline">The variant that the others are compared with.</param>
@@ -71,6 +76,20 @@ public sealed class Judgement : View
         return values.Count >= 2 ? Estimate.Of(values) : throw new ArgumentException(
             $"A difference of differences needs two seeds with all four variants, but {values.Count} have them.", nameof(results));
     }
+
+    /// <summary>
+    /// The paired differences from the baseline by which the variants are judged, each with its interval, the best on top; a dot is
+    /// hollow where its interval contains 0.
+    /// </summary>
+    public Figure Differences() => Figure.Intervals(
+        $"Each change beside '{Baseline}'",
+        $"difference of the {(Variants.All(one => one.Validation is not null) ? "validation" : "test")} accuracy, percentage points "
+        + "(mean; all intervals together hold in 95 %)",
+        "change",
+        [.. Variants.Where(one => one.Paired is not null)
+            .Select(one => (one.Variant, Difference: one.Paired!.Value))
+            .OrderByDescending(one => one.Difference.Mean)
+            .Select(one => (one.Variant, 100 * one.Difference.Low, 100 * one.Difference.Mean, 100 * one.Difference.High))]);
 
     /// <summary>The table in Markdown.</summary>
     public string ToMarkdown() => Points.Markdown(Headers, Rows(), left: [0, 7]);

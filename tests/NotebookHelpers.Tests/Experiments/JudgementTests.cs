@@ -65,6 +65,39 @@ public sealed class JudgementTests
         Assert.InRange(found, 1, 0.08 * Games);   // 5 % expected, at most: three standard deviations above are 8 %
     }
 
+    /// <summary>The seeds differ by far more than the variants; pair by pair the first variant is always a little ahead.</summary>
+    [Fact]
+    public void Pairs_are_those_of_equal_seeds_whatever_the_order()
+    {
+        double[] accuracies = [0.90, 0.92, 0.94, 0.95, 0.96, 0.98];
+        var results = Runs("baseline", accuracies)
+            .Concat(Runs("ahead", [.. accuracies.Select((accuracy, seed) => accuracy + 0.004 + 0.0001 * seed)]))
+            .Concat(Runs("behind", [.. accuracies.Select((accuracy, seed) => accuracy - 0.004 - 0.0001 * seed)])).ToList();
+        results = [.. results.Take(6), .. results.Skip(6).Reverse()];
+
+        var judgement = Judgement.Of(results, "baseline");
+
+        Assert.Null(judgement["baseline"].Verdict);
+        Assert.Equal((Verdict.Better, Verdict.Worse), (judgement["ahead"].Verdict, judgement["behind"].Verdict));
+        Assert.Equal(0.00425, judgement["ahead"].Paired!.Value.Mean, 1e-12);
+        Assert.True(judgement["ahead"].Unpaired!.Value.Low < 0);
+        Assert.Contains("baseline, ahead, behind", Assert.Throws<ArgumentException>(() => judgement["another"]).Message.Replace("behind, ahead", "ahead, behind"));
+        Assert.Throws<ArgumentException>(() => Judgement.Of(results, "another"));
+    }
+
+    [Fact]
+    public void The_figure_has_the_intervals_of_the_verdicts_the_best_on_top()
+    {
+        double[] baseline = [0.90, 0.91, 0.92, 0.93, 0.94, 0.95];
+        var judgement = Judgement.Of(Runs("baseline", baseline).Concat(Runs("worse", [.. baseline.Select(value => value - 0.02)]))
+            .Concat(Runs("better", [.. baseline.Select((value, seed) => value + 0.002 * (seed + 1))])), "baseline");
+        var lines = judgement.Differences().ToText().Split('\n');
+        Assert.Contains("validation accuracy", lines[1]);
+        Assert.Equal(["better", "worse"], lines[2..].Select(line => line.Split(':')[0]));
+        Assert.StartsWith("better: 0.7, from ", lines[2]);
+        Assert.Equal("worse: -2, from -2 to -2", lines[3]);
+    }
+
     [Fact]
     public void A_difference_of_differences_is_tested_as_such()
     {
