@@ -33,23 +33,25 @@ public sealed class InsideLessonTests(QuickRun run)
     [Fact]
     public void Sheets_of_maps_say_in_words_what_they_show() =>
         Assert.All(
-            run.Outputs(Name, "inside-filters", "inside-conv2", "inside-stages-maps", "inside-any-model", "inside-occlusion", "inside-pca")
+            run.Outputs(Name, "inside-filters", "inside-conv2", "inside-stages-maps", "inside-occlusion", "inside-pca")
                 .Where(output => output["data"]!["image/svg+xml"] is not null),
             output => Assert.Matches("^<svg[^>]* role=\"img\"[^>]*><title>[^<]{20,}", Lesson.Text(output["data"]!["image/svg+xml"])));
 
     [Fact]
-    public void Any_model_is_shown_layer_by_layer()
+    public void Playground_stands_before_the_filters()
     {
-        var shown = run.Shown(Name, "inside-any-model");
+        var ids = run.Executed(Name).CodeCells.Select(cell => (string?)cell["id"]).ToList();
 
-        Assert.Contains("conv (Conv2d): (1, 8, 12, 12)", shown);     // (28 − 5)/2 + 1, rounded down
-        Assert.Contains("pool (AvgPool2d): (1, 8, 6, 6)", shown);
-        Assert.Contains("fc (Linear): (1, 10)", shown);
+        Assert.True(ids.IndexOf("inside-drawing") < ids.IndexOf("inside-filters"));
     }
 
     [Fact]
+    public void Every_question_of_the_beginning_is_answered_with_a_number() =>
+        Assert.All(run.Shown(Name, "inside-recap-code").Split('\n')[4..], line => Assert.Matches(@"\?\s+.*\d", line));
+
+    [Fact]
     public void Unanswered_exercises_are_said_to_be_so_and_stop_nothing() =>
-        Assert.Equal(4, run.Shown(Name, "inside-answers").Split("not answered yet").Length - 1);
+        Assert.Equal(5, run.Shown(Name, "inside-answers-check").Split("not answered yet").Length - 1);
 
     private static List<double> Values(string[] lines, string heading) =>
         [.. lines[Array.IndexOf(lines, heading) + 1].Split(", ").Select(pair => double.Parse(pair.Split(' ')[1], CultureInfo.InvariantCulture))];

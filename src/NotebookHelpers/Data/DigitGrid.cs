@@ -50,6 +50,17 @@ public sealed class DigitGrid : PngView
             Title += $" of {set.Name}";
     }
 
+    /// <summary>Shows images of a set with captions of your own.</summary>
+    /// <param name="set">Where the images are from.</param>
+    /// <param name="captions">Which ones, counted from 0, row by row, and what stands below each.</param>
+    /// <param name="columns">How many stand side by side.</param>
+    /// <param name="title">What the grid shows; left out, it says how many images there are.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An image does not exist.</exception>
+    public DigitGrid(DigitSet set, IEnumerable<(int Image, string Caption)> captions, int columns = 8, string? title = null)
+        : this(captions.Select(tile => new DigitTile(set.Pixels(tile.Image), set.Height, set.Width, tile.Caption)), columns, title)
+    {
+    }
+
     /// <summary>Shows the images of a tensor, as a batch or a model of your own has them.</summary>
     /// <param name="images">
     /// (height, width), (images, height, width) or (images, 1, height, width), from 0 for paper to 1 for ink; bytes from 0 to 255.

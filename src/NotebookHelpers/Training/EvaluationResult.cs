@@ -60,6 +60,26 @@ public sealed class EvaluationResult : View
             .OrderByDescending(guess => guess.Probability).ThenBy(guess => guess.Class != Predictions[image]).Take(count)];
     }
 
+    /// <summary>Shows images with their true class, the predicted one and the likeliest guesses below.</summary>
+    /// <param name="images">The images' indices in the set, row by row.</param>
+    /// <param name="guesses">How many guesses stand below each image, at least 1.</param>
+    /// <param name="columns">How many images stand side by side.</param>
+    /// <param name="title">What the grid shows; left out, it says how many images there are.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such image, or a number is below 1.</exception>
+    public DigitGrid Grid(IEnumerable<int> images, int guesses = 3, int columns = 8, string? title = null)
+    {
+        return new DigitGrid(images.Select(Tile), columns, title);
+
+        DigitTile Tile(int image)
+        {
+            var (label, prediction) = (Labels[image], Predictions[image]);
+            var lines = Guesses(image, guesses).Select(guess => string.Create(
+                CultureInfo.InvariantCulture, $"{Set.Classes[guess.Class]}: {100 * guess.Probability:0.0} %"));
+            return new DigitTile(Set.Pixels(image), Set.Height, Set.Width,
+                string.Join('\n', lines.Prepend($"{Set.Classes[label]} → {Set.Classes[prediction]}")), Wrong: label != prediction);
+        }
+    }
+
     private ReadOnlySpan<float> ProbabilitiesOf(int image) => _probabilities.AsSpan(image * Set.Classes.Count, Set.Classes.Count);
 
     /// <inheritdoc />

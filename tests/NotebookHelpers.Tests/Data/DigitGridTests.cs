@@ -125,6 +125,15 @@ public sealed class DigitGridTests
     }
 
     [Fact]
+    public void ASetsImagesTakeCaptionsOfOnesOwn()
+    {
+        var set = SampleDigits.Load().Test;
+
+        Assert.Equal("Two\nfar  |  near", new DigitGrid(set, [(3, "far"), (0, "near")], columns: 2, title: "Two").ToText());
+        Assert.Throws<ArgumentOutOfRangeException>(() => new DigitGrid(set, [(set.Count, "none")]));
+    }
+
+    [Fact]
     public void AnEmptyGridIsAViewToo()
     {
         var grid = new DigitGrid([]);

@@ -48,6 +48,11 @@ public sealed class EvaluationTests
         Assert.Contains("mistakes", result.ToText());
         Assert.Throws<ArgumentOutOfRangeException>(() => result.Guesses(Digits.Count));
         Assert.Throws<ArgumentOutOfRangeException>(() => result.Guesses(0, 0));
+
+        var (wrong, right0) = (result.Mistakes[0], Enumerable.Range(0, Digits.Count).Except(result.Mistakes).First());
+        var grid = result.Grid([wrong, right0], guesses: 2, title: "Two").ToText();
+        Assert.Matches($"^Two\n✗ {result.Labels[wrong]} → {result.Predictions[wrong]}; {result.Predictions[wrong]}: [0-9.]+ %; \\d: [0-9.]+ %", grid);
+        Assert.Contains($"  |  {result.Labels[right0]} → {result.Labels[right0]}; ", grid);
     }
 
     [Fact]
