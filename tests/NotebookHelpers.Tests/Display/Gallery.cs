@@ -35,11 +35,15 @@ internal static class Gallery
         ["bars"] = () => Figure.Bars("Accuracy", "set", "accuracy (%)", ["MNIST", "Fashion"], ("train", [99, 95]), ("test", [98, 91])),
         ["intervals"] = () => Figure.Intervals("What each ingredient adds to the baseline, over ten seeds, with the 95 % interval of the mean difference",
             "difference (points)", "variant", [.. Enumerable.Range(0, 12).Select(i => ($"variant number {i}", i / 6.0 - 1.2, i / 6.0 - 0.8, i / 6.0 - 0.4))]),
+        ["dots"] = () => Figure.Dots("How many digits a second", "digits per second", "version",
+            ("torch's conv2d", 146_000), ("four loops, in a cell", 700.4), ("spans", 9_050), ("fused with pooling", 370_000)),
+        ["roofline"] = Roofline,
         ["confusion"] = () => Figure.Confusion("Mistakes", new[,] { { 90, 10, 0 }, { 0, 50, 3 }, { 1, 2, 70 } }),
         ["heat"] = () => Figure.Heatmap("A filter", "column", "row", ["0", "1", "2"], ["0", "1"], new[,] { { -1, 0, 0.5 }, { 0.2, -0.3, 1 } }, "weight"),
         ["other chart"] = () => Figure.FromPlotly("""[{"type":"pie","values":[1,2]}]""", """{"title":"A pie"}"""),
         ["table"] = () => new SummaryTable("Results", ["model", "errors"], [["LeNet", 93], ["with everything", 50]]),
         ["headline"] = () => new Headline("Test accuracy", "99.1 %"),
+        ["source"] = () => SourceView.Of("Models/Fast/MemoryWalk.cs", "Sum"),
         ["progress"] = () => TrainingProgress.Waiting,
     };
 
@@ -56,6 +60,17 @@ internal static class Gallery
             for (var column = 0; column < side; column++)
                 filled[row, column] = value(row, column);
         return filled;
+    }
+
+    private static RooflineView Roofline()
+    {
+        Roof one = new("one thread", 105, 12), two = new("two threads", 200, 14);
+        return new RooflineView("The convolution under the roof of this machine",
+        [
+            new("four loops, in a cell", 3.2, 0.11, one), new("four loops, in the library", 3.2, 1.5, one), new("spans", 3.2, 1.7, one),
+            new("a vector of filters", 3.2, 21, one), new("seven sums at a time", 3.2, 30, one), new("fused with pooling", 10.2, 62, one),
+            new("fused, two threads", 10.2, 110, two), new("torch's conv2d, max_pool2d", 2, 10, one),
+        ]);
     }
 
     private static ScatterView Scatter()

@@ -3,11 +3,11 @@ using System.Globalization;
 namespace NotebookHelpers;
 
 /// <summary>A linear axis: its range, and ticks at 1, 2 or 5 times a power of ten.</summary>
-internal sealed record ChartAxis(double Low, double High, double Step)
+internal record ChartAxis(double Low, double High, double Step)
 {
     private const int MostTicks = 50;
 
-    internal IEnumerable<double> Ticks
+    internal virtual IEnumerable<double> Ticks
     {
         get
         {
@@ -35,9 +35,9 @@ internal sealed record ChartAxis(double Low, double High, double Step)
     }
 
     /// <summary>Where a value stands, from 0 at the lower end to 1 at the upper.</summary>
-    internal double Place(double value) => (value - Low) / (High - Low);
+    internal virtual double Place(double value) => (value - Low) / (High - Low);
 
-    internal string Label(double tick)
+    internal virtual string Label(double tick)
     {
         if (Math.Abs(tick) >= 1e9 || (tick != 0 && Step < 1e-6))
             return tick.ToString("0.##e+0", CultureInfo.InvariantCulture);

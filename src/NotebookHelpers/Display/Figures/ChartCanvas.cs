@@ -15,7 +15,6 @@ internal sealed class ChartCanvas
 
     private readonly StringBuilder _svg = new();
     private readonly Chart _chart;
-    private readonly double _width, _height;
 
     internal ChartCanvas(Chart chart, double width, double height)
     {
@@ -23,11 +22,17 @@ internal sealed class ChartCanvas
         var lines = title.Take(MostTitleLines).ToArray();
         if (title.Count > MostTitleLines)
             lines[^1] = Shorten(lines[^1] + " " + title[MostTitleLines], lines[^1].Length);
-        (_chart, _width, _height) = (chart, width, height + TitleLine * (lines.Length - 1));
-        (Left, Right, Top, Bottom) = (76, width - 20, 48 + TitleLine * (lines.Length - 1), _height - 58);
+        (_chart, Width, Height) = (chart, width, height + TitleLine * (lines.Length - 1));
+        (Left, Right, Top, Bottom) = (76, width - 20, 48 + TitleLine * (lines.Length - 1), Height - 58);
         for (var line = 0; line < lines.Length; line++)
             Text(width / 2, 24 + TitleLine * line, lines[line], "middle", $"font-size=\"{TitleSize}\" font-weight=\"bold\"");
     }
+
+    /// <summary>The sheet's size.</summary>
+    internal double Width { get; }
+
+    /// <inheritdoc cref="Width"/>
+    internal double Height { get; }
 
     /// <summary>The edges of what the axes enclose.</summary>
     internal double Left { get; set; }
@@ -50,7 +55,7 @@ internal sealed class ChartCanvas
     internal double Y(ChartAxis axis, double value) => Bottom - axis.Place(value) * (Bottom - Top);
 
     internal string ToSvg() =>
-        SvgDocument.Of(_width, _height, _svg.ToString(), $"{_chart.Heading}. {string.Join(". ", _chart.Describe())}", FontSize);
+        SvgDocument.Of(Width, Height, _svg.ToString(), $"{_chart.Heading}. {string.Join(". ", _chart.Describe())}", FontSize);
 
     internal void Add(string element) => _svg.Append(element);
 

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -74,6 +73,21 @@ public sealed class Figure : SvgView
                 throw new ArgumentException(
                     $"The row '{name}' goes from {low} by {value} to {high}. Give finite numbers, in rising order.", nameof(rows));
         return new(new IntervalChart(title, xTitle, yTitle, rows));
+    }
+
+    /// <summary>A dot a row on a logarithmic axis, from the top down, so that values of all sizes can be compared.</summary>
+    /// <param name="title">What the figure shows.</param>
+    /// <param name="xTitle">What the dots are, with their unit.</param>
+    /// <param name="yTitle">What the rows are.</param>
+    /// <param name="rows">Each row's name and its value, finite and above zero.</param>
+    /// <exception cref="ArgumentException">A value is not.</exception>
+    public static Figure Dots(string title, string xTitle, string yTitle, params (string Name, double Value)[] rows)
+    {
+        foreach (var (name, value) in rows)
+            if (!double.IsFinite(value) || value <= 0)
+                throw new ArgumentException(
+                    $"The row '{name}' has the value {value}. Give finite numbers above zero, as the axis is logarithmic.", nameof(rows));
+        return new(new DotChart(title, xTitle, yTitle, rows));
     }
 
     /// <summary>A grid of coloured cells: white to blue, or orange to blue around zero where values are negative.</summary>
@@ -161,7 +175,7 @@ public sealed class Figure : SvgView
     /// <inheritdoc />
     public override string ToHtml()
     {
-        var picture = $"<div style=\"max-width:{StaticChart.Width}px\">{Picture()}</div>";
+        var picture = ChartImage.Of(ToSvg(), StaticChart.DrawNarrow(_chart), string.Join(". ", _chart.Describe().Prepend(Title)));
         try
         {
             return _interactive.Value is { } figure
@@ -175,19 +189,6 @@ public sealed class Figure : SvgView
             var reason = error is InvalidOperationException ? Html.Encode(error.Message) : error.GetType().Name;
             return Html.View("figure", $"{picture}<!-- no interactive chart: {reason} -->");
         }
-    }
-
-    /// <summary>The chart as an image, which is scrolled on a phone unless it has a form for it.</summary>
-    private string Picture()
-    {
-        var alternative = string.Join(". ", _chart.Describe().Prepend(Title));
-        var narrow = StaticChart.DrawNarrow(_chart);
-        var image = Html.Image(Mime.Svg, Encoding.UTF8.GetBytes(ToSvg()), alternative,
-            $"width=\"{StaticChart.Width}\" style=\"display:block;width:100%;height:auto{(narrow is null ? ";min-width:560px" : "")}\"");
-        if (narrow is null)
-            return Html.Scrolling(image);
-        var source = $"data:{Mime.Svg};base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(narrow))}";
-        return $"<picture><source media=\"(max-width:{StaticChart.Phone}px)\" srcset=\"{source}\">{image}</picture>";
     }
 
     private static Figure Heatmap(string title, string xTitle, string yTitle,

@@ -11,7 +11,8 @@ internal static class StaticChart
     /// <summary>The widest page that is given <see cref="DrawNarrow"/>'s picture.</summary>
     internal const int Phone = 600;
 
-    private const int PhoneWidth = 360;
+    /// <summary>How wide that picture is.</summary>
+    internal const int PhoneWidth = 360;
 
     /// <summary>A chart for a page of usual width.</summary>
     /// <param name="chart">What to draw.</param>
@@ -21,13 +22,18 @@ internal static class StaticChart
         CurveChart lines => CurvePicture.Draw(lines, new(lines, Width, curves)),
         BarChart bars => BarPicture.Draw(bars, new(bars, Width, Height)),
         IntervalChart intervals => IntervalPicture.Draw(intervals, Width),
+        DotChart dots => DotPicture.Draw(dots, Width),
         HeatChart cells => HeatPicture.Draw(cells, new(cells, Width, Math.Clamp(150 + cells.Rows.Length * 38, 260, 560))),
         _ => Words(chart, new(chart, Width, Height)),
     };
 
     /// <summary>The chart for a phone, where there is one of its own; null where the usual picture is scrolled.</summary>
-    internal static string? DrawNarrow(Chart chart) =>
-        chart is IntervalChart intervals ? IntervalPicture.Draw(intervals, PhoneWidth) : null;
+    internal static string? DrawNarrow(Chart chart) => chart switch
+    {
+        IntervalChart intervals => IntervalPicture.Draw(intervals, PhoneWidth),
+        DotChart dots => DotPicture.Draw(dots, PhoneWidth),
+        _ => null,
+    };
 
     private static string Words(Chart chart, ChartCanvas canvas)
     {

@@ -3,6 +3,7 @@ using System.Runtime.Loader;
 using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
+using CsCheck;
 
 namespace NotebookHelpers.Tests.Display;
 
@@ -282,6 +283,35 @@ public sealed class FigureTests
         Assert.Contains("not shown: 0.5, from -1 to 2", figure.ToText());
         Assert.Throws<ArgumentException>(() => Figure.Intervals("", "", "", ("a", 1, 0, 2)));
     }
+
+    [Fact]
+    public void Dots_stand_at_the_logarithm_of_their_values()
+    {
+        var figure = Figure.Dots("Speed", "digits per second", "version", ("one", 12.345), ("ten times that", 123.45), ("ten times more", 1234.5));
+        var places = XDocument.Parse(figure.ToSvg()).Descendants().Where(element => element.Name.LocalName == "circle")
+            .Select(circle => double.Parse((string)circle.Attribute("cx")!, CultureInfo.InvariantCulture)).ToList();
+
+        Assert.Equal(places[1] - places[0], places[2] - places[1], 0.11);
+        Assert.True(places[1] > places[0] + 50);
+        Assert.Equal("Speed\ndigits per second by version\none: 12.3\nten times that: 123\nten times more: 1,230", figure.ToText());
+        foreach (var value in new[] { 0, -1, double.NaN, double.PositiveInfinity })
+            Assert.Contains("above zero", Assert.Throws<ArgumentException>(() => Figure.Dots("", "", "", ("a", value))).Message);
+    }
+
+    [Fact]
+    public void A_logarithmic_axis_has_the_powers_of_ten_and_where_there_is_room_their_parts() =>
+        Gen.Select(Gen.Double[-8, 8], Gen.Double[0, 9], Gen.Int[4, 9]).Sample((power, decades, ticks) =>
+        {
+            double[] values = [Math.Pow(10, power), Math.Pow(10, power + decades)];
+            var axis = LogAxis.Of(values, ticks);
+            var found = axis.Ticks.ToList();
+
+            Assert.All(values, value => Assert.InRange(axis.Place(value), 0, 1));
+            Assert.All(found, tick => Assert.InRange(axis.Place(tick), 0, 1));
+            Assert.Equal(found.Order().Distinct(), found);
+            var powers = Enumerable.Range(-12, 32).Select(exponent => Math.Pow(10, exponent)).Where(tick => tick >= axis.Low && tick <= axis.High);
+            Assert.All(powers, tick => Assert.Contains(found, other => Math.Abs(other / tick - 1) < 1e-9));
+        });
 
     [Fact]
     public void ManyPointsHaveNoMarks()
