@@ -43,7 +43,6 @@ internal static class Gallery
         ["other chart"] = () => Figure.FromPlotly("""[{"type":"pie","values":[1,2]}]""", """{"title":"A pie"}"""),
         ["table"] = () => new SummaryTable("Results", ["model", "errors"], [["LeNet", 93], ["with everything", 50]]),
         ["headline"] = () => new Headline("Test accuracy", "99.1 %"),
-        ["source"] = () => SourceView.Of("Models/Fast/MemoryWalk.cs", "Sum"),
         ["progress"] = () => TrainingProgress.Waiting,
     };
 

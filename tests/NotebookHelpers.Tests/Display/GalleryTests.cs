@@ -13,7 +13,7 @@ public sealed partial class GalleryTests(Chromium chromium)
     private static readonly string Folder = Path.Combine(RepositoryRoot.Above(AppContext.BaseDirectory)!, "artifacts", "tests", "gallery");
 
     /// <summary>The views that are pictures; tables and sentences are text everywhere.</summary>
-    private static readonly string[] Texts = ["table", "headline", "progress", "source"];
+    private static readonly string[] Texts = ["table", "headline", "progress"];
 
     /// <summary>Views whose paper is not asked for: digits stay ink on white paper.</summary>
     private static readonly string[] InkOnPaper = ["digit", "digits"];

@@ -12,7 +12,7 @@ internal static class DotPicture
         var sheet = new RowSheet(chart, [.. chart.Rows.Select(row => row.Name)], width);
         if (chart.Rows.Count == 0)
             return sheet.Canvas.ToSvg();
-        var across = LogAxis.Of([.. chart.Rows.Select(row => row.Value)], sheet.Ticks);
+        var across = LogAxis.Of([.. chart.Rows.Select(row => row.Value)], sheet.Ticks * 2 / 3);
         sheet.Frame(across);
         foreach (var (number, row) in chart.Rows.Index())
             Dot(sheet.Canvas, sheet.Canvas.X(across, row.Value), sheet.Y(number), DotChart.Text(row.Value));

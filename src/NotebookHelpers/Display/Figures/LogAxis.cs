@@ -19,8 +19,10 @@ internal sealed record LogAxis : ChartAxis
     /// <param name="ticks">How many ticks there may be, about.</param>
     internal static LogAxis Of(IReadOnlyCollection<double> values, int ticks)
     {
-        var (low, high) = (values.Min() / 1.5, values.Max() * 1.5);
-        return new LogAxis(low, high, 3 * Math.Log10(high / low) <= ticks ? [1, 2, 5] : [1]);
+        var (low, high) = (values.Min() / 1.6, values.Max() * 1.6);
+        // from 2 to 5, the widest step, is a ratio of 2.5: so an axis has a tick, however near its values are
+        var decades = Math.Log10(high / low);
+        return new LogAxis(low, high, decades < 1.4 || 3 * decades <= ticks ? [1, 2, 5] : [1]);
     }
 
     internal override double Place(double value) => Math.Log(value / Low) / Math.Log(High / Low);

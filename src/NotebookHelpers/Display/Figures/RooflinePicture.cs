@@ -8,7 +8,7 @@ namespace NotebookHelpers;
 /// </summary>
 internal sealed class RooflinePicture
 {
-    private const int NarrowBelow = 560, NameLine = 19, NamesBelow = 66, NameLength = 31;
+    private const int NarrowBelow = 560, NameLine = 19, NamesBelow = 66, NameLength = 31, Key = 34;
 
     private readonly RooflineChart _chart;
     private readonly bool _isNarrow;
@@ -21,6 +21,7 @@ internal sealed class RooflinePicture
         var below = _isNarrow ? NamesBelow - 50 + NameLine * chart.Points.Count : 0;
         _canvas = new ChartCanvas(chart, width, (_isNarrow ? 380 : 440) + below);
         _canvas.Bottom -= below;
+        _canvas.Legend([.. chart.Roofs.Select(RooflineChart.Short)], (roof, x, y) => Line($"M{N(x)},{N(y)}h{Key}", roof), Key);
         _canvas.Right -= _isNarrow ? 14 : NameLength * FontSize * Character;
         // slope and flat part of every roof are seen
         var ridges = chart.Roofs.SelectMany(roof => new[] { roof.Ridge / 2, roof.Ridge * 4 });
@@ -36,7 +37,7 @@ internal sealed class RooflinePicture
     {
         _canvas.Frame(_across, _up);
         foreach (var (number, roof) in _chart.Roofs.Index())
-            Draw(roof, number == 0 ? LineStyle.Solid : LineStyle.Dash);
+            Draw(roof, number);
         var names = Apart([.. _chart.Points.Select(Y)], _canvas.Top + 4, _canvas.Bottom);
         foreach (var (number, point) in _chart.Points.Index())
             Draw(point, number + 1, names[number]);
@@ -47,15 +48,15 @@ internal sealed class RooflinePicture
 
     private double Y(RooflinePoint point) => _canvas.Y(_up, point.Performance);
 
-    private void Draw(Roof roof, LineStyle style)
+    private void Draw(Roof roof, int number)
     {
         var from = Math.Max(_across.Low, _up.Low / roof.Bandwidth);
         var line = new[] { from, roof.Ridge, _across.High }
             .Select(intensity => $"{N(_canvas.X(_across, intensity))},{N(_canvas.Y(_up, roof.At(intensity)))}");
-        _canvas.Stroke("M" + string.Join('L', line), "#1a1a1a", style);
-        _canvas.Text(_canvas.Right - 4, _canvas.Y(_up, roof.Peak) - 6, RooflineChart.Short(roof), "end",
-            "font-size=\"11\" stroke=\"#fff\" stroke-width=\"3\" paint-order=\"stroke\"");
+        Line("M" + string.Join('L', line), number);
     }
+
+    private void Line(string path, int roof) => _canvas.Stroke(path, "#1a1a1a", (LineStyle)(roof % 4));
 
     private void Draw(RooflinePoint point, int number, double nameY)
     {

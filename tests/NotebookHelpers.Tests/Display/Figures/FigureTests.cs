@@ -306,6 +306,7 @@ public sealed class FigureTests
             var axis = LogAxis.Of(values, ticks);
             var found = axis.Ticks.ToList();
 
+            Assert.NotEmpty(found);
             Assert.All(values, value => Assert.InRange(axis.Place(value), 0, 1));
             Assert.All(found, tick => Assert.InRange(axis.Place(tick), 0, 1));
             Assert.Equal(found.Order().Distinct(), found);

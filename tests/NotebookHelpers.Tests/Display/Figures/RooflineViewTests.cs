@@ -34,7 +34,7 @@ public sealed class RooflineViewTests(Chromium chromium)
     {
         var svg = XElement.Parse(new RooflineView("t", [new("a", 1, 0.1, One), new("b", 10, 1, One), new("c", 100, 100, One)]).ToSvg());
         var points = svg.Descendants().Where(element => element.Name.LocalName == "circle").Select(circle => (X: Number(circle, "cx"), Y: Number(circle, "cy"))).ToList();
-        var roof = svg.Descendants().First(element => (string?)element.Attribute("stroke") == "#1a1a1a").Attribute("d")!.Value[1..].Split('L')
+        var roof = svg.Descendants().Last(element => (string?)element.Attribute("stroke") == "#1a1a1a").Attribute("d")!.Value[1..].Split('L')
             .Select(place => place.Split(',').Select(part => double.Parse(part, CultureInfo.InvariantCulture)).ToArray()).ToList();
 
         var (c, b, a) = (points[0], points[1], points[2]);
@@ -93,7 +93,6 @@ public sealed class RooflineViewTests(Chromium chromium)
 
         Hostile.Parse(view.ToHtml());
         XElement.Parse(view.ToSvg());
-        Assert.Equal(Hostile.Parse(view.ToHtml()).QuerySelector("img")!.GetAttribute("alt"), view.ToText());
     }
 
     [Fact]
