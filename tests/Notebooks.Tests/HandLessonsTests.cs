@@ -7,6 +7,8 @@ public sealed class HandLessonsTests(QuickRun run)
 {
     private const string Convolution = "01-convolution-by-hand.ipynb", Pooling = "02-pooling-by-hand.ipynb";
 
+    internal static string[] Names { get; } = [Convolution, Pooling];
+
     private static readonly JsonNode Reference = JsonNode.Parse(File.ReadAllText(Path.Combine(Lesson.Root, "tests", "Reference", "reference.json")))!;
 
     [Theory]
@@ -48,6 +50,30 @@ public sealed class HandLessonsTests(QuickRun run)
     [Fact]
     public void Five_filters_are_laid_over_a_digit() => Assert.Equal(5, run.Outputs(Convolution, "convolution-filters").Count());
 
+    /// <summary>The rows were written down by hand: the kernel's three rows, at the pixels under each of the four windows.</summary>
+    [Fact]
+    public void Convolution_is_drawn_as_a_matrix_with_shared_weights()
+    {
+        string[] rows =
+        [
+            "1 2 3 0 4 5 6 0 7 8 9 0 0 0 0 0",
+            "0 1 2 3 0 4 5 6 0 7 8 9 0 0 0 0",
+            "0 0 0 0 1 2 3 0 4 5 6 0 7 8 9 0",
+            "0 0 0 0 0 1 2 3 0 4 5 6 0 7 8 9",
+        ];
+        var shown = string.Join(' ', run.Shown(Convolution, "convolution-matrix").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.All(rows, row => Assert.Contains(row, shown));
+    }
+
+    [Fact]
+    public void Shared_window_is_as_sure_of_the_cross_wherever_it_is()
+    {
+        var lines = run.Shown(Convolution, "convolution-cross").Split('\n').Where(line => line.StartsWith("row ", StringComparison.Ordinal));
+
+        Assert.Equal(["5 5", "2 5", "2 5", "0 5"], lines.Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2..])));
+    }
+
     [Fact]
     public void Article_s_stack_flattens_to_1152() => Assert.Contains("= 1152 numbers", run.Shown(Pooling, "pooling-flatten-size"));
 
@@ -57,4 +83,10 @@ public sealed class HandLessonsTests(QuickRun run)
         Assert.Contains("same 4×4 map: True", run.Shown(Convolution, "convolution-windows"));
         Assert.Contains("equals our cross-correlation: True\ntorch's conv2d equals the true convolution:  False", run.Shown(Convolution, "convolution-torch"));
     }
+
+    [Theory]
+    [InlineData(Convolution, "convolution-answers")]
+    [InlineData(Pooling, "pooling-answers")]
+    public void Unanswered_exercises_are_said_to_be_so_and_stop_nothing(string lesson, string cell) =>
+        Assert.Equal(5, run.Shown(lesson, cell).Split("not answered yet").Length - 1);
 }

@@ -105,7 +105,9 @@ internal sealed class MatrixPanel(
     {
         var (top, left) = (Math.Clamp(region.Row, 0, _rows), Math.Clamp(region.Column, 0, _columns));
         var (bottom, right) = (Math.Clamp(region.Row + region.Height, 0, _rows), Math.Clamp(region.Column + region.Width, 0, _columns));
-        return Box(x, y, top, left, bottom, right, "fill=\"none\" stroke=\"#1a1a1a\" stroke-width=\"2.5\"");
+        // ink stays black on white, on dark pages too: there a frame is orange
+        var color = tint == Tint.Ink && IsPicture ? "#d55e00" : "#1a1a1a";
+        return Box(x, y, top, left, bottom, right, $"fill=\"none\" stroke=\"{color}\" stroke-width=\"2.5\"");
     }
 
     private string Box(int x, int y, int top, int left, int bottom, int right, string look) => SvgDocument.Rect(

@@ -1,0 +1,226 @@
+namespace Notebooks.Tests;
+
+/// <summary>One answer to an exercise, as C# that a reader might write in place of null.</summary>
+internal sealed record ExerciseAnswer(string Lesson, int Exercise, bool IsRight, string Name, string Code)
+{
+    private const string Convolution = "01-convolution-by-hand.ipynb", Pooling = "02-pooling-by-hand.ipynb", Graph = "03-lenet-graph.ipynb";
+
+    internal static IReadOnlyList<ExerciseAnswer> All { get; } =
+    [
+        Right(Convolution, 1, "number", "2"),
+        Wrong(Convolution, 1, "right minus left", "-2"),
+        Wrong(Convolution, 1, "true convolution's neighbour", "-7"),
+
+        Right(Convolution, 2, "pair", "(28, 2)"),
+        Wrong(Convolution, 2, "zeros on both sides together", "(28, 4)"),
+        Wrong(Convolution, 2, "forgotten + 1", "(27, 2)"),
+
+        Right(Convolution, 3, "3×3", "new double[,] { { 0, 0, 0 }, { 1, 0, 0 }, { 0, 0, 0 } }"),
+        Right(Convolution, 3, "one row", "new double[,] { { 1, 0, 0 } }"),
+        Right(Convolution, 3, "5×5", "new double[,] { { 0, 0, 0, 0, 0 }, { 0, 0, 0, 0, 0 }, { 0, 1, 0, 0, 0 }, { 0, 0, 0, 0, 0 }, { 0, 0, 0, 0, 0 } }"),
+        Wrong(Convolution, 3, "to the left", "new double[,] { { 0, 0, 0 }, { 0, 0, 1 }, { 0, 0, 0 } }"),
+        Wrong(Convolution, 3, "down", "new double[,] { { 0, 1, 0 }, { 0, 0, 0 }, { 0, 0, 0 } }"),
+        Wrong(Convolution, 3, "not at all", "new double[,] { { 0, 0, 0 }, { 0, 1, 0 }, { 0, 0, 0 } }"),
+
+        Right(Convolution, 4, "loops", Sliding("stride", "r * stride + i", "c * stride + j")),
+        Right(Convolution, 4, "every n-th of stride 1",
+            """
+            (image, kernel, stride) =>
+            {
+                var all = Slide(image, kernel);
+                var some = new double[(all.GetLength(0) - 1) / stride + 1, (all.GetLength(1) - 1) / stride + 1];
+                for (int r = 0; r < some.GetLength(0); r++)
+                    for (int c = 0; c < some.GetLength(1); c++)
+                        some[r, c] = all[r * stride, c * stride];
+                return some;
+            }
+            """),
+        Right(Convolution, 4, "the library", "(image, kernel, stride) => Convolution.CrossCorrelate(image, kernel, stride).Values"),
+        Wrong(Convolution, 4, "size with stride, reading without", Sliding("stride", "r + i", "c + j")),
+        Wrong(Convolution, 4, "reading with stride, size without", Sliding("1", "r * stride + i", "c * stride + j")),
+        Wrong(Convolution, 4, "rows only", Sliding("stride", "r * stride + i", "c + j")),
+        Wrong(Convolution, 4, "stride forgotten", "(image, kernel, stride) => Slide(image, kernel)"),
+
+        Right(Convolution, 5, "library", "(image, kernel) => Slide(image, Matrix.Turned(kernel))"),
+        Right(Convolution, 5, "mended", Convolving("height - 1 - i", "width - 1 - j")),
+        Wrong(Convolution, 5, "as given", Convolving("i", "width - 1 - j")),
+        Wrong(Convolution, 5, "upside down only", Convolving("height - 1 - i", "j")),
+        Wrong(Convolution, 5, "transposed", "(image, kernel) => { var t = new double[kernel.GetLength(0), kernel.GetLength(1)]; for (int i = 0; i < t.GetLength(0); i++) for (int j = 0; j < t.GetLength(1); j++) t[i, j] = kernel[j, i]; return Slide(image, t); }"),
+        Wrong(Convolution, 5, "negated", "(image, kernel) => { var t = (double[,])kernel.Clone(); for (int i = 0; i < t.GetLength(0); i++) for (int j = 0; j < t.GetLength(1); j++) t[i, j] = -t[i, j]; return Slide(image, t); }"),
+
+        Right(Pooling, 1, "pair", "(3, 1152)"),
+        Wrong(Pooling, 1, "rounded up", "(4, 2048)"),
+        Wrong(Pooling, 1, "depth forgotten", "(3, 9)"),
+
+        Right(Pooling, 2, "quarters", "new double[,] { { 0.25, 0.25 }, { 0.25, 0.25 } }"),
+        Right(Pooling, 2, "computed", "new double[,] { { 1 / 4.0, 1 / 4.0 }, { 1 / 4.0, 1 / 4.0 } }"),
+        Wrong(Pooling, 2, "sum", "new double[,] { { 1, 1 }, { 1, 1 } }"),
+        Wrong(Pooling, 2, "blur", "Kernels.Blur"),
+        Wrong(Pooling, 2, "whole numbers divided", "new double[,] { { 1 / 4, 1 / 4 }, { 1 / 4, 1 / 4 } }"),
+
+        Right(Pooling, 3, "pair", "(4, 4)"),
+        Wrong(Pooling, 3, "size too small", "(3, 4)"),
+        Wrong(Pooling, 3, "stride too small", "(4, 2)"),
+        Wrong(Pooling, 3, "once", "(2, 2)"),
+        Wrong(Pooling, 3, "no window", "(0, 4)"),
+
+        Right(Pooling, 4, "loops", Unflattening("(d * height + r) * width + c")),
+        Right(Pooling, 4, "running index",
+            """
+            (vector, depth, height, width) =>
+            {
+                int next = 0;
+                var stack = Enumerable.Range(0, depth).Select(_ => new double[height, width]).ToArray();
+                foreach (var map in stack)
+                    for (int r = 0; r < height; r++)
+                        for (int c = 0; c < width; c++)
+                            map[r, c] = vector[next++];
+                return stack;
+            }
+            """),
+        Wrong(Pooling, 4, "channel last", Unflattening("(r * width + c) * depth + d")),
+        Wrong(Pooling, 4, "height for width", Unflattening("(d * height + r) * height + c")),
+        Wrong(Pooling, 4, "columns first", Unflattening("(d * width + c) * height + r")),
+
+        Right(Pooling, 5, "mended", Pool("double.NegativeInfinity", "stride")),
+        Right(Pooling, 5, "least number", Pool("double.MinValue", "stride")),
+        Right(Pooling, 5, "the lesson's own", "MaxPool"),
+        Wrong(Pooling, 5, "as given", Pool("0", "size")),
+        Wrong(Pooling, 5, "only the stride mended", Pool("0", "stride")),
+        Wrong(Pooling, 5, "only the start mended", Pool("double.NegativeInfinity", "size")),
+        Wrong(Pooling, 5, "starts at the least positive number", Pool("double.Epsilon", "stride")),
+
+        Right(Graph, 1, "pair", "(784, 229_534)"),
+        Wrong(Graph, 1, "network as it was", "(576, 176_286)"),
+        Wrong(Graph, 1, "one pooling replaced", "(576, 229_534)"),
+
+        Right(Graph, 2, "number", "10"),
+        Wrong(Graph, 2, "windows of 3", "13"),
+        Wrong(Graph, 2, "jumps forgotten", "7"),
+
+        Right(Graph, 3, "number", "136"),
+        Wrong(Graph, 3, "no biases", "128"),
+        Wrong(Graph, 3, "one bias for each input", "144"),
+
+        Right(Graph, 4, "weights changed", Finder("network.parameters()", "network.call(images).allclose(before)")),
+        Right(Graph, 4, "random weights", Finder("network.parameters()", "network.call(images).allclose(before)").Replace("parameter.add_(100)", "parameter.normal_(0, 5)", StringComparison.Ordinal)),
+        Right(Graph, 4, "gradient", "network => { network.zero_grad(); network.call(images).sum().backward(); return network.parameters().Any(parameter => parameter.grad is null); }"),
+        Right(Graph, 4, "diagram", "network => ModelDiagram.Of(network, 1, 1, 28, 28).ToText().Contains(\"dead\")"),
+        Wrong(Graph, 4, "probabilities", Finder("network.parameters()", "network.call(images).softmax(1).allclose(before.softmax(1))")),
+        Wrong(Graph, 4, "weights left changed", Finder("network.parameters()", "network.call(images).allclose(before)").Replace("parameter.copy_(kept);", "", StringComparison.Ordinal)),
+        Wrong(Graph, 4, "last layer only", Finder("network.parameters().TakeLast(2)", "network.call(images).allclose(before)")),
+        Wrong(Graph, 4, "by name", "network => network.named_parameters().Any(p => p.name.StartsWith(\"fc2\"))"),
+        Wrong(Graph, 4, "always", "network => true"),
+        Wrong(Graph, 4, "gradient never asked for", "network => network.parameters().All(parameter => parameter.grad is null)"),
+
+        Right(Graph, 5, "half the filters", Network("Conv2d(1, 6, 3, padding: 1)", "Conv2d(6, 12, 3, padding: 1)", "Linear(432, 100)", "(\"selu\", SELU()), ")),
+        Right(Graph, 5, "one more convolution instead of fc1",
+            """
+            Sequential(("conv1", Conv2d(1, 8, 5, stride: 2)), ("relu", ReLU()), ("conv2", Conv2d(8, 16, 3, stride: 2)),
+                ("conv3", Conv2d(16, 10, 5)), ("flatten", Flatten()))
+            """),
+        Wrong(Graph, 5, "LeNet-5 itself", "lenet5"),
+        Wrong(Graph, 5, "ours", "new LeNet()"),
+        Wrong(Graph, 5, "does not fit", Network("Conv2d(1, 6, 3, padding: 1)", "Conv2d(6, 12, 3, padding: 1)", "Linear(400, 100)", "(\"selu\", SELU()), ")),
+        Wrong(Graph, 5, "few parameters, too much work", Network("Conv2d(1, 24, 3, padding: 1)", "Conv2d(24, 16, 3, padding: 1)", "Linear(576, 40)", "(\"selu\", SELU()), ").Replace("Linear(100", "Linear(40", StringComparison.Ordinal)),
+        Wrong(Graph, 5, "one convolution", "Sequential((\"conv1\", Conv2d(1, 6, 3)), (\"pool1\", MaxPool2d(4)), (\"flatten\", Flatten()), (\"output\", Linear(216, 10)))"),
+        Wrong(Graph, 5, "nothing bends", "Sequential((\"conv1\", Conv2d(1, 4, 3, stride: 2)), (\"conv2\", Conv2d(4, 8, 3, stride: 2)), (\"flatten\", Flatten()), (\"output\", Linear(288, 10)))"),
+        Wrong(Graph, 5, "nine logits", "Sequential((\"conv1\", Conv2d(1, 4, 3, stride: 2)), (\"relu\", ReLU()), (\"conv2\", Conv2d(4, 8, 3, stride: 2)), (\"flatten\", Flatten()), (\"output\", Linear(288, 9)))"),
+    ];
+
+    private static ExerciseAnswer Right(string lesson, int exercise, string name, string code) => new(lesson, exercise, true, name, code);
+
+    private static ExerciseAnswer Wrong(string lesson, int exercise, string name, string code) => new(lesson, exercise, false, name, code);
+
+    private static string Sliding(string step, string row, string column) =>
+        $$"""
+        (image, kernel, stride) =>
+        {
+            int height = (image.GetLength(0) - kernel.GetLength(0)) / {{step}} + 1;
+            int width = (image.GetLength(1) - kernel.GetLength(1)) / {{step}} + 1;
+            var output = new double[height, width];
+            for (int r = 0; r < height; r++)
+                for (int c = 0; c < width; c++)
+                    for (int i = 0; i < kernel.GetLength(0); i++)
+                        for (int j = 0; j < kernel.GetLength(1); j++)
+                            output[r, c] += kernel[i, j] * image[{{row}}, {{column}}];
+            return output;
+        }
+        """;
+
+    private static string Convolving(string row, string column) =>
+        $$"""
+        (image, kernel) =>
+        {
+            int height = kernel.GetLength(0), width = kernel.GetLength(1);
+            var turned = new double[height, width];
+            for (int i = 0; i < height; i++)
+                for (int j = 0; j < width; j++)
+                    turned[i, j] = kernel[{{row}}, {{column}}];
+            return Slide(image, turned);
+        }
+        """;
+
+    private static string Unflattening(string index) =>
+        $$"""
+        (vector, depth, height, width) =>
+        {
+            var stack = new double[depth][,];
+            for (int d = 0; d < depth; d++)
+            {
+                stack[d] = new double[height, width];
+                for (int r = 0; r < height; r++)
+                    for (int c = 0; c < width; c++)
+                        stack[d][r, c] = vector[{{index}}];
+            }
+            return stack;
+        }
+        """;
+
+    private static string Pool(string start, string step) =>
+        $$"""
+        (image, size, stride) =>
+        {
+            int height = (image.GetLength(0) - size) / stride + 1;
+            int width = (image.GetLength(1) - size) / stride + 1;
+            var output = new double[height, width];
+            for (int r = 0; r < height; r++)
+                for (int c = 0; c < width; c++)
+                {
+                    output[r, c] = {{start}};
+                    for (int i = 0; i < size; i++)
+                        for (int j = 0; j < size; j++)
+                            output[r, c] = Math.Max(output[r, c], image[r * {{step}} + i, c * {{step}} + j]);
+                }
+            return output;
+        }
+        """;
+
+    private static string Finder(string parameters, string isSame) =>
+        $$"""
+        network =>
+        {
+            using (no_grad())
+            using (NewDisposeScope())
+            {
+                var before = network.call(images);
+                foreach (var parameter in {{parameters}})
+                {
+                    var kept = parameter.clone();
+                    parameter.add_(100);
+                    bool isDead = {{isSame}};
+                    parameter.copy_(kept);
+                    if (isDead)
+                        return true;
+                }
+                return false;
+            }
+        }
+        """;
+
+    private static string Network(string conv1, string conv2, string fc1, string bend) =>
+        $$"""
+        Sequential(("conv1", {{conv1}}), ("pool1", MaxPool2d(3, stride: 2)), ("conv2", {{conv2}}), ("pool2", MaxPool2d(3, stride: 2)),
+            ("flatten", Flatten()), ("fc1", {{fc1}}), {{bend}}("output", Linear(100, 10)))
+        """;
+}

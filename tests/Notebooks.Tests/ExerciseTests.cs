@@ -1,0 +1,37 @@
+namespace Notebooks.Tests;
+
+/// <summary>The exercises of lessons 1 to 3 accept every right form of an answer, and refuse what a reader is likely to get wrong.</summary>
+public sealed class ExerciseTests(LessonCopies copies) : IClassFixture<LessonCopies>
+{
+    public static TheoryData<string, int, string> Answers
+    {
+        get
+        {
+            var all = new TheoryData<string, int, string>();
+            foreach (var answer in ExerciseAnswer.All)
+                all.Add(answer.Lesson, answer.Exercise, answer.Name);
+            return all;
+        }
+    }
+
+    [Theory, MemberData(nameof(Answers))]
+    public void An_answer_gets_its_verdict(string lesson, int exercise, string name)
+    {
+        var answer = ExerciseAnswer.All.Single(one => (one.Lesson, one.Exercise, one.Name) == (lesson, exercise, name));
+        var verdict = copies.Verdict(answer);
+
+        Assert.True(answer.IsRight ? verdict == "right" : verdict.StartsWith("not yet: ", StringComparison.Ordinal), $"{answer.Code}\n{verdict}");
+    }
+
+    [Fact]
+    public void Every_exercise_has_right_and_wrong_answers() =>
+        Assert.All(ExerciseAnswer.All.GroupBy(answer => (answer.Lesson, answer.Exercise)), group =>
+        {
+            Assert.Contains(group, answer => answer.IsRight);
+            Assert.Contains(group, answer => !answer.IsRight);
+        });
+
+    [Theory, InlineData("01-convolution-by-hand.ipynb"), InlineData("02-pooling-by-hand.ipynb")]
+    public void Lessons_1_and_2_go_on_where_there_is_no_torch(string lesson) =>
+        Assert.DoesNotContain(copies.WhereTorchIsMissing(lesson).Outputs, output => (string?)output["output_type"] == "error");
+}
