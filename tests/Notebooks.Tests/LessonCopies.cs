@@ -38,7 +38,7 @@ public sealed class LessonCopies : IAsyncLifetime
             Write(WithoutTorch + lesson, Torchless(lesson));
         var start = new ProcessStartInfo("dotnet")
         {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "NotebookRunner.dll"), "run", Folder, "--profile", "quick", "--timeout", "300", "--output", Executed, "--no-book" },
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "NotebookRunner.dll"), "run", Folder, "--profile", "quick", "--timeout", "600", "--output", Executed, "--no-book" },
             WorkingDirectory = Lesson.Root,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
