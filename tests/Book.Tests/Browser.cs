@@ -23,7 +23,7 @@ public sealed class Browser : IAsyncLifetime
     internal static IEnumerable<string> Lessons =>
         Directory.EnumerateFiles(Path.Combine(Root, "notebooks"), "*.ipynb").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)!;
 
-    internal static IEnumerable<string> Pages => Lessons.Prepend("index").Select(name => name + ".html");
+    internal static IEnumerable<string> Pages => Lessons.Prepend("index").Append("playground").Select(name => name + ".html");
 
     /// <inheritdoc />
     public async ValueTask InitializeAsync()

@@ -103,7 +103,7 @@ public sealed class PageTests(Browser browser)
     {
         await using var open = await browser.OpenAsync("index.html");
         await open.Page.Locator(".lessons a").First.ClickAsync();
-        var lessons = Browser.Pages.Skip(1).ToArray();
+        var lessons = Browser.Lessons.Select(lesson => lesson + ".html").ToArray();
         foreach (var lesson in lessons)
         {
             await open.Page.WaitForURLAsync($"**/{lesson}");
@@ -117,6 +117,20 @@ public sealed class PageTests(Browser browser)
             await open.Page.WaitForURLAsync($"**/{lesson}");
         }
         await Assertions.Expect(open.Page.Locator("a[rel=prev]")).ToHaveCountAsync(0);
+        Assert.Empty(open.Troubles);
+    }
+
+    [Fact]
+    public async Task The_playground_is_found_and_leads_back_to_its_lesson()
+    {
+        await using var open = await browser.OpenAsync("index.html");
+        await open.Page.GetByRole(AriaRole.Link, new() { Name = "draw a digit" }).ClickAsync();
+        await Assertions.Expect(open.Page.Locator("figure.convnet-playground .cp-answer")).ToContainTextAsync("It reads:");
+        await Assertions.Expect(open.Page.Locator(".top [aria-current=page]")).ToHaveTextAsync("Playground");
+        await open.Page.Locator("main > p a").ClickAsync();
+        var cell = open.Page.Locator(new Uri(open.Page.Url).Fragment);
+        await cell.GetByRole(AriaRole.Link, new() { Name = "on a page of its own" }).ClickAsync();
+        await open.Page.WaitForURLAsync("**/playground.html");
         Assert.Empty(open.Troubles);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using NotebookHelpers;
 using static TorchSharp.torch;
@@ -74,7 +75,7 @@ public sealed partial class PlaygroundTests(Browser browser)
 
         await view.GetByRole(AriaRole.Button, new() { Name = "Clear" }).ClickAsync();
         await Assertions.Expect(view.Locator(".cp-answer")).ToContainTextAsync("Draw a digit");
-        var pad = (await view.Locator(".cp-desk > canvas").BoundingBoxAsync())!;
+        var pad = (await view.Locator(".cp-sheet > canvas").BoundingBoxAsync())!;
         await open.Page.Mouse.MoveAsync(pad.X + 40, pad.Y + 30);
         await open.Page.Mouse.DownAsync();
         await open.Page.Mouse.MoveAsync(pad.X + 60, pad.Y + 140, new() { Steps = 8 });
@@ -94,7 +95,7 @@ public sealed partial class PlaygroundTests(Browser browser)
     {
         using var model = Network("corrected");
         await using var open = await OpenAsync("keys", new PlaygroundView("Draw", Digits.Test.Take(1), new PlaygroundModel("one", model)));
-        var pad = open.Page.Locator(".cp-desk > canvas");
+        var pad = open.Page.Locator(".cp-sheet > canvas");
 
         await pad.FocusAsync();
         foreach (var key in new[] { "Delete", "ArrowUp", "ArrowUp", "ArrowUp", " ", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown", " ", "ArrowRight" })
@@ -122,6 +123,39 @@ public sealed partial class PlaygroundTests(Browser browser)
         var sum = Regex.Replace(sides[0], "from [0-9]+ smaller terms|bias|[()]", "").Split(" + ")
             .Sum(term => term.Split('·').Select(factor => double.Parse(factor.Trim(), System.Globalization.CultureInfo.InvariantCulture)).Aggregate((a, b) => a * b));
         Assert.Equal(double.Parse(sides[1], System.Globalization.CultureInfo.InvariantCulture), sum, 0.02);
+    }
+
+    [Fact]
+    public async Task A_values_window_is_framed_in_the_maps_that_it_was_made_of()
+    {
+        using var model = Network("corrected");
+        await using var open = await OpenAsync("window", new PlaygroundView("Draw", Digits.Test.Take(1), new PlaygroundModel("one", model)));
+        var conv2 = open.Page.Locator(".cp-strip").Nth(2).Locator("[role=application]");
+
+        await conv2.FocusAsync();
+        foreach (var key in new[] { "PageDown", "ArrowDown", "ArrowRight", "ArrowRight", "ArrowUp", "ArrowUp" })
+            await conv2.PressAsync(key);
+
+        await Assertions.Expect(open.Page.Locator(".cp-words")).ToContainTextAsync("conv2, map 1, row 0, column 2: ");
+        Assert.Equal(1, await conv2.Locator(".cp-mark").CountAsync());
+        // conv2 pads by one: the window of row 0 and column 2 has rows 0 and 1, columns 1 to 3 of each of pool1's 12 maps of 13×13.
+        var frames = await open.Page.Locator(".cp-strip").Nth(1).Locator(".cp-mark").EvaluateAllAsync<string[]>(
+            "marks => marks.map(mark => ['top', 'left', 'height', 'width'].map(side => Math.round(parseFloat(mark.style[side]) * 0.13)).join())");
+        Assert.Equal(Enumerable.Repeat("0,1,2,3", 12), frames);
+        Assert.Empty(open.Troubles);
+    }
+
+    [Theory, InlineData(ColorScheme.Light), InlineData(ColorScheme.Dark)]
+    public async Task Maps_are_as_light_or_dark_as_the_page_and_digits_are_ink_on_paper(ColorScheme colors)
+    {
+        using var model = Network("corrected");
+        await using var open = await OpenAsync("scheme", new PlaygroundView("Draw", Digits.Test.Take(1), new PlaygroundModel("one", model)), colors: colors);
+
+        // conv1 has no bias here, so its value at a corner of the paper is 0: nothing covers the page's colour there.
+        Assert.Equal(0, await open.Page.EvaluateAsync<int>("document.querySelector('.cp-strip canvas').getContext('2d').getImageData(0, 0, 1, 1).data[3]"));
+        Assert.Equal(255, await open.Page.EvaluateAsync<int>("document.querySelector('.cp-seen canvas').getContext('2d').getImageData(0, 0, 1, 1).data[0]"));
+        var result = await open.Page.RunAxe();
+        Assert.Empty(result.Violations.Where(violation => violation.Impact is "serious" or "critical").Select(violation => $"{violation.Id}: {violation.Nodes[0].Html}"));
     }
 
     [Fact]
@@ -172,12 +206,12 @@ public sealed partial class PlaygroundTests(Browser browser)
         return (seen[0], seen[1], seen[2]);
     }
 
-    private Task<OpenPage> OpenAsync(string name, PlaygroundView view, bool script = true)
+    private Task<OpenPage> OpenAsync(string name, PlaygroundView view, bool script = true, ColorScheme colors = ColorScheme.Light)
     {
         var file = Path.Combine(Browser.Root, "artifacts", "tests", "playground", name.Replace(' ', '-').Replace(",", "") + ".html");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllText(file, $"<!doctype html><meta charset=\"utf-8\"><link rel=\"icon\" href=\"data:,\"><title>{name}</title>{view.ToHtml()}");
-        return browser.OpenAsync(file, script: script);
+        File.WriteAllText(file, $"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\"><link rel=\"icon\" href=\"data:,\"><title>{name}</title>{view.ToHtml()}");
+        return browser.OpenAsync(file, colors, script: script);
     }
 
     private static Layers Network(string name)

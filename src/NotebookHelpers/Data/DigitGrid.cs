@@ -110,10 +110,10 @@ public sealed class DigitGrid : PngView
         var words = _tiles.SelectMany(tile => tile.Caption.Split([' ', '\n']));
         var least = Math.Max(36, 8 * words.Select(word => word.Length).DefaultIfEmpty(1).Max() + 16) + Gap;
         var most = Math.Max(least, _tiles.Select(tile => tile.Width * Zoom).DefaultIfEmpty(0).Max() + 22);
-        var html = new StringBuilder($"<table role=\"presentation\" style=\"{Html.Card};border-collapse:separate;border-spacing:{Gap}px;")
-            .Append($"margin:4px 0;table-layout:fixed;width:100%;min-width:{_columns * least}px;max-width:{_columns * most}px\">")
-            .Append($"<caption style=\"{Html.Card};color:inherit;padding:6px 10px 0;text-align:left;font-weight:bold\">")
-            .Append($"{Html.Encode(Title)}</caption><tbody>");
+        var html = new StringBuilder(Html.Heading(Title))
+            .Append($"<table role=\"presentation\" style=\"{Html.Card};border-collapse:separate;border-spacing:{Gap}px;")
+            .Append($"margin:0 0 4px;table-layout:fixed;width:100%;min-width:{_columns * least}px;max-width:{_columns * most}px\">")
+            .Append("<tbody>");
         foreach (var row in _tiles.Chunk(_columns))
             html.Append($"<tr>{string.Concat(row.Select(Cell))}</tr>");
         return Html.Scrolling(html.Append("</tbody></table>").ToString());

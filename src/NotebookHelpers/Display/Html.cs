@@ -64,6 +64,10 @@ internal static class Html
         return value.ToString(format, CultureInfo.InvariantCulture);
     }
 
+    /// <summary>A table's title. It stands above it, not in it: it is as wide as the page, however wide the table is.</summary>
+    internal static string Heading(string title) =>
+        $"<p style=\"{Card};color:inherit;margin:4px 0 0;padding:6px 10px 0;font-weight:bold\">{Encode(title)}</p>";
+
     /// <summary>Something that may be wider than a phone: it scrolls by itself, also by keyboard, and the page does not.</summary>
     internal static string Scrolling(string html) => $"<div tabindex=\"0\" style=\"overflow-x:auto\">{html}</div>";
 
@@ -71,12 +75,13 @@ internal static class Html
     internal static string Image(string mimeType, byte[] content, string alternative, string attributes) =>
         $"<img src=\"data:{mimeType};base64,{Convert.ToBase64String(content)}\" alt=\"{Encode(alternative)}\" {attributes}>";
 
-    /// <summary>A drawing as an image of its own size, or of the room there is, if that is less.</summary>
-    internal static string Drawing(string svg, string alternative, string attributes = "")
+    /// <summary>A drawing as an image of its own size, or of the room there is, if that is less and it scales.</summary>
+    internal static string Drawing(string svg, string alternative, string attributes = "", bool scales = true)
     {
         var (width, height) = SvgDocument.Size(svg);
+        var style = scales ? "max-width:100%;height:auto" : "display:block;max-width:none";
         return Image(Mime.Svg, Encoding.UTF8.GetBytes(svg), alternative, string.Create(CultureInfo.InvariantCulture,
-            $"width=\"{width}\" height=\"{height}\" style=\"max-width:100%;height:auto\" {attributes}"));
+            $"width=\"{width}\" height=\"{height}\" style=\"{style}\" {attributes}"));
     }
 
     private static string Script(string file) => $"<script>{Embedded(file)}</script>";

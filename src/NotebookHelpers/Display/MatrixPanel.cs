@@ -134,7 +134,12 @@ internal sealed class MatrixPanel(
     private IEnumerable<string> Texts(int row) => Enumerable.Range(0, _columns).Select(column => Text(row, column));
 
     private string Text(int row, int column) =>
-        double.IsNaN(values[row, column]) ? IsMargin(row, column) ? "·" : "NaN" : Notation.Number(values[row, column]);
+        double.IsNaN(values[row, column]) ? IsMargin(row, column) ? "·" : "NaN"
+        : IsNothing(values[row, column]) ? "0.00"
+        : Notation.Number(values[row, column]);
+
+    // Beside numbers of two decimals, one that these cannot show would be the longest of all, and make every column wide.
+    private bool IsNothing(double value) => value != 0 && Math.Abs(value) < 0.005 && _scale >= 0.1;
 
     private string Fill(int row, int column)
     {

@@ -37,9 +37,9 @@ public sealed class SummaryTable : View
     /// <inheritdoc />
     public override string ToHtml()
     {
-        var html = new StringBuilder($"<table style=\"{Html.Card};border-collapse:collapse;margin:4px 0\">");
-        html.Append($"<caption style=\"{Html.Card};color:inherit;padding:6px 10px;text-align:left;font-weight:bold\">");
-        html.Append($"{Html.Encode(Title)}</caption><thead><tr>");
+        var html = new StringBuilder(Html.Heading(Title))
+            .Append($"<table aria-label=\"{Html.Encode(Title)}\" style=\"{Html.Card};border-collapse:collapse;margin:0 0 4px\">")
+            .Append("<thead><tr>");
         for (var column = 0; column < _headers.Length; column++)
             html.Append($"<th scope=\"col\"{Style(column, "border-bottom:2px solid #808080!important")}>")
                 .Append($"{Html.Encode(_headers[column])}</th>");

@@ -28,7 +28,7 @@ public sealed class DescentView : SvgView
     {
     }
 
-    /// <summary>Paths on the landscape of a loss of two weights: bands of equal loss, the darker the lower.</summary>
+    /// <summary>Paths on the landscape of a loss of two weights: bands of equal loss, the bluer the lower.</summary>
     /// <param name="title">What it shows.</param>
     /// <param name="first">The name of the weight that goes to the right.</param>
     /// <param name="second">The name of the one that goes up.</param>

@@ -72,7 +72,7 @@ internal sealed class LossCurve : Landscape
     }
 }
 
-/// <summary>A loss over two weights: bands of equal loss, the darker the lower.</summary>
+/// <summary>A loss over two weights: bands of equal loss, the bluer the lower.</summary>
 internal sealed class LossSurface : Landscape
 {
     private const int Pixels = 160, Bands = 14;
@@ -119,7 +119,6 @@ internal sealed class LossSurface : Landscape
         return PngEncoder.Rgba(rgba, Pixels, Pixels);
     }
 
-    // From a deep blue in the valley to a pale one on the heights.
-    private static byte[] Color(double height) =>
-        [(byte)(16 + height * 214), (byte)(60 + height * 178), (byte)(110 + height * 138), 255];
+    // Blue in the valley; on the heights the page shows through, be it light or dark.
+    private static byte[] Color(double height) => [0x21, 0x71, 0xb5, (byte)(255 - height * 230)];
 }

@@ -64,12 +64,6 @@ public sealed class FeatureMaps : SvgView
 
     private int Width => Math.Max(2 * Gap + _columns * _cellWidth, 200 + Letter * _unit.Length);
 
-    private IReadOnlyList<string> TitleLines => SvgDocument.Wrap(Title, Math.Max(20, (Width - 2 * Gap) / 8));
-
-    private int TitleHeight => 12 + TitleLine * TitleLines.Count;
-
-    private int Height => TitleHeight + _rows * _cellHeight + LegendHeight;
-
     /// <summary>
     /// What a layer put out for one image: each channel a map; numbers without rows and columns, as a fully connected
     /// layer's, row by row in one block.
@@ -107,23 +101,34 @@ public sealed class FeatureMaps : SvgView
     }
 
     /// <inheritdoc />
-    public override string ToHtml() => Html.View("maps", Html.Scrolling(Html.Image(Mime.Svg, Encoding.UTF8.GetBytes(ToSvg()), Alternative,
-        $"width=\"{Width}\" height=\"{Height}\" style=\"display:block;max-width:none\"")));
+    public override string ToHtml()
+    {
+        // The title is as wide as the page; the maps below it scroll on a phone.
+        var maps = Html.Drawing(Draw(titleHeight: Gap / 2, ""), Alternative, "", scales: false);
+        var title = $"<figcaption style=\"font-weight:bold;text-align:left;padding-left:{Gap}px\">{Html.Encode(Title)}</figcaption>";
+        return Html.View("maps", title + Html.Scrolling(maps));
+    }
 
     /// <inheritdoc />
     public override string ToSvg()
     {
-        var svg = new StringBuilder();
-        foreach (var (line, words) in TitleLines.Index())
-            svg.Append(SvgDocument.Text(Gap, 20 + TitleLine * line, words, "font-size=\"14\" font-weight=\"bold\""));
+        var lines = SvgDocument.Wrap(Title, Math.Max(20, (Width - 2 * Gap) / 8));
+        return Draw(12 + TitleLine * lines.Count, string.Concat(lines.Select((words, line) =>
+            SvgDocument.Text(Gap, 20 + TitleLine * line, words, "font-size=\"14\" font-weight=\"bold\""))));
+    }
+
+    /// <summary>The maps below a title.</summary>
+    private string Draw(int titleHeight, string title)
+    {
+        var svg = new StringBuilder(title);
         var (width, height) = (_columns * _cellWidth, _rows * _cellHeight);
         var sheet = Convert.ToBase64String(Paint(width, height));
-        svg.Append($"<image x=\"{Gap}\" y=\"{TitleHeight}\" width=\"{width}\" height=\"{height}\" ")
+        svg.Append($"<image x=\"{Gap}\" y=\"{titleHeight}\" width=\"{width}\" height=\"{height}\" ")
             .Append($"xlink:href=\"data:{Mime.Png};base64,{sheet}\"/>");
         for (var i = 0; i < _tiles.Length; i++)
-            svg.Append(Around(i));
-        svg.Append(Legend(Gap, TitleHeight + height + 4));
-        return SvgDocument.Of(Width, Height, svg.ToString(), Alternative, fontSize: 12);
+            svg.Append(Around(i, titleHeight));
+        svg.Append(Legend(Gap, titleHeight + height + 4));
+        return SvgDocument.Of(Width, titleHeight + height + LegendHeight, svg.ToString(), Alternative, fontSize: 12);
     }
 
     /// <inheritdoc />
@@ -194,9 +199,9 @@ public sealed class FeatureMaps : SvgView
     }
 
     /// <summary>What is drawn over a map and around it: the edge of the ink, a frame, a caption.</summary>
-    private string Around(int tile)
+    private string Around(int tile, int above)
     {
-        var (left, top) = (Gap + Left(tile), TitleHeight + Top(tile));
+        var (left, top) = (Gap + Left(tile), above + Top(tile));
         var svg = new StringBuilder();
         if (_tiles[tile].Outline is { } ink)
         {

@@ -35,7 +35,8 @@ internal static partial class NotebookCheck
         return
         [
             .. Refused(NotebookDocument.ReadJson(text, name)), .. Format(notebook, text), .. Outdated(notebook),
-            .. Versions(notebook, packages), .. Outputs(notebook), .. Size(Encoding.UTF8.GetByteCount(text)),
+            .. Versions(notebook, packages), .. Outputs(notebook), .. notebook.Cells.SelectMany(ExerciseAnswer.Faults),
+            .. Size(Encoding.UTF8.GetByteCount(text)),
         ];
     }
 

@@ -16,7 +16,7 @@ public sealed partial class GalleryTests(Chromium chromium)
     private static readonly string[] Texts = ["table", "headline", "progress"];
 
     /// <summary>Views whose paper is not asked for: digits stay ink on white paper.</summary>
-    private static readonly string[] InkOnPaper = ["digit", "digits"];
+    private static readonly string[] InkOnPaper = ["digit", "digits", "playground"];
 
     public static TheoryData<string> Sanitizers => ["GitHub", "Jupyter before trust"];
 

@@ -67,7 +67,7 @@ public sealed class ViewTests
         var document = Hostile.Parse(table.ToHtml());
         Assert.Equal(["left", "right", "right"], document.QuerySelectorAll("th").Select(cell => cell.GetAttribute("align")));
         Assert.Equal(["0.9907", "93", "0.995", ""], document.QuerySelectorAll("td[align=right]").Select(cell => cell.TextContent));
-        Assert.Equal(Hostile.Text.Replace('\u0001', '\uFFFD'), document.QuerySelector("caption")!.TextContent);
+        Assert.Equal(Hostile.Text.Replace('\u0001', '\uFFFD'), document.QuerySelector("p")!.TextContent);
         Assert.Equal(Hostile.Text.Replace('\u0001', '\uFFFD'), document.QuerySelector("td")!.TextContent);
     }
 

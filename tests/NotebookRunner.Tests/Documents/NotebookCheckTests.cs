@@ -62,6 +62,34 @@ public sealed class NotebookCheckTests : IDisposable
             Assert.Contains(words, Assert.Single(findings));
     }
 
+    [Theory]
+    [InlineData("{ \"1\": { \"answer\": 1152 }, \"2\": { \"answer\": [-0.04, 2], \"within\": 0.001 } }", null)]
+    [InlineData("{ \"3\": { \"answer\": \"no\", \"choices\": [\"yes\", \"no\"] } }", null)]
+    [InlineData("{ \"3\": { \"answer\": \"maybe\", \"choices\": [\"yes\", \"no\"] } }", "the answer to exercise 3 is")]
+    [InlineData("{ \"3\": { \"answer\": \"yes\", \"choices\": [\"yes\", \"no\"] } }", "has \"yes\", but its solution does not")]
+    [InlineData("{ \"1\": { \"answer\": 1153 } }", "exercise 1 has 1153, but its solution does not")]
+    [InlineData("{ \"2\": { \"answer\": [0.04, 3] } }", "exercise 2 has 3, but its solution does not")]
+    [InlineData("{ \"4\": { \"answer\": 1 } }", "no exercise begins with **4.**")]
+    [InlineData("{ \"1\": 1152 }", "the answer to exercise 1 is 1152")]
+    [InlineData("{ \"1\": { \"answer\": [] } }", "the answer to exercise 1 is")]
+    [InlineData("{ \"1\": { \"answer\": 1152, \"within\": 0 } }", "the answer to exercise 1 is")]
+    [InlineData("{ \"1\": null }", "the answer to exercise 1 is null")]
+    [InlineData("[1152]", "stands in a markdown cell as [1152]")]
+    public void Answers_are_those_of_the_solutions(string answers, string? words)
+    {
+        var findings = Findings(json =>
+        {
+            json["cells"]![1]!["metadata"] = new JsonObject { ["answers"] = JsonNode.Parse(answers) };
+            json["cells"]![1]!["source"] = JsonNode.Parse("""
+                ["**1.** How many?\n", "\n", "It is $1{,}152$.\n", "\n", "**2.** Two?\n", "\n", "−0.04 (or 1/25), and 2.\n", "\n", "**3.** Does it?\n", "\n", "No."]
+                """);
+        });
+        if (words is null)
+            Assert.Empty(findings);
+        else
+            Assert.Contains(words, Assert.Single(findings));
+    }
+
     [Fact]
     public void Another_indentation_and_a_huge_file_are_found()
     {

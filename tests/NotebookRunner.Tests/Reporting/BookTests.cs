@@ -85,6 +85,29 @@ public sealed class BookTests : IDisposable
     }
 
     [Fact]
+    public void A_playground_has_a_page_of_its_own_that_goes_with_its_lesson()
+    {
+        var playground = $"<figure class=\"convnet-playground\"><img src=\"data:image/svg+xml;base64,AAAA\" alt=\"a digit\">" +
+            $"<script type=\"application/json\">{{}}</script><script>{View("PlaygroundView.js")}</script></figure>";
+        Notebook("01-a", TemporaryFolder.Markdown("# A"), TemporaryFolder.Code("1"), Html(playground));
+        Notebook("playground", TemporaryFolder.Markdown("# A lesson of that name"));
+
+        var pages = Build();
+
+        Assert.Equal("01-a.html#cell-2", pages["playground"].QuerySelector("main > p a")!.GetAttribute("href"));
+        Assert.Equal(2, pages["playground"].QuerySelectorAll("main script").Length);
+        Assert.Equal(Policy(pages["01-a"]), Policy(pages["playground"]));
+        Assert.NotNull(pages.Index.QuerySelector("main a[href='playground.html']"));
+        Assert.NotNull(pages["01-a"].QuerySelector("#cell-2 a[href='playground.html']"));
+        Assert.Equal("A lesson of that name", pages["playground-2"].QuerySelector("h1")!.TextContent);
+
+        File.Delete(_folder.File("notebooks/01-a.ipynb"));
+        var without = Build();
+        Assert.Null(without.Index.QuerySelector("main a[href='playground.html']"));
+        Assert.Throws<FileNotFoundException>(() => without["playground"]);
+    }
+
+    [Fact]
     public void Prose_has_tables_details_formulas_and_highlighted_code()
     {
         Notebook("01-a", TemporaryFolder.Markdown(

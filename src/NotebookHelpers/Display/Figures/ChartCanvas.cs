@@ -141,10 +141,19 @@ internal sealed class ChartCanvas
 
     /// <summary>The axes' titles.</summary>
     /// <param name="below">How far the title of the axis across stands below it.</param>
-    internal void AxisTitles(double below = TitleBelow)
+    /// <param name="withUp">Whether the axis upward has one too.</param>
+    internal void AxisTitles(double below = TitleBelow, bool withUp = true)
     {
-        Text((Left + Right) / 2, Bottom + below, Shorten(_chart.XTitle, 80), "middle");
-        Sideways(18, _chart.YTitle);
+        // in the middle of its axis, unless it would then pass the sheet's edge; in two lines where one is too short
+        var room = (int)((_width - 16) / (FontSize * Character));
+        string[] lines = [.. SvgDocument.Wrap(_chart.XTitle, room).Take(2).Select(line => Shorten(line, room))];
+        foreach (var (line, words) in lines.Index())
+        {
+            var half = Math.Min(_width / 2, 8 + words.Length * FontSize * Character / 2);
+            Text(Math.Clamp((Left + Right) / 2, half, _width - half), Bottom + below - 8 * (lines.Length - 1) + 15 * line, words, "middle");
+        }
+        if (withUp)
+            Sideways(18, _chart.YTitle);
     }
 
     /// <summary>A text that is read from below, beside the axes' middle.</summary>

@@ -10,12 +10,11 @@ internal sealed class RowSheet
 {
     private const int NarrowBelow = 560, LongestName = 30;
 
-    private readonly Chart _chart;
     private readonly IReadOnlyList<string> _names;
 
     internal RowSheet(Chart chart, IReadOnlyList<string> names, int width)
     {
-        (_chart, _names, IsNarrow) = (chart, names, width < NarrowBelow);
+        (_names, IsNarrow) = (names, width < NarrowBelow);
         Canvas = new ChartCanvas(chart, width, 116 + names.Count * (IsNarrow ? 40 : 26));
         if (IsNarrow)
             Canvas.Left = 20;
@@ -37,10 +36,7 @@ internal sealed class RowSheet
         Canvas.Line($"M{N(Canvas.Left)},{N(Canvas.Top)}V{N(Canvas.Bottom)}H{N(Canvas.Right)}", "#555");
         for (var row = 0; row < _names.Count; row++)
             Name(row);
-        if (IsNarrow)
-            Canvas.Text((Canvas.Left + Canvas.Right) / 2, Canvas.Bottom + 42, Shorten(_chart.XTitle, 46), "middle");
-        else
-            Canvas.AxisTitles();
+        Canvas.AxisTitles(withUp: !IsNarrow);
     }
 
     /// <summary>The height of a row's marks.</summary>

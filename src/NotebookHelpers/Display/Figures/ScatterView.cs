@@ -49,7 +49,9 @@ public sealed class ScatterView : SvgView
     /// <inheritdoc />
     public override string ToHtml()
     {
-        var planes = string.Concat(_panels.Select(panel => Html.Drawing(Svg([panel], 0), Describe(panel))));
+        // Planes that are compared stand side by side, even where they must be a little smaller for that.
+        var planes = string.Concat(_panels.Select(panel => "<div style=\"flex:1 1 260px;max-width:340px\">" +
+            $"{Html.Drawing(Svg([panel], 0), Describe(panel))}</div>"));
         return Html.View("scatter", $"<figcaption style=\"font-weight:bold\">{Html.Encode(Title)}</figcaption>" +
             $"<div style=\"display:flex;flex-wrap:wrap\">{planes}</div>");
     }
@@ -95,11 +97,16 @@ public sealed class ScatterView : SvgView
     private static string Points(int label, IReadOnlyList<((double X, double Y) Place, bool IsDigit)> points)
     {
         var dots = string.Concat(points.Where(point => !point.IsDigit).Select(point => Dot(point.Place)));
-        var digits = string.Concat(points.Where(point => point.IsDigit)
-            .Select(point => SvgDocument.Text(point.Place.X, point.Place.Y + 3, $"{label}")));
+        (double X, double Y)[] places = [.. points.Where(point => point.IsDigit).Select(point => point.Place)];
+        var digits = places.Length == 0 ? "" : $"<text x=\"{Each(places, place => place.X)}\" y=\"{Each(places, place => place.Y + 3)}\">" +
+            $"{new string((char)('0' + label), places.Length)}</text>";
         var cloud = dots == "" ? "" : $"<path d=\"{dots}\" fill=\"none\" stroke=\"{Palette[label]}\" stroke-width=\"2.4\" " +
             "stroke-linecap=\"round\" stroke-opacity=\".45\"/>";
         return $"{cloud}<g fill=\"{Palette[label]}\" font-size=\"9\">{digits}</g>";
+
+        // One text whose letters each have a place of their own takes a third of the room of a text a letter.
+        static string Each((double X, double Y)[] places, Func<(double X, double Y), double> part) =>
+            string.Join(' ', places.Select(place => part(place).ToString("0.#", CultureInfo.InvariantCulture)));
 
         static string Dot((double X, double Y) place) => string.Create(CultureInfo.InvariantCulture, $"M{place.X:0.#} {place.Y:0.#}h0");
     }

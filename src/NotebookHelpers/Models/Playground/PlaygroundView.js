@@ -206,16 +206,18 @@
     const maps = document.createElement("div");
     maps.className = "cp-maps";
 
-    const pad = make("canvas", desk, { width: 280, height: 280, tabIndex: 0 });
+    const sheet = make("div", desk, { className: "cp-sheet" }), penMark = make("i", sheet, { hidden: true });
+    const pad = make("canvas", sheet, { width: 280, height: 280, tabIndex: 0 });
     pad.setAttribute("role", "application");
     pad.setAttribute("aria-label", "Paper: draw a digit by mouse or finger. "
-      + "By keyboard: arrow keys move the pen, Space sets it down or lifts it, Delete clears.");
+      + "By keyboard: arrow keys move the pen, Space sets it down or lifts it, Delete clears. A picture can be pasted.");
     const ink = pad.getContext("2d", { willReadFrequently: true });
     Object.assign(ink, { lineWidth: 22, lineCap: "round", lineJoin: "round" });
     const tools = make("div", desk, { className: "cp-bar" });
     button("Clear", tools, () => { ink.clearRect(0, 0, 280, 280); redraw(); });
     const hide = make("label", tools), hideBox = make("input", hide, { type: "checkbox" });
     hide.append(" hide 7×7 pixels under the pointer");
+    hideBox.addEventListener("change", () => { occluded = null; show(); });
     const fileLabel = make("label", tools, { textContent: "a picture: ", className: "cp-file" });
     const file = make("input", fileLabel, { type: "file", accept: "image/*" });
     const picks = make("div", desk, { className: "cp-picks" });
@@ -251,8 +253,9 @@
       show();
       words.textContent = "The weights are the trained ones again.";
     });
-    const seen = make("canvas", make("figure", side, { className: "cp-seen" }), { width: 28, height: 28 });
-    make("figcaption", seen.parentNode, { textContent: "what the network sees: 28×28, centred by its mass" });
+    const seenFigure = make("figure", side, { className: "cp-seen" }), seenHolder = make("span", seenFigure);
+    const seen = make("canvas", seenHolder, { width: 28, height: 28 });
+    make("figcaption", seenFigure, { textContent: "what the network sees: 28×28, centred by its mass" });
     const words = make("p", side, { className: "cp-words" });
     words.setAttribute("aria-live", "polite");
 
@@ -282,6 +285,7 @@
     for (const end of ["pointerup", "pointercancel"]) pad.addEventListener(end, () => last = null);
     pad.addEventListener("pointerleave", () => { if (occluded) { occluded = null; show(); } });
     const pen = { x: 140, y: 140, down: false };
+    pad.addEventListener("blur", () => penMark.hidden = true);
     pad.addEventListener("keydown", event => {
       const move = { ArrowLeft: [-10, 0], ArrowRight: [10, 0], ArrowUp: [0, -10], ArrowDown: [0, 10] }[event.key];
       if (event.altKey || event.ctrlKey || event.metaKey || !(move || event.key === " " || event.key === "Delete")) return;
@@ -291,7 +295,11 @@
       const from = { x: pen.x, y: pen.y };
       if (move) [pen.x, pen.y] = [pen.x + move[0], pen.y + move[1]].map(value => Math.max(0, Math.min(280, value)));
       else pen.down = !pen.down;
+      penMark.hidden = false;
+      Object.assign(penMark.style, { left: `${pen.x / 2.8}%`, top: `${pen.y / 2.8}%` });
+      penMark.classList.toggle("cp-down", pen.down);
       if (pen.down) stroke(from, pen);
+      else if (hideBox.checked) { occluded = { x: pen.x, y: pen.y }; show(); }
       words.textContent = `pen ${pen.down ? "down" : "up"} at column ${Math.round(pen.x / 10)}, row ${Math.round(pen.y / 10)} of 28`;
     });
     function redraw() {
@@ -353,27 +361,80 @@
         const strip = make("div", maps, { className: "cp-strip" });
         const size = y.h * y.w > 1 ? `${y.c} maps of ${y.h}×${y.w}` : `${y.c} values`;
         make("span", strip, { textContent: `${layer.name || layer.type} ${size}` });
-        const box = make("div", strip), flat = y.h * y.w === 1, columns = flat ? Math.min(y.c, 64) : y.w;
-        const canvases = Array.from({ length: flat ? 1 : y.c }, (_, c) => {
-          const canvas = make("canvas", box, { width: columns, height: flat ? Math.ceil(y.c / columns) : y.h });
-          canvas.style.width = flat ? `${columns * 8}px` : `${Math.max(56, y.w * 2)}px`;
-          const point = event => {
+        const box = make("div", strip, { tabIndex: 0 }), flat = y.h * y.w === 1, columns = flat ? Math.min(y.c, 64) : y.w;
+        box.setAttribute("role", "application");
+        box.setAttribute("aria-label", `${layer.name || layer.type}, ${size}. Arrow keys go from value to value`
+          + (flat ? "." : ", Page Up and Page Down from map to map."));
+        const tiles = Array.from({ length: flat ? 1 : y.c }, (_, c) => {
+          const holder = make("span", box), canvas = make("canvas", holder);
+          Object.assign(canvas, { width: columns, height: flat ? Math.ceil(y.c / columns) : y.h });
+          holder.style.width = flat ? `${columns * 8}px` : `${Math.max(56, y.w * 2)}px`;
+          const follow = event => {
             const area = canvas.getBoundingClientRect();
-            const column = Math.min(canvas.width - 1, Math.max(0, Math.floor((event.clientX - area.left) / area.width * canvas.width)));
-            const row = Math.min(canvas.height - 1, Math.max(0, Math.floor((event.clientY - area.top) / area.height * canvas.height)));
-            const value = flat ? row * columns + column : c;
-            if (value < y.c) words.textContent = explain(layer, all[index], all[index + 1], value, flat ? 0 : row, flat ? 0 : column);
+            point(made, c, Math.floor((event.clientY - area.top) / area.height * canvas.height),
+              Math.floor((event.clientX - area.left) / area.width * canvas.width));
           };
-          canvas.addEventListener("pointermove", point);
-          canvas.addEventListener("pointerdown", point);
-          return canvas;
+          canvas.addEventListener("pointermove", follow);
+          canvas.addEventListener("pointerdown", follow);
+          return { holder, canvas };
         });
-        strips.push({ index, flat, canvases });
+        const made = { index, layer, flat, maps: tiles, at: [0, 0, 0] };
+        box.addEventListener("focus", () => { if (box.matches(":focus-visible")) point(made, ...made.at); });
+        box.addEventListener("keydown", event => {
+          const [map, row, column] = { ArrowUp: [0, -1, 0], ArrowDown: [0, 1, 0], ArrowLeft: [0, 0, -1], ArrowRight: [0, 0, 1],
+            PageUp: [-1, 0, 0], PageDown: [1, 0, 0] }[event.key] ?? [];
+          if (map === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+          event.preventDefault();
+          event.stopPropagation();
+          point(made, made.at[0] + map, made.at[1] + row, made.at[2] + column);
+        });
+        strips.push(made);
       });
     }
 
-    const orange = part => [255, 255 - part * 120, 255 - part * 255, 255], blue = part => [255 - part * 255, 255 - part * 140, 255, 255];
-    const hue = (value, most) => value > 0 ? orange(value / most) : blue(-value / most);
+    // A value in words, with a frame around it and around the window of each map that it was made of.
+    function point(strip, c, row, column) {
+      const { index, layer, flat, maps } = strip, within = (value, count) => Math.max(0, Math.min(count - 1, value));
+      c = within(c, maps.length);
+      const { canvas } = maps[c];
+      [row, column] = [within(row, canvas.height), within(column, canvas.width)];
+      strip.at = [c, row, column];
+      const value = flat ? row * canvas.width + column : c, x = all[index], y = all[index + 1];
+      if (value >= y.c) return;
+      view.querySelectorAll(".cp-mark").forEach(mark => mark.remove());
+      frame(maps[c], row, column, 1, 1);
+      words.textContent = flat ? explain(layer, x, y, value, 0, 0) : explain(layer, x, y, c, row, column);
+      if (flat) return;
+      const { kernel = 1, stride = 1, padding = 0 } = layer, before = strips.findLast(other => other.index < index);
+      const read = !before ? [{ holder: seenHolder, canvas: seen }] : layer.type === "conv" ? before.maps : [before.maps[c]];
+      read.forEach(map => frame(map, row * stride - padding, column * stride - padding, kernel, kernel));
+    }
+
+    function frame({ holder, canvas }, row, column, height, width) {
+      const mark = make("i", holder, { className: "cp-mark" });
+      const [top, left] = [Math.max(0, row), Math.max(0, column)];
+      const [bottom, right] = [Math.min(canvas.height, row + height), Math.min(canvas.width, column + width)];
+      const part = (value, of) => `${100 * value / of}%`;
+      Object.assign(mark.style, { top: part(top, canvas.height), left: part(left, canvas.width),
+        height: part(bottom - top, canvas.height), width: part(right - left, canvas.width) });
+    }
+
+    // Orange above zero, blue below, nothing at zero: as far as the page's colours let through.
+    const hues = { light: [[213, 94, 1], [0, 96, 168]], dark: [[255, 140, 58], [74, 163, 240]] };
+    function paintMap({ canvas }, values, most, [above, below]) {
+      const context = canvas.getContext("2d"), image = context.createImageData(canvas.width, canvas.height), { data } = image;
+      values.forEach((value, i) => {
+        const color = value > 0 ? above : below;
+        for (let part = 0; part < 3; part++) data[i * 4 + part] = color[part];
+        data[i * 4 + 3] = 255 * Math.min(1, Math.abs(value) / most);
+      });
+      context.putImageData(image, 0, 0);
+    }
+    function scheme() {
+      const [r, g, b] = getComputedStyle(view).color.match(/[\d.]+/g).map(Number);
+      return 0.3 * r + 0.6 * g + 0.1 * b > 128 ? hues.dark : hues.light;
+    }
+
     function show() {
       const input = Float32Array.from(pixels);
       if (occluded) {
@@ -392,12 +453,16 @@
         bar.style.width = `${empty ? 0 : 100 * shares[index]}%`;
         text.textContent = empty ? "" : `${(100 * shares[index]).toFixed(1)} %`;
       });
-      strips.forEach(({ index, flat, canvases }) => {
+      const colors = scheme();
+      strips.forEach(({ index, flat, maps }) => {
         const { values, h, w } = all[index + 1], most = values.reduce((a, b) => Math.max(a, Math.abs(b)), 1e-9);
-        canvases.forEach((canvas, c) => paint(canvas.getContext("2d"), flat ? values : values.subarray(c * h * w, (c + 1) * h * w),
-          canvas.width, canvas.height, value => value === undefined ? [0, 0, 0, 0] : hue(value, most)));
+        maps.forEach((map, c) => paintMap(map, flat ? values : values.subarray(c * h * w, (c + 1) * h * w), most, colors));
       });
     }
+
+    // The maps change their colours with the page or the editor.
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
+    new MutationObserver(show).observe(document.body, { attributes: true, attributeFilter: ["class", "data-jp-theme-light"] });
 
     const heading = document.createElement("p");
     heading.className = "cp-title";

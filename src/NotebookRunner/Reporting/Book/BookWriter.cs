@@ -26,14 +26,17 @@ internal static class BookWriter
         RemoveOldPages(folder, chapters);
         foreach (var (chapter, (html, _)) in chapters.Zip(pages))
             WholeFile.Write(Path.Combine(folder, chapter.Page), html);
+        var playground = Playground.Find(chapters);
+        if (playground is not null)
+            WholeFile.Write(Path.Combine(folder, Playground.Page), playground.Html(new Navigation(chapters, playground)));
         var home = Path.Combine(folder, Home);
-        WholeFile.Write(home, Index(chapters, [.. pages.Select(page => page.Sections)]));
+        WholeFile.Write(home, Index(chapters, [.. pages.Select(page => page.Sections)], playground));
         return new BookResult(home, chapters.Count, leftOut);
     }
 
     private static List<Chapter> Read(IReadOnlyList<BookSource> sources, List<string> leftOut)
     {
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { Home };
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { Home, Playground.Page };
         var chapters = new List<Chapter>();
         foreach (var source in sources)
             try
@@ -106,7 +109,7 @@ internal static class BookWriter
     internal static string Encode(string text) => WebUtility.HtmlEncode(text);
 
     /// <summary>The lessons' map: what each is about, the way into every section, and what its run measured.</summary>
-    private static string Index(List<Chapter> chapters, List<IReadOnlyList<Heading>> sections)
+    private static string Index(List<Chapter> chapters, List<IReadOnlyList<Heading>> sections, Playground? playground)
     {
         // A heading that several lessons have (Recap, Exercises) does not tell one from another.
         var common = sections.SelectMany(headings => headings.Select(heading => heading.Text).Distinct())
@@ -128,6 +131,8 @@ internal static class BookWriter
             lessons.Append("</li>\n");
         }
         var run = chapters.Select(chapter => chapter.Run).Distinct().ToList() is [{ Length: > 0 } same] ? $" ({Encode(same)})" : "";
+        var play = playground is null ? ""
+            : $"<p>The network that the lessons train can be tried at once: <a href=\"{Playground.Page}\">draw a digit</a>.</p>";
         return Document("ConvNet Workbook", "", Policy([]),
             $"""
             <main id="Content" class="index">
@@ -135,6 +140,7 @@ internal static class BookWriter
             <h1>ConvNet Workbook</h1>
             <p>Convolutional networks by doing, in C#: every figure on these pages is the output of the code above it.
             The lessons are notebooks; this book shows them as they were executed{run}.</p>
+            {play}
             </header>
             <ol class="lessons">
             {lessons}</ol>

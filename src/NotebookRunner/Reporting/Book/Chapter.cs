@@ -18,7 +18,12 @@ internal sealed record Chapter(string Name, string Folder, IReadOnlyList<Cell> C
     /// <summary>The name of its page; the writer of the book gives another where two chapters would share one.</summary>
     internal string Page { get; init; } = Name + ".html";
 
-    internal int CodeCells => Cells.Count(cell => cell.Kind == CellKind.Code && !string.IsNullOrWhiteSpace(cell.Source));
+    internal int CodeCells => Numbered().Count();
+
+    /// <summary>The cells of code that are not empty, as the page numbers them, from 1.</summary>
+    internal IEnumerable<(int Number, Cell Cell)> Numbered() =>
+        Cells.Where(cell => cell.Kind == CellKind.Code && !string.IsNullOrWhiteSpace(cell.Source))
+            .Select((cell, place) => (place + 1, cell));
 
     /// <summary>The first heading, else the file's name.</summary>
     internal string Title { get; } = Prose.Title(FirstProse(Cells)) ?? Name;
@@ -72,7 +77,8 @@ internal sealed record Chapter(string Name, string Folder, IReadOnlyList<Cell> C
         cell.Source,
         [.. cell.Outputs.OfType<JsonObject>().Select(ReadOutput)],
         Attachments(cell.Node["attachments"] as JsonObject),
-        CellFolding.Read(cell.Node["metadata"] as JsonObject));
+        CellFolding.Read(cell.Node["metadata"] as JsonObject),
+        ExerciseAnswer.Of(cell.Node["metadata"]));
 
     private static Output ReadOutput(JsonObject output) => output["output_type"].AsText() switch
     {
@@ -109,7 +115,8 @@ internal enum CellKind
 }
 
 internal sealed record Cell(
-    CellKind Kind, string Source, IReadOnlyList<Output> Outputs, IReadOnlyDictionary<string, string> Attachments, CellFolding Folding);
+    CellKind Kind, string Source, IReadOnlyList<Output> Outputs, IReadOnlyDictionary<string, string> Attachments, CellFolding Folding,
+    IReadOnlyList<ExerciseAnswer> Answers);
 
 internal abstract record Output;
 

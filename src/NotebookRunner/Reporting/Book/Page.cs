@@ -10,6 +10,7 @@ internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapter
     private readonly Chapter _chapter = chapters[index];
     private readonly Prose _prose = new();
     private readonly OutputHtml _outputs = new();
+    private readonly Playground? _playground = Playground.Find(chapters);
 
     /// <summary>The page's headings, once it is made.</summary>
     internal IReadOnlyList<Heading> Headings => _prose.Headings;
@@ -27,28 +28,41 @@ internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapter
             });
 
         var usesPlotly = hasPlotly && _outputs.UsesPlotly;
-        var sources = _outputs.ScriptHashes.Concat(usesPlotly ? ["'self'"] : []);
+        var hasForms = _chapter.Cells.Any(cell => cell.Answers.Count > 0);
+        var forms = hasForms ? $"<script>{ExerciseForm.Script}</script>" : "";
+        var sources = _outputs.ScriptHashes
+            .Concat(hasForms ? [$"'sha256-{KnownViews.Hash(ExerciseForm.Script)}'"] : []).Concat(usesPlotly ? ["'self'"] : []).Distinct();
         return BookWriter.Document(
             $"{_chapter.Title} – ConvNet Workbook", usesPlotly ? BookWriter.PlotlyElement : "", BookWriter.Policy(sources),
             $"""
-            <header class="top"><nav aria-label="Book"><a href="index.html">ConvNet Workbook</a>{Lessons()}</nav></header>
+            {new Navigation(chapters, _playground).Top(_chapter.Page)}
             <div class="columns">
             {Contents()}
             <main id="Content">
             {content}{Run()}{Neighbours()}
             </main>
             </div>
+            {forms}
             """);
     }
 
-    private string ProseCell(Cell cell) =>
-        $"<section class=\"prose\">{_prose.Render(cell.Source, (url, isPicture) => Link(cell, url, isPicture))}</section>\n";
+    private string ProseCell(Cell cell)
+    {
+        var prose = _prose.Render(cell.Source, (url, isPicture) => Link(cell, url, isPicture), Form);
+        return $"<section class=\"prose\">{prose}</section>\n";
+
+        string? Form(string exercise) => cell.Answers.FirstOrDefault(answer => answer.Exercise == exercise) is { } answer
+            ? ExerciseForm.Html(answer, _chapter.Name)
+            : null;
+    }
 
     private string CodeCell(Cell cell, int number)
     {
         var name = number.ToString(CultureInfo.InvariantCulture);
         var code = Code.Highlight(cell.Source, "csharp");
         var outputs = string.Join("\n", cell.Outputs.Select(_outputs.Render).Where(output => output.Length > 0));
+        if (_playground?.Lesson == _chapter && cell.Outputs.Any(Playground.Is))
+            outputs += $"<p><a href=\"{Playground.Page}\">The playground on a page of its own</a></p>";
         if (outputs.Length > 0)
             outputs = $"<div class=\"outputs\">{outputs}</div>";
         return $"""
@@ -88,22 +102,6 @@ internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapter
             <nav class="toc above" aria-label="On this page"><details><summary>On this page</summary><ol>
             {items}</ol></details></nav>
             """;
-    }
-
-    /// <summary>The way to every lesson, by number; a title says where the number leads.</summary>
-    private string Lessons() => $"<ol>{string.Concat(chapters.Select(Lesson))}</ol>";
-
-    private string Lesson(Chapter other, int place)
-    {
-        var (address, title) = (Uri.EscapeDataString(other.Page), BookWriter.Encode(other.Title));
-        var current = place == index ? " aria-current=\"page\"" : "";
-        return $"<li><a href=\"{address}\" title=\"{title}\" aria-label=\"{title}\"{current}>{Number(other, place)}</a></li>";
-    }
-
-    private static string Number(Chapter chapter, int place)
-    {
-        var digits = string.Concat(chapter.Title.TakeWhile(char.IsAsciiDigit));
-        return digits.Length > 0 ? digits : (place + 1).ToString(CultureInfo.InvariantCulture);
     }
 
     private string Run() =>

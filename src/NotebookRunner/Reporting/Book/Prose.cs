@@ -38,12 +38,15 @@ internal sealed partial class Prose
     internal List<Heading> Headings { get; } = [];
 
     /// <summary>
-    /// Renders one Markdown cell; <paramref name="link"/> says where links and pictures lead from the page, or null for nowhere.
+    /// Renders one Markdown cell; <paramref name="link"/> says where links and pictures lead from the page, or null for nowhere,
+    /// <paramref name="form"/> where an exercise can be answered, by its number.
     /// </summary>
-    internal string Render(string markdown, Func<string, bool, string?> link)
+    internal string Render(string markdown, Func<string, bool, string?> link, Func<string, string?>? form = null)
     {
         _pieces = new();
         var document = Markdown.Parse(Pieces.Without(markdown), Pipeline);
+        if (form is not null)
+            ExerciseBlock.AddTo(document, number => form(number) is { } html ? _pieces.Add(html) : null);
         foreach (var heading in document.Descendants<HeadingBlock>())
             Register(heading);
         foreach (var cell in document.Descendants<TableCell>())
@@ -54,6 +57,7 @@ internal sealed partial class Prose
         Pipeline.Setup(renderer);
         renderer.ObjectRenderers.Add(new FormulaInlineRenderer(this));
         renderer.ObjectRenderers.Add(new FormulaBlockRenderer(this));
+        renderer.ObjectRenderers.Add(new ExerciseBlock.Renderer());
         renderer.ObjectRenderers.Replace<CodeBlockRenderer>(new HighlightedCodeRenderer(this));
         renderer.Render(document);
 
