@@ -18,6 +18,7 @@
     svg.querySelector("style").remove();      // its rules are for a picture of its own; here the page's colours count
     svg.querySelector("rect").remove();
     svg.setAttribute("fill", "currentColor");
+    svg.style.minWidth = `${Math.min(640, svg.getAttribute("width"))}px`;
     svg.setAttribute("role", "group");
     picture.replaceWith(svg);
     const nodes = [...svg.querySelectorAll(".cn-node")], edges = [...svg.querySelectorAll(".cn-edge")];

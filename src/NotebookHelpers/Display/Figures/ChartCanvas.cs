@@ -145,12 +145,12 @@ internal sealed class ChartCanvas
     internal void AxisTitles(double below = TitleBelow, bool withUp = true)
     {
         // in the middle of its axis, unless it would then pass the sheet's edge; in two lines where one is too short
-        var room = (int)((_width - 16) / (FontSize * Character));
+        var room = (int)((Width - 16) / (FontSize * Character));
         string[] lines = [.. SvgDocument.Wrap(_chart.XTitle, room).Take(2).Select(line => Shorten(line, room))];
         foreach (var (line, words) in lines.Index())
         {
-            var half = Math.Min(_width / 2, 8 + words.Length * FontSize * Character / 2);
-            Text(Math.Clamp((Left + Right) / 2, half, _width - half), Bottom + below - 8 * (lines.Length - 1) + 15 * line, words, "middle");
+            var half = Math.Min(Width / 2, 8 + words.Length * FontSize * Character / 2);
+            Text(Math.Clamp((Left + Right) / 2, half, Width - half), Bottom + below - 8 * (lines.Length - 1) + 15 * line, words, "middle");
         }
         if (withUp)
             Sideways(18, _chart.YTitle);
