@@ -17,9 +17,27 @@ public sealed class AugmentedLessonTests(QuickRun run)
     }
 
     [Fact]
-    public void Every_digit_stands_beside_its_four_shifts_and_two_flips() =>
-        Assert.All(run.Shown(Name, "better-augmentation-grid").Split('\n').Skip(1), row =>
-            Assert.Equal("original  |  right  |  left  |  up  |  down  |  mirrored  |  flipped", row));
+    public void A_digit_stands_beside_its_four_shifts_and_two_flips() =>
+        Assert.Equal(
+            "original  |  right  |  left  |  up  |  down  |  mirrored  |  flipped",
+            Assert.Single(run.Shown(Name, "better-augmentation-grid").Split('\n').Skip(1)));
+
+    [Fact]
+    public void Values_behind_batch_normalisation_begin_with_spread_1_and_mean_0()
+    {
+        var shown = run.Shown(Name, "better-watch-code");
+
+        Assert.Matches(@"standard deviation, normalised: \S+ \d+ points, from (1|1\.0\d*|0\.99\d*) at 1 ", shown);
+        Assert.Matches(@"distance of the mean from 0, normalised: \S+ \d+ points, from (0|[\d.]+e-\d+) at 1 ", shown);
+    }
+
+    [Fact]
+    public void Every_question_of_the_beginning_is_answered_with_a_number() =>
+        Assert.All(run.Shown(Name, "better-recap-code").Split('\n')[3..], line => Assert.Matches(@"\?\s+.*\d", line));
+
+    [Fact]
+    public void Unanswered_exercises_are_said_to_be_so_and_stop_nothing() =>
+        Assert.Equal(5, run.Shown(Name, "better-answers-check").Split("not answered yet").Length - 1);
 
     [Fact]
     public void Batch_normalisation_has_the_numbers_of_its_formula()
@@ -28,9 +46,11 @@ public sealed class AugmentedLessonTests(QuickRun run)
         var rows = run.Shown(Name, "better-norm-hand").Split('\n').Where(line => line.StartsWith("batch ", StringComparison.Ordinal))
             .Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(2))).ToList();
 
-        Assert.Equal(["5 4 4.571429 0.500000 0.500000 1.357143 1.357143", "1 1 1.142857 0.550000 0.550000 1.335714 1.335714"], rows);
+        Assert.Equal(["5 4 4.571429 0.500000 1.357143", "1 1 1.142857 0.550000 1.335714"], rows);
         // the largest value, 9: (9 − 5) / 2 = 2, and 3·2 + 1 = 7
-        Assert.Contains(run.Shown(Name, "better-norm-hand").Split('\n'), line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is ["9", "2.0000", "7.0000", "7.0000", ..]);
+        var torch = run.Shown(Name, "better-norm-torch").Split('\n');
+        Assert.Contains(torch, line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is ["9", "7.0000", "7.0000", ..]);
+        Assert.EndsWith("0.550000 and 1.335714", torch[^1]);
     }
 
     [Fact]

@@ -46,6 +46,45 @@ public sealed partial class BaselineLessonTests(QuickRun run)
     }
 
     [Fact]
+    public void Loop_and_library_take_the_same_steps()
+    {
+        var values = run.Shown(Name, "baseline-same-code").Split('\n').TakeLast(2)
+            .Select(line => Number(line.Split(' ')[^1])).ToArray();
+
+        Assert.InRange(values[0], 0.001, 0.1);   // ten steps of at most about 0.001 each
+        Assert.InRange(values[1], 0, 1e-4);
+    }
+
+    [Fact]
+    public void Groups_by_confidence_hold_every_test_digit_and_rise()
+    {
+        var rows = run.Shown(Name, "baseline-confidence-xplot").Split('\n').Reverse()
+            .TakeWhile(line => line.Contains('%')).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Reverse().ToList();
+        var tested = Number(run.Shown(Name, "baseline-test-code").Split('\n')[^1].Split(' ')[^1]);
+
+        Assert.Equal(tested, rows.Sum(row => Number(row[0])));
+        Assert.Equal(rows.Select(row => Number(row[1])).Order(), rows.Select(row => Number(row[1])));
+    }
+
+    [Fact]
+    public void Mean_of_the_seeds_is_compared_with_s_over_the_root_of_n()
+    {
+        var shown = run.Shown(Name, "baseline-seeds-table-code").Split('\n');
+        var seeds = Number(Seeds().Match(shown[0]).Groups["count"].Value);
+
+        Assert.Equal(["yes", "no", "no"], shown[3..].Select(line => line.Split(' ')[^1]));   // only an output that reads fc2 trains it
+        Assert.All(shown[3..], line =>
+        {
+            var (spread, ofMean) = (SpreadOf(line, "spread"), SpreadOf(line, "mean"));
+            Assert.Equal(spread / Math.Sqrt(seeds), ofMean, 0.011);
+        });
+    }
+
+    [Fact]
+    public void Every_question_of_the_beginning_is_answered_with_a_number() =>
+        Assert.All(run.Shown(Name, "baseline-recap-code").Split('\n')[3..], line => Assert.Matches(@"\?\s+.*\d", line));
+
+    [Fact]
     public void Training_leaves_its_final_state_once_and_small()
     {
         var outputs = run.Outputs(Name, "baseline-train-code").ToList();
@@ -60,7 +99,7 @@ public sealed partial class BaselineLessonTests(QuickRun run)
 
     [Fact]
     public void Choice_of_one_epoch_flatters_nothing() =>
-        Assert.Matches(@"mean: \S+ \d+ points, from 0 at 1 to ", run.Shown(Name, "baseline-luck-code"));
+        Assert.Matches(@"long, as above: \S+ 20 points, from 0 at 1 to ", run.Shown(Name, "baseline-luck-code"));
 
     [Fact]
     public void Worst_mistakes_have_three_guesses_in_order_of_which_the_first_is_the_prediction()
@@ -97,7 +136,11 @@ public sealed partial class BaselineLessonTests(QuickRun run)
     [Fact]
     public void Every_picture_says_in_words_what_it_shows()
     {
-        string[] charts = ["baseline-balance-code", "baseline-distance-code", "baseline-loop-code", "baseline-curve-loss", "baseline-curve-accuracy", "baseline-curve-xplot", "baseline-bias-code", "baseline-luck-code", "baseline-mistakes-confusion"];
+        string[] charts =
+        [
+            "baseline-balance-code", "baseline-distance-code", "baseline-loop-code", "baseline-curve-loss", "baseline-curve-accuracy",
+            "baseline-bias-code", "baseline-luck-code", "baseline-confidence-xplot", "baseline-mistakes-confusion", "baseline-seeds-code",
+        ];
 
         Assert.All(charts, id => Assert.Contains(run.Outputs(Name, id), output => output["data"]!["image/svg+xml"] is not null));
         Assert.All(charts, id => Assert.Matches("<img [^>]*alt=\"[^\"]{40,}\"", Html(id)));
@@ -105,7 +148,9 @@ public sealed partial class BaselineLessonTests(QuickRun run)
 
     [Fact]
     public void Unanswered_exercises_are_said_to_be_so_and_stop_nothing() =>
-        Assert.Equal(5, run.Shown(Name, "baseline-answers").Split("not answered yet").Length - 1);
+        Assert.Equal(5, run.Shown(Name, "baseline-answers-check").Split("not answered yet").Length - 1);
+
+    private static double SpreadOf(string line, string group) => Number(Cost().Match(line).Groups[group].Value);
 
     private string Html(string id) => string.Concat(run.Outputs(Name, id).Select(output => Lesson.Text(output["data"]!["text/html"])));
 
@@ -116,6 +161,12 @@ public sealed partial class BaselineLessonTests(QuickRun run)
 
     [GeneratedRegex(@"(?<count>[\d,]+)( \((?<rate>[\d.]+) %\))?")]
     private static partial Regex Cell();
+
+    [GeneratedRegex(@"(?<count>\d+) seeds")]
+    private static partial Regex Seeds();
+
+    [GeneratedRegex(@"± [\d.]+\s+(?<spread>[\d.]+)\s+(?<mean>[\d.]+)\s+(better|worse|no difference shown)\s+(yes|no)$")]
+    private static partial Regex Cost();
 
     [GeneratedRegex(@"test accuracy: (?<value>[\d.]+) %")]
     private static partial Regex Accuracy();

@@ -119,7 +119,7 @@ public sealed partial class FileTests
     public void A_term_is_set_in_bold_where_it_is_first_needed_and_nowhere_else()
     {
         string[] terms = ["receptive field", "kernel", "feature map", "stride", "padding", "hyper-parameters", "tensors", "cross-correlation", "bias", "depth", "regularisation",
-            "Pooling", "activation function", "fully connected", "parameters", "mini-batches", "logits", "Softmax", "gradient", "cross-entropy", "nat", "epoch", "learning rate", "overfitting",
+            "Pooling", "activation function", "fully connected", "parameters", "mini-batches", "logits", "Softmax", "gradient", "cross-entropy", "nat", "optimiser", "seeds", "epoch", "learning rate", "overfitting",
             "selection bias", "standard error", "argmax", "confusion matrix", "Augmentation", "Batch normalisation", "Dropout", "embedding"];
         var prose = string.Join('\n', Lesson.Names.SelectMany(name => Lesson.Named(name).Cells.Where(cell => (string?)cell["cell_type"] == "markdown")).Select(cell => Lesson.Text(cell["source"])));
 

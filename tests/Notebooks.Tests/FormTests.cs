@@ -8,7 +8,7 @@ public sealed partial class FormTests
     private const double WordsAMinute = 150, LinesAMinute = 8, FiguresAMinute = 2;
     private const int LongestLine = 100, LongestLesson = 60;
 
-    public static TheoryData<string> Lessons => [.. Lesson.Names.Take(3)];
+    public static TheoryData<string> Lessons => [.. Lesson.Names.Where(name => name[..2] is "01" or "02" or "03" or "05" or "06" or "08")];
 
     [Theory, MemberData(nameof(Lessons))]
     public void Lines_of_cells_stay_on_the_page(string name) =>
