@@ -1,0 +1,23 @@
+namespace Notebooks.Tests;
+
+/// <summary>What the last lesson shows, against the papers' and torchvision's published numbers.</summary>
+public sealed class WhereToGoTests(QuickRun run)
+{
+    private const string Name = "10-where-to-go.ipynb";
+
+    [Theory]
+    [InlineData("LeNet-5", "61706")]
+    [InlineData("AlexNet", "61100840")]
+    [InlineData("VGG-16", "138357544")]
+    [InlineData("GoogLeNet", "6998552")]
+    [InlineData("ResNet-18", "11689512")]
+    public void Each_network_has_its_published_number_of_parameters(string network, string parameters)
+    {
+        var row = Assert.Single(run.Shown(Name, "where-family-code").Split('\n'), line => line.StartsWith(network, StringComparison.Ordinal));
+        Assert.EndsWith(parameters, row.TrimEnd().Replace(",", ""));
+    }
+
+    [Fact]
+    public void Unanswered_exercises_are_said_to_be_so_and_stop_nothing() =>
+        Assert.Equal(3, run.Shown(Name, "where-check-answers").Split("not answered yet").Length - 1);
+}
