@@ -13,7 +13,7 @@ internal sealed class ResultsSection
     private const string End = "<!-- end of results -->";
     private const string Measurements = "docs/measurements.md";
 
-    /// <summary>The grids whose variants are judged; the first that has results is README's chart.</summary>
+    /// <summary>The grids whose variants are judged; README's chart is that of the first with most seeds.</summary>
     private static readonly (string Grid, string Question)[] Judged =
     [
         ("ablation", "Shifts, batch normalisation, dropout, flips: which of them did it?"),
@@ -62,8 +62,7 @@ internal sealed class ResultsSection
             + "validation digits held out of training, and the test set is read once for each seed; where no digits were held out, the "
             + "last epoch's weights count, whatever they are.";
         yield return Accuracies();
-        if (Compared.FirstOrDefault() is not { Grid: { } grid, Question: { } question })
-            yield break;
+        var (grid, question) = Compared.MaxBy(one => JudgementOf(one.Grid).Variants.Min(variant => variant.Seeds));
         yield return $"{question} {Asked(grid)} [Lesson 7](notebooks/07-experiments.ipynb) explains the "
             + $"intervals; [measurements]({Measurements}) has the numbers and the verdicts, and those of speed, memory and safety.";
         yield return $"![Each variant's difference from the baseline with its interval]({ChartOf(grid)})";
@@ -94,8 +93,8 @@ internal sealed class ResultsSection
         if (Of("other-digits") is { Count: > 0 } elsewhere)
         {
             yield return "## 99 % of what?";
-            yield return "The finished networks on digits that nobody tuned them for. Accuracy in %, mean ± 95 % interval over "
-                + $"{Joined(elsewhere.GroupBy(result => result.Variant).Select(group => $"{group.Count()}"))} seeds; *sure*: the share of "
+            yield return "The finished networks on digits that nobody tuned them for. Accuracy in %, mean ± 95 % interval; trainings of each: "
+                + $"{Joined(elsewhere.GroupBy(result => result.Variant).Select(group => $"{group.Count()}"))}; *sure*: the share of "
                 + "images to whose prediction the network gives 90 % or more. Clothes are no digits: no answer to them is right, and what "
                 + "counts as one is chance.";
             yield return Findings.Elsewhere(elsewhere);
@@ -112,7 +111,7 @@ internal sealed class ResultsSection
     private string Asked(string grid)
     {
         var (options, variants) = (Of(grid)[0].Options, JudgementOf(grid).Variants);
-        return $"{variants.Count} variants, {Joined(variants.Select(variant => $"{variant.Seeds}"))} seeds each, "
+        return $"{variants.Count} variants, {Joined(variants.Select(variant => $"{variant.Seeds}").Order())} seeds each, "
             + $"{Thousands(options.ImagesSeen)} images seen of {Thousands(options.TrainImages!.Value)}.";
     }
 

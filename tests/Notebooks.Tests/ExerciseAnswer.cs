@@ -3,7 +3,8 @@ namespace Notebooks.Tests;
 /// <summary>One answer to an exercise, as C# that a reader might write in place of null.</summary>
 internal sealed record ExerciseAnswer(string Lesson, int Exercise, bool IsRight, string Name, string Code)
 {
-    private const string Convolution = "01-convolution-by-hand.ipynb", Pooling = "02-pooling-by-hand.ipynb", Graph = "03-lenet-graph.ipynb";
+    private const string Convolution = "01-convolution-by-hand.ipynb", Pooling = "02-pooling-by-hand.ipynb", Graph = "03-lenet-graph.ipynb",
+        Experiments = "07-experiments.ipynb", WhereToGo = "10-where-to-go.ipynb";
 
     internal static IReadOnlyList<ExerciseAnswer> All { get; } =
     [
@@ -126,6 +127,47 @@ internal sealed record ExerciseAnswer(string Lesson, int Exercise, bool IsRight,
         Wrong(Graph, 5, "one convolution", "Sequential((\"conv1\", Conv2d(1, 6, 3)), (\"pool1\", MaxPool2d(4)), (\"flatten\", Flatten()), (\"output\", Linear(216, 10)))"),
         Wrong(Graph, 5, "nothing bends", "Sequential((\"conv1\", Conv2d(1, 4, 3, stride: 2)), (\"conv2\", Conv2d(4, 8, 3, stride: 2)), (\"flatten\", Flatten()), (\"output\", Linear(288, 10)))"),
         Wrong(Graph, 5, "nine logits", "Sequential((\"conv1\", Conv2d(1, 4, 3, stride: 2)), (\"relu\", ReLU()), (\"conv2\", Conv2d(4, 8, 3, stride: 2)), (\"flatten\", Flatten()), (\"output\", Linear(288, 9)))"),
+
+        Right(Experiments, 1, "17", "17"),
+        Wrong(Experiments, 1, "four times as many", "24"),
+        Wrong(Experiments, 1, "twice as many", "12"),
+
+        Right(Experiments, 2, "by hand", "x => StudentT.TwoSided(0.95, x.Length - 1) * Math.Sqrt(x.Sum(v => Math.Pow(v - x.Average(), 2)) / (x.Length - 1) / x.Length)"),
+        Right(Experiments, 2, "library", "x => Estimate.Of(x).HalfWidth"),
+        Wrong(Experiments, 2, "1.96", "x => 1.96 * Estimate.Of(x).StandardDeviation / Math.Sqrt(x.Length)"),
+        Wrong(Experiments, 2, "divided by n", "x => StudentT.TwoSided(0.95, x.Length - 1) * Math.Sqrt(x.Sum(v => Math.Pow(v - x.Average(), 2)) / x.Length / x.Length)"),
+        Wrong(Experiments, 2, "of one run", "x => StudentT.TwoSided(0.95, x.Length - 1) * Estimate.Of(x).StandardDeviation"),
+
+        Right(Experiments, 3, "join", "(variant, baseline) => variant.Join(baseline, run => run.Seed, run => run.Seed, (a, b) => a.TestAccuracy - b.TestAccuracy).ToArray()"),
+        Right(Experiments, 3, "query", "(variant, baseline) => (from a in variant from b in baseline where a.Seed == b.Seed select a.TestAccuracy - b.TestAccuracy).ToArray()"),
+        Wrong(Experiments, 3, "as given", "(variant, baseline) => variant.OrderBy(run => run.TestAccuracy).Zip(baseline.OrderBy(run => run.TestAccuracy), (a, b) => a.TestAccuracy - b.TestAccuracy).ToArray()"),
+        Wrong(Experiments, 3, "by place", "(variant, baseline) => variant.Zip(baseline, (a, b) => a.TestAccuracy - b.TestAccuracy).ToArray()"),
+        Wrong(Experiments, 3, "ordered, though seeds are missing", "(variant, baseline) => variant.OrderBy(run => run.Seed).Zip(baseline.OrderBy(run => run.Seed), (a, b) => a.TestAccuracy - b.TestAccuracy).ToArray()"),
+
+        Right(Experiments, 4, "fraction", "2.0 / 1024"),
+        Right(Experiments, 4, "decimal", "0.00195"),
+        Wrong(Experiments, 4, "one side only", "1.0 / 1024"),
+        Wrong(Experiments, 4, "in percent", "0.195"),
+
+        Right(Experiments, 5, "small batches, one cycle", "small with { Training = new() { BatchSize = 32, Schedule = LearningRateSchedule.OneCycle, LearningRate = 0.003 } }"),
+        Wrong(Experiments, 5, "hardly a step", "small with { Training = new() { LearningRate = 0.000001 } }"),
+        Wrong(Experiments, 5, "more pictures", "small with { ImagesSeen = 10 * small.ImagesSeen }"),
+
+        Right(WhereToGo, 1, "fraction", "27.0 / 49"),
+        Right(WhereToGo, 1, "decimal", "0.551"),
+        Wrong(WhereToGo, 1, "one of the three", "9.0 / 49"),
+        Wrong(WhereToGo, 1, "the wrong way round", "49.0 / 27"),
+
+        Right(WhereToGo, 2, "relu of the sum", "(block, x) => functional.relu(x + block.call(x))"),
+        Right(WhereToGo, 2, "clamped", "(block, x) => (block.call(x) + x).clamp_min(0)"),
+        Wrong(WhereToGo, 2, "as given", "(block, x) => functional.relu(block.call(x)) + functional.relu(block.call(x))"),
+        Wrong(WhereToGo, 2, "activation before the sum", "(block, x) => x + functional.relu(block.call(x))"),
+        Wrong(WhereToGo, 2, "no activation", "(block, x) => x + block.call(x)"),
+
+        Right(WhereToGo, 3, "the last child's", "network => network.children().Last().parameters()"),
+        Right(WhereToGo, 3, "the last two", "network => network.parameters().TakeLast(2)"),
+        Wrong(WhereToGo, 3, "all", "network => network.parameters()"),
+        Wrong(WhereToGo, 3, "the first child's", "network => network.children().First().parameters()"),
     ];
 
     private static ExerciseAnswer Right(string lesson, int exercise, string name, string code) => new(lesson, exercise, true, name, code);

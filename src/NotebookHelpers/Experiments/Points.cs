@@ -5,9 +5,13 @@ namespace NotebookHelpers;
 /// <summary>How tables of results write their figures: fractions as percentages.</summary>
 internal static class Points
 {
-    /// <summary>A mean with its interval.</summary>
-    internal static string Level(Estimate? estimate) =>
-        estimate is { } value ? $"{Percent(value.Mean)} ± {Percent(value.HalfWidth)}" : "";
+    /// <summary>A mean with its interval; of a single value, the value.</summary>
+    internal static string Level(Estimate? estimate) => estimate switch
+    {
+        null => "",
+        { Count: 1 } value => Percent(value.Mean),
+        { } value => $"{Percent(value.Mean)} ± {Percent(value.HalfWidth)}",
+    };
 
     /// <summary>A difference with its sign and its interval.</summary>
     internal static string Difference(Estimate? estimate) => estimate is { } value
