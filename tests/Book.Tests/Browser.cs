@@ -11,6 +11,9 @@ namespace Book.Tests;
 /// </summary>
 public sealed class Browser : IAsyncLifetime
 {
+    /// <summary>How long anything may take, in milliseconds: more than a page needs on a machine that does much else.</summary>
+    private const float Patience = 180_000;
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -34,10 +37,12 @@ public sealed class Browser : IAsyncLifetime
 
         if (Executable() is not { } executable)
             return;
+        Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = executable,
+            Timeout = Patience,
             // Chromium's sandbox cannot be had by root or in most containers; the pages are ours.
             Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
         });
@@ -56,6 +61,7 @@ public sealed class Browser : IAsyncLifetime
             BypassCSP = bypassPolicy,
             ReducedMotion = ReducedMotion.NoPreference,
         });
+        context.SetDefaultTimeout(Patience);
         var troubles = new List<string>();
         await context.RouteAsync("**/*", async route =>
         {
