@@ -22,6 +22,15 @@ internal static class PlainFile
         return File.OpenRead(path);
     }
 
+    /// <summary>The content of a file, or of the file that a link leads to.</summary>
+    /// <exception cref="InvalidDataException">As <see cref="Open"/>.</exception>
+    /// <exception cref="IOException">It is not there or cannot be read.</exception>
+    internal static byte[] ReadAllBytes(string path)
+    {
+        using (Open(path))
+            return File.ReadAllBytes(path);
+    }
+
     /// <summary>Whether a file stands under a path, and not a folder, a pipe or a device.</summary>
     internal static bool Is(string path)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(Book.Tests.Browser))]
@@ -88,17 +87,11 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>Has the runner make a book of all lessons, or of the notebooks given, from their own outputs.</summary>
     internal static async Task MakeBookAsync(string folder, params string[] notebooks)
     {
-        using var book = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "NotebookRunner.dll"), "book", .. notebooks, "--committed", "--output", folder])
-        {
-            WorkingDirectory = Root,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var error = book.StandardError.ReadToEndAsync();
-        await book.StandardOutput.ReadToEndAsync();
-        await book.WaitForExitAsync();
+        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "NotebookRunner.dll"), "book", .. notebooks, "--committed"];
+        var book = await ChildProcess.RunAsync(
+            new("dotnet", [.. arguments, "--output", folder]) { WorkingDirectory = Root }, TimeSpan.FromMinutes(10));
         if (book.ExitCode != 0)
-            throw new InvalidOperationException($"The book could not be made: {await error}");
+            throw new InvalidOperationException($"The book could not be made: {book.Error}");
     }
 
     /// <inheritdoc />

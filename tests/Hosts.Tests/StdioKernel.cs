@@ -34,8 +34,16 @@ internal sealed class StdioKernel : IDisposable
     {
         Tools.Need();
         var kernel = new StdioKernel(Path.Combine(Tools.Root, "notebooks"));
-        while (Kind(await kernel.NextAsync()) != "KernelReady") { }
-        return kernel;
+        try
+        {
+            while (Kind(await kernel.NextAsync()) != "KernelReady") { }
+            return kernel;
+        }
+        catch
+        {
+            kernel.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Runs a cell to its end.</summary>

@@ -21,20 +21,8 @@ internal static class Tools
     /// <summary>Runs a program to its end, five minutes at most.</summary>
     internal static (int ExitCode, string Output) Run(string folder, string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(TimeSpan.FromMinutes(5)))
-        {
-            process.Kill(entireProcessTree: true);
-            return (-1, $"{program} {string.Join(' ', arguments)} did not end within five minutes.");
-        }
-        return (process.ExitCode, output.Result + error.Result);
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder };
+        var ended = ChildProcess.RunAsync(start, TimeSpan.FromMinutes(5)).GetAwaiter().GetResult();
+        return (ended.ExitCode, ended.Output + ended.Error);
     }
 }

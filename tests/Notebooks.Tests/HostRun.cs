@@ -45,18 +45,9 @@ internal sealed class HostRun
             return "The hosts' scripts need bash.";
         var start = new ProcessStartInfo("bash", [Path.Combine(Lesson.Root, "tools", $"run-with-{_name}.sh")])
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
             Environment = { ["WORKBOOK_HOSTS"] = Folder, ["WORKBOOK_PROFILE"] = "quick" },
         };
-        using var script = Process.Start(start)!;
-        var output = script.StandardOutput.ReadToEndAsync();
-        var error = script.StandardError.ReadToEndAsync();
-        if (!script.WaitForExit(Limit))
-        {
-            script.Kill(entireProcessTree: true);
-            return $"{_name} did not end within {Limit.TotalMinutes} minutes.";
-        }
-        return script.ExitCode == 3 ? $"{_name} cannot be had here: {output.Result.Trim()} {error.Result.Trim()}" : null;
+        var script = ChildProcess.RunAsync(start, Limit).GetAwaiter().GetResult();
+        return script.ExitCode == 3 ? $"{_name} cannot be had here: {script.Output.Trim()} {script.Error.Trim()}" : null;
     }
 }

@@ -8,6 +8,8 @@ namespace Notebooks.Tests;
 /// <summary>All notebooks, executed once by the runner's own command in the quick profile; every test looks at what it left.</summary>
 public sealed class QuickRun : IAsyncLifetime
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(45);
+
     /// <summary>Where the executed copies are: not where a reader's own runs put theirs.</summary>
     internal static string Folder => Path.Combine(Lesson.Root, "artifacts", "tests", "executed");
 
@@ -36,14 +38,9 @@ public sealed class QuickRun : IAsyncLifetime
         {
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, "NotebookRunner.dll"), "run", "--profile", "quick", "--timeout", "600", "--output", Folder, "--no-book" },
             WorkingDirectory = Lesson.Root,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
         };
-        using var runner = Process.Start(start)!;
-        var output = runner.StandardOutput.ReadToEndAsync();
-        var error = runner.StandardError.ReadToEndAsync();
-        await runner.WaitForExitAsync();
-        (ExitCode, Output) = (runner.ExitCode, await output + await error);
+        var runner = await ChildProcess.RunAsync(start, Limit);
+        (ExitCode, Output) = (runner.ExitCode, runner.Output + runner.Error);
     }
 
     /// <inheritdoc />

@@ -62,7 +62,8 @@ internal static class Identity
             },
         ];
         return differences.Count == 0
-            ? $"no image more or fewer than {set.Title} has and none of another size, but other content"
+            ? $"it has as many images as {set.Title} and of the same size, but other content: how many images or labels are changed " +
+                $"cannot be told without the original, so get it again if it is meant to be {set.Title}"
             : $"unlike {set.Title}, it has {string.Join(", ", differences)}";
     }
 

@@ -92,7 +92,7 @@ internal static class Checkpoint
 
     private static (IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Texts) Read(string path)
     {
-        var file = File.ReadAllBytes(path);
+        var file = PlainFile.ReadAllBytes(path);
         var (tensors, texts) = Parsed(file, path);
         var (format, version) = (texts.GetValueOrDefault("format"), texts.GetValueOrDefault("version"));
         if (format != Format)

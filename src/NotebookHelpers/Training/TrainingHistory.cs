@@ -57,7 +57,7 @@ public sealed class TrainingHistory : View
     /// <exception cref="InvalidDataException">The file is damaged, is something else, or is from a newer workbook.</exception>
     public static TrainingHistory Load(string path)
     {
-        var bytes = File.ReadAllBytes(path);
+        var bytes = PlainFile.ReadAllBytes(path);
         try
         {
             using var json = JsonDocument.Parse(bytes);

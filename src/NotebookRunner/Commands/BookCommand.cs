@@ -29,7 +29,7 @@ internal static class BookCommand
             var folder = Environment.CurrentDirectory;
             var repository = Repository.Find(folder);
             var notebooks = repository.Resolve(options.GetValue(paths) ?? [], folder);
-            var target = options.GetValue(output) is { } given ? Path.GetFullPath(given, folder) : repository.Book;
+            var target = OutputFolder.Of(options.GetValue(output), folder) ?? repository.Book;
             RunFolder.PublishAbandoned(repository.Executed);
             var book = Write(repository, Sources(repository, notebooks, options.GetValue(committed)), target);
             return Say(book, folder, options.InvocationConfiguration.Output);

@@ -96,7 +96,7 @@ internal sealed class RunOptions
     internal ExecutionRequest Request(ParseResult given, Repository repository, string folder) => new()
     {
         Notebooks = repository.Resolve(given.GetValue(_paths) ?? [], folder),
-        OutputFolder = given.GetValue(_output) is { } output ? Path.GetFullPath(output, folder) : repository.Executed,
+        OutputFolder = Commands.OutputFolder.Of(given.GetValue(_output), folder) ?? repository.Executed,
         Profile = Profile(given.GetValue(_profile)),
         Parameters = Pairs(given.GetValue(_parameters) ?? []),
         ParametersWhereKnown = given.GetValue(_paths) is not { Length: > 0 },

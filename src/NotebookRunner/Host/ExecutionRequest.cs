@@ -27,6 +27,9 @@ internal sealed record ExecutionRequest
     /// <summary>How long a cell that was asked to stop may take to do so before its process is ended.</summary>
     internal TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>What the limits are measured by.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Whether the first failed cell ends the run.</summary>
     internal bool FailFast { get; init; }
 

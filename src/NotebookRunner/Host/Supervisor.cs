@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace NotebookRunner.Host;
@@ -9,7 +8,7 @@ namespace NotebookRunner.Host;
 /// </summary>
 internal sealed class Supervisor(WorkerProcess worker, ExecutionRequest request, IProgressObserver observer, Interrupt interrupt)
 {
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly long _begin = request.Clock.GetTimestamp();
     private int? _cell;
 
     // What was asked of the worker, and until when it may take.
@@ -26,7 +25,7 @@ internal sealed class Supervisor(WorkerProcess worker, ExecutionRequest request,
     {
         _cell = number;
         if (_asked != WorkerCommand.Stop)
-            (_asked, _deadline) = (null, _clock.Elapsed + request.CellTimeout);
+            (_asked, _deadline) = (null, Elapsed + request.CellTimeout);
     }
 
     internal void CellFinished()
@@ -45,7 +44,7 @@ internal sealed class Supervisor(WorkerProcess worker, ExecutionRequest request,
             AskToStop();
         else if (request.MemoryLimit is { } limit && worker.Memory > limit)
             End("OutOfMemoryException", $"The notebook's process took more memory than {Megabytes(limit)} (--memory), so it was ended.");
-        else if (_clock.Elapsed >= _deadline)
+        else if (Elapsed >= _deadline)
             DeadlineMet();
     }
 
@@ -83,7 +82,7 @@ internal sealed class Supervisor(WorkerProcess worker, ExecutionRequest request,
     private void Ask(string command, string rest)
     {
         worker.Send($"{command} {rest}");
-        (_asked, _deadline) = (command, _clock.Elapsed + request.Grace);
+        (_asked, _deadline) = (command, Elapsed + request.Grace);
     }
 
     private void EndInterrupted(string message)
@@ -97,6 +96,8 @@ internal sealed class Supervisor(WorkerProcess worker, ExecutionRequest request,
         Ended ??= new CellError(name, message);
         worker.Kill();
     }
+
+    private TimeSpan Elapsed => request.Clock.GetElapsedTime(_begin);
 
     private string RanTooLong => $"The cell ran longer than {Seconds(request.CellTimeout!.Value)} (--timeout)";
 

@@ -43,7 +43,7 @@ internal sealed class NotebookSession : IDisposable
         _packages = new(folder);
         _paths = new(folder, PackageRestore.PackageFolder);
         _kernel = new(SubmitFromCodeAsync, () => _script.Variables);
-        _extensions = new(_kernel.Composite, (run, file) => ImportAsync(run, new(file, 1), run.Number));
+        _extensions = new(_kernel.Composite, (run, file) => ImportAsync(run, new(file, 1), run.Number), _paths);
         AppContext.SetData(CancellationData, (Func<CancellationToken>)(() => CellContext.Current?.Cancellation ?? CancellationToken.None));
     }
 

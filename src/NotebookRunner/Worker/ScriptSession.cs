@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Text;
@@ -82,11 +83,18 @@ internal sealed class ScriptSession
             .WithSourceResolver(new SubmissionSources(current));
     }
 
-    /// <summary>Finds what #load names, and leaves a submission's own name as it is: it is no file on this machine.</summary>
+    /// <summary>
+    /// Finds what #load names, and leaves a submission's own name as it is, which is no file's, so that traces name the cell.
+    /// [CallerFilePath] has nothing for a cell, as in the kernel; only by who asks can the two questions be told apart.
+    /// </summary>
     private sealed class SubmissionSources(string folder) : SourceFileResolver(ImmutableArray<string>.Empty, folder)
     {
+        private const string AsksForCaller = "GetDisplayPath";
+
         public override string? NormalizePath(string path, string? baseFilePath) =>
-            baseFilePath is null ? path : base.NormalizePath(path, baseFilePath);
+            baseFilePath is not null ? base.NormalizePath(path, baseFilePath)
+            : new StackFrame(1).GetMethod()?.Name == AsksForCaller ? ""
+            : path;
     }
 
     // The question that the kernel asks Roslyn: whether a submission ends in an expression.

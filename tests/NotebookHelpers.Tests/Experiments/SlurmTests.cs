@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.ComponentModel;
-using System.Diagnostics;
 using NotebookHelpers.Tests.Training;
 
 namespace NotebookHelpers.Tests.Experiments;
@@ -80,21 +79,10 @@ public sealed class SlurmTests : IDisposable
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
-            using var limit = new CancellationTokenSource(Limit);
-            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-            try
-            {
-                await process.WaitForExitAsync(limit.Token);
-                return process.ExitCode == 0 ? await output : null;
-            }
-            catch (OperationCanceledException)
-            {
-                process.Kill(entireProcessTree: true);
-                return null;
-            }
+            var ended = await ChildProcess.RunAsync(new(program, arguments), Limit);
+            return ended.ExitCode == 0 ? ended.Output : null;
         }
-        catch (Win32Exception)
+        catch (Exception e) when (e is Win32Exception or TimeoutException)
         {
             return null;
         }

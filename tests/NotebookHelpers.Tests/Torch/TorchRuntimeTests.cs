@@ -84,26 +84,38 @@ public sealed class TorchRuntimeTests : IDisposable
     [Fact]
     public async Task TorchUsedBeforeTheStartIsNamedAsThat()
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromMinutes(3));
-        using var run = Process.Start(new ProcessStartInfo(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Path.Combine(AppContext.BaseDirectory, "EarlyTorch.dll")])
+        var said = await EarlyTorch("early");
+        Assert.Contains("early: TypeInitializationException", said);
+        Assert.Contains("start: DllNotFoundException: TorchSharp was used before Workbook.Start()", said);
+        Assert.Contains("restart the kernel and begin with the cell that calls Workbook.Start()", said);
+    }
+
+    /// <summary>The runtime of Alpine's .NET calls itself so; the rest of the library is no other there.</summary>
+    [Theory, InlineData("linux-musl-x64"), InlineData("alpine.3.22-x64")]
+    public async Task Without_a_libtorch_for_the_machine_a_lesson_can_go_on_and_says_why(string runtimeId)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only a Linux can be taken for one with musl.");
+        var said = (await EarlyTorch(runtimeId)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Collection(said,
+            torch => Assert.Equal("HasTorch: False", torch),
+            optional => Assert.Matches(
+                @"^optional: Full profile\. libtorch does not run here: .*a Linux with the C library musl, such as Alpine \(linux-musl-\w+\)", optional),
+            device => Assert.Equal("device: none", device),
+            needed => Assert.Matches("^needed: DllNotFoundException: libtorch does not run here: .*musl", needed),
+            convolution => Assert.Equal("convolution: -7", convolution),
+            view => Assert.Equal("view: <figure", view),
+            pooling => Assert.Equal("pooling: 9", pooling));
+    }
+
+    private static async Task<string> EarlyTorch(string argument)
+    {
+        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        var start = new ProcessStartInfo(dotnet, [Path.Combine(AppContext.BaseDirectory, "EarlyTorch.dll"), argument])
         {
-            RedirectStandardOutput = true,
             WorkingDirectory = Workbook.Root,
-        })!;
-        try
-        {
-            var said = await run.StandardOutput.ReadToEndAsync(limit.Token);
-            Assert.Contains("early: TypeInitializationException", said);
-            Assert.Contains("start: DllNotFoundException: TorchSharp was used before Workbook.Start()", said);
-            Assert.Contains("restart the kernel and begin with the cell that calls Workbook.Start()", said);
-        }
-        finally
-        {
-            if (!run.HasExited)
-                run.Kill(entireProcessTree: true);
-        }
+        };
+        start.Environment.Remove("WORKBOOK_PROFILE");
+        return (await ChildProcess.RunAsync(start, TimeSpan.FromMinutes(3))).Output;
     }
 
     [Theory]

@@ -7,9 +7,17 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
 {
     private const int Epochs = 80;
     private const int Kills = 30;
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
+
+    private readonly CancellationTokenSource _limit = new(Limit);
     private readonly string _folder = Directory.CreateTempSubdirectory("kill-").FullName;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        _limit.Cancel(); // ends what still runs
+        _limit.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
 
     [Fact]
     public async Task A_run_killed_at_thirty_random_moments_ends_with_the_same_weights_bit_for_bit()
@@ -38,7 +46,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
                 Thread.SpinWait(20);
             run.Kill();
             var milliseconds = clock.ElapsedMilliseconds;
-            await run.WaitForExitAsync(TestContext.Current.CancellationToken);
+            await run.WaitForExitAsync(_limit.Token);
             Assert.NotEqual(0, run.ExitCode);   // killed, not finished
             var half = Temporary(run).Length;
             output.WriteLine($"kill {kill + 1}: {milliseconds} ms after its start{(half > 0 ? ", while it wrote a checkpoint" : "")}");
@@ -74,28 +82,45 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     private IEnumerable<EpochMetrics> Metrics(string name) =>
         TrainingHistory.Load(Weights(name) + ".json").Epochs.Select(epoch => epoch with { Seconds = 0 });
 
-    private Process Start(string name) => Process.Start(new ProcessStartInfo(
-        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-        [Path.Combine(AppContext.BaseDirectory, "KillableTraining.dll"), Checkpoint(name), Weights(name), $"{Epochs}"])
+    private Process Start(string name)
     {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+        var run = Process.Start(new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "KillableTraining.dll"), Checkpoint(name), Weights(name), $"{Epochs}"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        _limit.Token.Register(() => End(run));
+        return run;
+    }
 
-    private static async Task<string> Line(Process run, string expected)
+    private static void End(Process run)
     {
-        while (await run.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        try
+        {
+            run.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // it has ended, and been disposed of
+        }
+    }
+
+    private async Task<string> Line(Process run, string expected)
+    {
+        while (await run.StandardOutput.ReadLineAsync(_limit.Token) is { } line)
             if (line.StartsWith(expected, StringComparison.Ordinal))
                 return line;
-        throw new InvalidOperationException($"The training ended before it said \"{expected}\": {await run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}");
+        throw new InvalidOperationException($"The training ended before it said \"{expected}\": {await run.StandardError.ReadToEndAsync(_limit.Token)}");
     }
 
     /// <returns>The first epoch that this process trained.</returns>
-    private static async Task<int> Finished(Process run)
+    private async Task<int> Finished(Process run)
     {
         var first = int.Parse((await Line(run, "epoch"))["epoch ".Length..]);
         await Line(run, "finished");
-        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await run.WaitForExitAsync(_limit.Token);
         Assert.Equal(0, run.ExitCode);
         return first;
     }

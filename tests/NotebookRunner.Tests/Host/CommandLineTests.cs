@@ -107,6 +107,45 @@ public sealed class CommandLineTests
         Assert.True(File.Exists(folder.File("out", "a lesson.ipynb")));
     }
 
+    [Theory, InlineData("named pipe"), InlineData("socket"), InlineData("device")]
+    public async Task What_is_no_file_and_no_folder_is_not_written_to(string kind)
+    {
+        using var folder = new TemporaryFolder();
+        var notebook = folder.Notebook("a.ipynb", "1");
+        var path = folder.File("thing");
+        using var thing = new NotAFile(kind, path);
+
+        foreach (var arguments in new[] { new[] { "run", "--no-book", "--trx" }, ["run", "--no-book", "--output"], ["book", "--output"] })
+        {
+            var (exitCode, _, error) = await Invoke([.. arguments, path, notebook]).WaitAsync(TimeSpan.FromMinutes(2));
+
+            Assert.Equal(ExitCodes.Usage, exitCode);
+            Assert.Contains(arguments[^1], error);
+            Assert.Contains("a pipe or a device", error);
+        }
+        Assert.True(File.Exists(path));
+    }
+
+    [Fact]
+    public async Task Redirected_output_is_UTF_8_whatever_the_system_says()
+    {
+        using var folder = new TemporaryFolder();
+        var notebook = folder.Notebook("a.ipynb", "throw new Exception(\"größer × 3 → ∞ 😀\");");
+        var start = new System.Diagnostics.ProcessStartInfo("dotnet",
+            [typeof(CommandLine).Assembly.Location, "run", notebook, "--output", folder.File("out"), "--no-book"])
+        {
+            WorkingDirectory = folder.Path,
+            StandardOutputEncoding = System.Text.Encoding.Latin1, // each byte a character
+        };
+        start.Environment["LC_ALL"] = start.Environment["LANG"] = "de_DE.ISO-8859-1";
+
+        var run = await ChildProcess.RunAsync(start, TimeSpan.FromMinutes(5));
+
+        var bytes = System.Text.Encoding.Latin1.GetBytes(run.Output);
+        Assert.Contains("größer × 3 → ∞ 😀", new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes));
+        Assert.NotEqual(0xEF, bytes[0]); // no byte order mark
+    }
+
     private static async Task<(int ExitCode, string Output, string Error)> Invoke(params string[] arguments)
     {
         using var output = new StringWriter();

@@ -125,9 +125,21 @@ public sealed class RunTests : IDisposable
     {
         var notebook = _folder.Notebook("waits.ipynb",
             "var token = ((Func<System.Threading.CancellationToken>)AppContext.GetData(\"NotebookRunner.Cancellation\"))();\n" +
-            "Console.WriteLine(\"waiting\");\nawait Task.Delay(60000, token);", "2");
+            "Console.WriteLine(\"waiting\");\nawait Task.Delay(-1, token);", "2");
+        var clock = new Clock();
+        _recorder.OnOutput = preview =>
+        {
+            if (preview == "waiting")
+                clock.PassAnHour();
+        };
 
-        var run = await Run(new() { Notebooks = [notebook], OutputFolder = _folder.File("executed"), CellTimeout = TimeSpan.FromSeconds(4) });
+        var run = await Run(new()
+        {
+            Notebooks = [notebook],
+            OutputFolder = _folder.File("executed"),
+            CellTimeout = TimeSpan.FromHours(1),
+            Clock = clock,
+        });
 
         var result = Assert.Single(run.Notebooks);
         Assert.Equal([CellStatus.Cancelled, CellStatus.Succeeded], result.Cells.Select(cell => cell.Status));
@@ -139,15 +151,29 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Cell_that_never_ends_is_ended_with_its_process_and_keeps_its_outputs()
     {
-        var hangs = _folder.Notebook("hangs.ipynb", "Console.WriteLine(\"before\");", "while (true) { }", "3");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The cell sends a signal by Linux's number.");
+        // Asked to stop, it stops its whole process, so that not even the worker answers.
+        const string StopItself =
+            "[System.Runtime.InteropServices.DllImport(\"libc\")] static extern int kill(int process, int signal);\n" +
+            "var token = Microsoft.DotNet.Interactive.KernelInvocationContext.Current.CancellationToken;\n" +
+            "Console.WriteLine(\"waiting\");\ntoken.WaitHandle.WaitOne();\nkill(Environment.ProcessId, 19);\nwhile (true) { }";
+        var hangs = _folder.Notebook("hangs.ipynb", "Console.WriteLine(\"before\");", StopItself, "3");
         var lives = _folder.Notebook("lives.ipynb", "1");
+
+        var clock = new Clock();
+        _recorder.OnOutput = preview =>
+        {
+            if (preview == "waiting")
+                clock.PassAnHour();
+        };
+        _recorder.OnNotice = _ => clock.PassAnHour(); // it is asked to stop, and does not
 
         var run = await Run(new()
         {
             Notebooks = [hangs, lives],
             OutputFolder = _folder.File("executed"),
-            CellTimeout = TimeSpan.FromSeconds(6),
-            Grace = TimeSpan.FromSeconds(1),
+            CellTimeout = TimeSpan.FromHours(1),
+            Clock = clock,
         });
 
         Assert.Equal([NotebookStatus.Failed, NotebookStatus.Succeeded], run.Notebooks.Select(result => result.Status));
@@ -157,7 +183,7 @@ public sealed class RunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("await Task.Delay(60000, ((Func<System.Threading.CancellationToken>)AppContext.GetData(\"NotebookRunner.Cancellation\"))());")]
+    [InlineData("await Task.Delay(-1, ((Func<System.Threading.CancellationToken>)AppContext.GetData(\"NotebookRunner.Cancellation\"))());")]
     [InlineData("while (true) { }")]
     public async Task Interrupt_stops_the_running_cell_and_what_there_is_stays(string code)
     {
@@ -375,12 +401,14 @@ public sealed class RunTests : IDisposable
     public async Task Exception_of_a_task_that_nobody_awaited_fails_the_notebook()
     {
         var run = await RunAll(
-            _folder.Notebook("forgets.ipynb", "_ = Task.Run(() => throw new InvalidOperationException(\"in the background\"));", "await Task.Delay(200);"),
+            _folder.Notebook("forgets.ipynb", "var ends = new System.Threading.ManualResetEventSlim();",
+                "_ = Task.Run(() => { try { throw new InvalidOperationException(\"in the background\"); } finally { ends.Set(); } });",
+                "ends.Wait();\nawait Task.Delay(200);"),
             _folder.Notebook("other.ipynb", "1"));
 
         Assert.Equal([NotebookStatus.Failed, NotebookStatus.Succeeded], run.Notebooks.Select(result => result.Status));
         Assert.Contains("in the background", run.Notebooks[0].Message);
-        Assert.Contains("in the background", Copy(run.Notebooks[0])["cells"]![1]!["outputs"]!.ToJsonString());
+        Assert.Contains("in the background", Copy(run.Notebooks[0])["cells"]![2]!["outputs"]!.ToJsonString());
         Assert.Equal(ExitCodes.Failure, run.ExitCode);
     }
 
@@ -424,11 +452,27 @@ public sealed class RunTests : IDisposable
 
     private static JsonNode Copy(NotebookResult result) => JsonNode.Parse(File.ReadAllText(result.Job.ExecutedCopy))!;
 
+    /// <summary>A clock whose time passes when a test says so.</summary>
+    private sealed class Clock : TimeProvider
+    {
+        private long _now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Interlocked.Read(ref _now);
+
+        internal void PassAnHour() => Interlocked.Add(ref _now, TimeSpan.TicksPerHour);
+    }
+
     private sealed class Recorder : IProgressObserver
     {
         internal List<string> Events { get; } = [];
 
         internal Action<int>? OnCellStarted { get; set; }
+
+        internal Action<string>? OnOutput { get; set; }
+
+        internal Action<string>? OnNotice { get; set; }
 
         public void NotebookStarting(NotebookJob job, int position, int count) => Events.Add($"start {job.Name}");
 
@@ -436,17 +480,13 @@ public sealed class RunTests : IDisposable
 
         public void CellStarted(int number, string firstLine) => OnCellStarted?.Invoke(number);
 
-        public void Output(string preview)
-        {
-        }
+        public void Output(string preview) => OnOutput?.Invoke(preview);
 
         public void CellFinished(CellResult cell) => Events.Add($"cell {cell.Number} {cell.Status}");
 
         public void NotebookFinished(NotebookResult result) => Events.Add($"end {result.Status}");
 
-        public void Notice(string message)
-        {
-        }
+        public void Notice(string message) => OnNotice?.Invoke(message);
 
         public void Tick()
         {

@@ -344,6 +344,18 @@ public sealed class BookTests : IDisposable
         Assert.Equal(["data:image/png;base64,AQID", "data:image/png;base64,QUJD"], page.QuerySelectorAll("img").Select(picture => picture.GetAttribute("src")));
     }
 
+    [Theory, InlineData("named pipe"), InlineData("socket"), InlineData("device")]
+    public async Task A_picture_that_is_no_file_is_said_not_to_be_found(string kind)
+    {
+        Notebook("01-a", TemporaryFolder.Markdown("![a view](thing.png)"));
+        using var thing = new NotAFile(kind, _folder.File("notebooks", "thing.png"));
+
+        var page = (await Task.Run(Build).WaitAsync(TimeSpan.FromMinutes(1)))["01-a"];
+
+        Assert.Empty(page.QuerySelectorAll("img"));
+        Assert.Contains("Picture not found", page.Body!.TextContent);
+    }
+
     [Fact]
     public void A_book_replaces_the_pages_of_an_earlier_one_and_nothing_else()
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using NotebookRunner.Host;
@@ -69,11 +68,52 @@ internal sealed partial class ConformanceNotebook : IDisposable
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var program = Path.Combine(Repository.Root, "tests", "ReleasedKernel", "bin", configuration, "net10.0", "ReleasedKernel.dll");
-        await RunAsync("dotnet", [program, _folder.File(_name), _folder.File("kernel.json")]);
+        await RunAsync("dotnet", [program, _folder.File(_name), _folder.File("kernel.json")], Repository.Root);
         var shown = new Dictionary<string, List<string>>();
         return [.. JsonNode.Parse(await File.ReadAllTextAsync(_folder.File("kernel.json")))!["cells"]!.AsArray()
             .Select(cell => Merge(cell!.AsArray(), shown))];
     }
+
+    /// <summary>What dotnet-repl's notebook runner gives.</summary>
+    internal async Task<IReadOnlyList<IReadOnlyList<string>>> DotnetReplAsync()
+    {
+        // It is started in the notebook's folder, beside a manifest of tools: its --working-dir does not reach the cells.
+        string[] arguments =
+        [
+            "dotnet-repl", "--run", _folder.File(_name), "--output-path", _folder.File("repl.ipynb"), "--output-format", "ipynb",
+            "--working-dir", _folder.File("notebooks"), "--exit-after-run",
+        ];
+        const int ACellFailed = 2;
+        await RunAsync("dotnet", arguments, CopyToolManifest(), allowed: ACellFailed);
+        return [.. JsonNode.Parse(await File.ReadAllTextAsync(_folder.File("repl.ipynb")))!["cells"]!.AsArray()
+            .Select(cell => (IReadOnlyList<string>)[.. WorkerHarness.Outputs(cell!).Select(WithoutTrace).Select(Plain)])];
+    }
+
+    /// <summary>Why dotnet-repl cannot be had on this machine; null where it can.</summary>
+    internal static async Task<string?> WhyNoDotnetReplAsync()
+    {
+        try
+        {
+            await RunAsync("dotnet", ["tool", "restore"], Repository.Root);
+            return null;
+        }
+        catch (InvalidOperationException failed)
+        {
+            return failed.Message;
+        }
+    }
+
+    private string CopyToolManifest()
+    {
+        var folder = _folder.File("notebooks");
+        var manifest = Path.Combine(".config", "dotnet-tools.json");
+        Directory.CreateDirectory(Path.Combine(folder, ".config"));
+        File.Copy(Path.Combine(Repository.Root, manifest), Path.Combine(folder, manifest));
+        return folder;
+    }
+
+    private static string WithoutTrace(string output) =>
+        output.StartsWith("error: ", StringComparison.Ordinal) ? output.Split("\n   at ")[0] : output;
 
     // Where a display stands that is changed later, the last state counts; neighbouring writes to a stream are one output.
     private IReadOnlyList<string> Merge(JsonArray events, Dictionary<string, List<string>> shown)
@@ -115,30 +155,12 @@ internal sealed partial class ConformanceNotebook : IDisposable
         Chance().Replace(WorkerHarness.Style().Replace(output, ""), match => match.Groups["keep"].Value)
             .Replace(_folder.File("notebooks"), "<notebook folder>", StringComparison.Ordinal);
 
-    private static async Task RunAsync(string program, string[] arguments)
+    private static async Task RunAsync(string program, string[] arguments, string folder, int allowed = 0)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = Repository.Root,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        using var limit = new CancellationTokenSource(Limit);
-        try
-        {
-            await process.WaitForExitAsync(limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {Limit}.");
-        }
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{string.Join(' ', arguments)}: exit code {process.ExitCode}\n{await output}{await error}");
+        var ended = await ChildProcess.RunAsync(new(program, arguments) { WorkingDirectory = folder }, Limit);
+        if (ended.ExitCode != 0 && ended.ExitCode != allowed)
+            throw new InvalidOperationException(
+                $"{string.Join(' ', arguments)}: exit code {ended.ExitCode}\n{ended.Output}{ended.Error}");
     }
 
     [GeneratedRegex(

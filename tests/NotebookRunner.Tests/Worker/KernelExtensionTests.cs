@@ -1,3 +1,4 @@
+using NotebookRunner.Host;
 using NotebookRunner.Tests.Host;
 
 namespace NotebookRunner.Tests.Worker;
@@ -9,11 +10,13 @@ public sealed class KernelExtensionTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    /// <summary>In the versions of Directory.Packages.props.</summary>
     [Fact]
     public async Task Plotly_chart_as_last_expression_shows_as_the_chart()
     {
+        File.Copy(Repository.Find(AppContext.BaseDirectory).Packages, _folder.File("Directory.Packages.props"));
         var run = await RunAsync(
-            "#r \"nuget: Plotly.NET.Interactive, 6.0.0\"\n#r \"nuget: Plotly.NET.CSharp, 0.14.0\"",
+            "#r \"nuget: Plotly.NET.Interactive\"\n#r \"nuget: Plotly.NET.CSharp\"",
             "Plotly.NET.CSharp.Chart.Point<int, int, string>(new[] { 1, 2, 3 }, new[] { 4, 5, 6 })");
 
         Assert.Contains("text/plain: Loading extensions from `Plotly.NET.Interactive.dll`", run.Outputs(0));

@@ -1,7 +1,4 @@
-using System.IO.Compression;
 using System.Runtime.InteropServices;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using NotebookRunner.Host;
 using NotebookRunner.Tests.Host;
 
@@ -11,17 +8,20 @@ namespace NotebookRunner.Tests.Worker;
 public sealed class PackageTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly PackageFeed _feed;
+
+    public PackageTests() => _feed = new(_folder);
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Packages_are_restored_with_their_dependencies_and_only_once()
     {
-        Configure();
-        Pack("Inner", "1.0.0", "public static class Inner { public static string Name => \"inner 1.0.0\"; }");
-        Pack("Outer", "2.0.0", "public static class Outer { public static string Name => \"outer over \" + Inner.Name; }", ("Inner", "1.0.0"));
+        _feed.Configure();
+        _feed.Pack("Inner", "1.0.0", "public static class Inner { public static string Name => \"inner 1.0.0\"; }");
+        _feed.Pack("Outer", "2.0.0", "public static class Outer { public static string Name => \"outer over \" + Inner.Name; }", ("Inner", "1.0.0"));
 
-        var first = await RunAsync("#r \"nuget: Outer, 2.0.0\"\nOuter.Name + \", \" + Inner.Name", "#r \"nuget: Outer, 2.0.0\"", "#r \"nuget: Outer, 1.0.0\"");
+        var first = await _feed.RunAsync("#r \"nuget: Outer, 2.0.0\"\nOuter.Name + \", \" + Inner.Name", "#r \"nuget: Outer, 2.0.0\"", "#r \"nuget: Outer, 1.0.0\"");
         Assert.Equal(
             ["text/html: <div><div></div><div></div><div><strong>Installed Packages</strong><ul><li><span>Outer, 2.0.0</span></li></ul></div></div>",
                 "text/plain: outer over inner 1.0.0, inner 1.0.0"],
@@ -31,12 +31,12 @@ public sealed class PackageTests : IDisposable
 
         // From here on every restore fails: an SDK is asked for that does not exist.
         File.WriteAllText(_folder.File("global.json"), """{"sdk":{"version":"99.0.100","rollForward":"disable"}}""");
-        var second = await RunAsync("#r \"nuget: Outer, 2.0.0\"\nOuter.Name");
+        var second = await _feed.RunAsync("#r \"nuget: Outer, 2.0.0\"\nOuter.Name");
         Assert.Equal("text/plain: outer over inner 1.0.0", second.Outputs(0)[^1]);
 
         // A kept result whose files are gone does not count.
         Directory.Delete(_folder.File("packages", "inner"), recursive: true);
-        var third = await RunAsync("#r \"nuget: Outer, 2.0.0\"\nOuter.Name");
+        var third = await _feed.RunAsync("#r \"nuget: Outer, 2.0.0\"\nOuter.Name");
         Assert.Equal(CellStatus.Failed, third.Cells[0].Status);
         Assert.Contains("Outer, 2.0.0 cannot be restored", third.Cells[0].Error!.Message);
     }
@@ -44,10 +44,10 @@ public sealed class PackageTests : IDisposable
     [Fact]
     public async Task Central_package_file_above_the_notebook_decides_on_dependencies()
     {
-        Configure();
+        _feed.Configure();
         foreach (var version in new[] { "1.0.0", "1.0.1" })
-            Pack("Inner", version, $"public static class Inner {{ public static string Name => \"inner {version}\"; }}");
-        Pack("Outer", "2.0.0", "public static class Outer { public static string Name => Inner.Name; }", ("Inner", "1.0.0"));
+            _feed.Pack("Inner", version, $"public static class Inner {{ public static string Name => \"inner {version}\"; }}");
+        _feed.Pack("Outer", "2.0.0", "public static class Outer { public static string Name => Inner.Name; }", ("Inner", "1.0.0"));
         File.WriteAllText(_folder.File("Directory.Packages.props"),
             """
             <Project>
@@ -58,7 +58,7 @@ public sealed class PackageTests : IDisposable
             </Project>
             """);
 
-        var run = await RunAsync("#r \"nuget: Outer\"\nOuter.Name");
+        var run = await _feed.RunAsync("#r \"nuget: Outer\"\nOuter.Name");
 
         Assert.Equal("text/plain: inner 1.0.1", run.Outputs(0)[^1]);
     }
@@ -66,10 +66,10 @@ public sealed class PackageTests : IDisposable
     [Fact]
     public async Task Source_of_a_cell_is_used_and_shown()
     {
-        Configure(withFeed: false);
-        Pack("Inner", "1.0.0", "public static class Inner { public static string Name => \"inner\"; }");
+        _feed.Configure(withFeed: false);
+        _feed.Pack("Inner", "1.0.0", "public static class Inner { public static string Name => \"inner\"; }");
 
-        var run = await RunAsync("#r \"nuget: Inner, 1.0.0\"", $"#i \"nuget:{_folder.File("feed")}\"\n#r \"nuget: Inner, 1.0.0\"\nInner.Name");
+        var run = await _feed.RunAsync("#r \"nuget: Inner, 1.0.0\"", $"#i \"nuget:{_folder.File("feed")}\"\n#r \"nuget: Inner, 1.0.0\"\nInner.Name");
 
         Assert.Equal(CellStatus.Failed, run.Cells[0].Status);
         Assert.Contains("Inner, 1.0.0 cannot be restored", run.Cells[0].Error!.Message);
@@ -81,8 +81,8 @@ public sealed class PackageTests : IDisposable
     [Fact]
     public async Task Failed_restore_is_one_clear_error_and_nothing_of_the_cell_runs()
     {
-        Configure();
-        var run = await RunAsync("Console.WriteLine(\"not run\");\n#r \"nuget: No.Such.Package, 1.0.0\"", "\"next\"");
+        _feed.Configure();
+        var run = await _feed.RunAsync("Console.WriteLine(\"not run\");\n#r \"nuget: No.Such.Package, 1.0.0\"", "\"next\"");
 
         Assert.Equal(2, run.Outputs(0).Count);
         Assert.StartsWith("error: No.Such.Package, 1.0.0 cannot be restored:\nerror NU1101: Unable to find package No.Such.Package.", run.Outputs(0)[1]);
@@ -94,17 +94,17 @@ public sealed class PackageTests : IDisposable
     [Fact]
     public async Task Package_wins_over_a_copy_beside_a_referenced_assembly_and_neighbours_are_found()
     {
-        Configure();
-        Pack("Shared", "1.0.0", "public static class Shared { public static string Name => \"from the package\"; }");
+        _feed.Configure();
+        _feed.Pack("Shared", "1.0.0", "public static class Shared { public static string Name => \"from the package\"; }");
         Directory.CreateDirectory(_folder.File("lib"));
-        var copy = Compile("Shared", "1.0.0", "public static class Shared { public static string Name => \"from the copy\"; }");
-        var neighbour = Compile("Neighbour", "1.0.0", "public static class Neighbour { public static string Name => \"neighbour\"; }");
+        var copy = PackageFeed.Compile("Shared", "1.0.0", "public static class Shared { public static string Name => \"from the copy\"; }");
+        var neighbour = PackageFeed.Compile("Neighbour", "1.0.0", "public static class Neighbour { public static string Name => \"neighbour\"; }");
         File.WriteAllBytes(_folder.File("lib", "Shared.dll"), copy);
         File.WriteAllBytes(_folder.File("lib", "Neighbour.dll"), neighbour);
-        File.WriteAllBytes(_folder.File("lib", "Library.dll"), Compile("Library", "1.0.0",
+        File.WriteAllBytes(_folder.File("lib", "Library.dll"), PackageFeed.Compile("Library", "1.0.0",
             "public static class Library { public static string Name => Shared.Name + \" and \" + Neighbour.Name; }", copy, neighbour));
 
-        var run = await RunAsync("#r \"nuget: Shared, 1.0.0\"\n#r \"lib/Library.dll\"\nLibrary.Name + \", \" + Shared.Name",
+        var run = await _feed.RunAsync("#r \"nuget: Shared, 1.0.0\"\n#r \"lib/Library.dll\"\nLibrary.Name + \", \" + Shared.Name",
             "AppDomain.CurrentDomain.GetAssemblies().Count(a => a.GetName().Name == \"Shared\").ToString()");
 
         Assert.Equal("text/plain: from the package and neighbour, from the package", run.Outputs(0)[^1]);
@@ -115,9 +115,9 @@ public sealed class PackageTests : IDisposable
     public async Task Native_library_of_a_package_is_found()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The test's native library is a copy of the Linux runtime's own.");
-        Configure();
+        _feed.Configure();
         var native = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "libSystem.Native.so");
-        Pack("Natively", "1.0.0",
+        _feed.Pack("Natively", "1.0.0",
             """
             public static class Natively
             {
@@ -129,7 +129,7 @@ public sealed class PackageTests : IDisposable
             files: [($"runtimes/{RuntimeInformation.RuntimeIdentifier}/native/libworkbook-test.so", File.ReadAllBytes(native)),
                 ("runtimes/win-x64/native/workbook-test.dll", [1, 2, 3])]);
 
-        var run = await RunAsync("#r \"nuget: Natively, 1.0.0\"\nNatively.Works.ToString()");
+        var run = await _feed.RunAsync("#r \"nuget: Natively, 1.0.0\"\nNatively.Works.ToString()");
 
         Assert.Equal("text/plain: True", run.Outputs(0)[^1]);
     }
@@ -156,72 +156,5 @@ public sealed class PackageTests : IDisposable
         Assert.Equal(["text/plain: 6"], run.Outputs(1));
         Assert.Equal(["text/plain: True"], run.Outputs(2));
         Assert.Equal(["text/plain: True"], run.Outputs(3));
-    }
-
-    private Task<WorkerHarness> RunAsync(params string[] cells)
-    {
-        _folder.Notebook("notebook.ipynb", cells);
-        return WorkerHarness.StartAsync(_folder, "notebook.ipynb", environment: new Dictionary<string, string?>
-        {
-            ["NUGET_PACKAGES"] = _folder.File("packages"),
-            ["XDG_CACHE_HOME"] = _folder.File("cache"),
-            ["LOCALAPPDATA"] = _folder.File("cache"),
-        });
-    }
-
-    private void Configure(bool withFeed = true)
-    {
-        Directory.CreateDirectory(_folder.File("feed"));
-        File.WriteAllText(_folder.File("nuget.config"),
-            $"""<configuration><packageSources><clear />{(withFeed ? """<add key="feed" value="feed" />""" : "")}</packageSources></configuration>""");
-    }
-
-    private void Pack(
-        string id, string version, string code, (string Id, string Version)? dependency = null, (string Path, byte[] Content)[]? files = null)
-    {
-        var needed = dependency is { } inner ? new[] { Read(inner.Id, inner.Version) } : [];
-        using var archive = ZipFile.Open(_folder.File("feed", $"{id}.{version}.nupkg"), ZipArchiveMode.Create);
-        Add($"lib/net10.0/{id}.dll", Compile(id, version, code, needed));
-        foreach (var (path, content) in files ?? [])
-            Add(path, content);
-        Add($"{id}.nuspec", System.Text.Encoding.UTF8.GetBytes(
-            $"""
-            <package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd">
-              <metadata>
-                <id>{id}</id><version>{version}</version><authors>tests</authors><description>{id}</description>
-                <dependencies><group targetFramework="net10.0">{(dependency is { } on ? $"""<dependency id="{on.Id}" version="{on.Version}" />""" : "")}</group></dependencies>
-              </metadata>
-            </package>
-            """));
-
-        void Add(string path, byte[] content)
-        {
-            using var stream = archive.CreateEntry(path).Open();
-            stream.Write(content);
-        }
-    }
-
-    private byte[] Read(string id, string version)
-    {
-        using var archive = ZipFile.OpenRead(_folder.File("feed", $"{id}.{version}.nupkg"));
-        using var stream = archive.GetEntry($"lib/net10.0/{id}.dll")!.Open();
-        using var copy = new MemoryStream();
-        stream.CopyTo(copy);
-        return copy.ToArray();
-    }
-
-    private static byte[] Compile(string name, string version, string code, params byte[][] references)
-    {
-        var framework = RuntimeEnvironment.GetRuntimeDirectory();
-        var compilation = CSharpCompilation.Create(name,
-            [CSharpSyntaxTree.ParseText($"[assembly: System.Reflection.AssemblyVersion(\"{version}\")]\n{code}")],
-            [.. new[] { "System.Private.CoreLib.dll", "System.Runtime.dll", "System.Runtime.InteropServices.dll" }
-                .Select(file => MetadataReference.CreateFromFile(Path.Combine(framework, file))),
-                .. references.Select(reference => MetadataReference.CreateFromImage(reference))],
-            new(OutputKind.DynamicallyLinkedLibrary));
-        using var stream = new MemoryStream();
-        var result = compilation.Emit(stream);
-        Assert.True(result.Success, string.Join('\n', result.Diagnostics));
-        return stream.ToArray();
     }
 }

@@ -57,6 +57,8 @@ public sealed class SessionOfCells : IAsyncLifetime
         ("class Silent : Exception { public override string Message => null; }\nthrow new Silent();", ["*"]),
         ("#line 900 \"elsewhere.cs\"\nvar q = undefinedName;", ["*"]),
         ("#!html\n<b>bold</b>\n", ["text/html: <b>bold</b>"]),
+        ("string Where([System.Runtime.CompilerServices.CallerFilePath] string file = \"x\", [System.Runtime.CompilerServices.CallerLineNumber] int line = 0)" +
+         " => $\"'{file}' {line}\";\nvar called = Where();\ncalled + Where()", ["text/plain: '' 2'' 3"]),
         ("#!csharp\n\n\nvar x = undefinedName;", ["error: (1,9): error CS0103: The name 'undefinedName' does not exist in the current context"]),
         ("var y = 1;\n#!import \"helper.cs\"\nvar z = undefinedName;", ["error: (1,9): error CS0103: The name 'undefinedName' does not exist in the current context"]),
         ("new Helper().Answer.ToString() + y", ["text/plain: 421"]),

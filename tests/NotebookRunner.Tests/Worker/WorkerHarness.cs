@@ -11,6 +11,8 @@ namespace NotebookRunner.Tests.Worker;
 /// <summary>One notebook in a worker process that the test itself starts, and what came of it.</summary>
 internal sealed partial class WorkerHarness
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
     private WorkerHarness(int exitCode, IReadOnlyList<WorkerEvent> events, JsonNode? copy) =>
         (ExitCode, Events, Copy) = (exitCode, events, copy);
 
@@ -48,6 +50,8 @@ internal sealed partial class WorkerHarness
         };
         foreach (var (variable, value) in environment ?? new Dictionary<string, string?>())
             start.Environment[variable] = value;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Limit);
         using var process = Process.Start(start)!;
         pipe.DisposeLocalCopyOfClientHandle();
         try
@@ -55,7 +59,7 @@ internal sealed partial class WorkerHarness
             await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(change?.Invoke(request) ?? request));
             var events = new List<WorkerEvent>();
             using var reader = new StreamReader(pipe);
-            while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+            while (await reader.ReadLineAsync(limit.Token) is { } line)
             {
                 events.Add(JsonSerializer.Deserialize<WorkerEvent>(line)!);
                 switch (react?.Invoke(events[^1]))
@@ -70,7 +74,7 @@ internal sealed partial class WorkerHarness
                         break;
                 }
             }
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(limit.Token);
             var copy = File.Exists(output) ? JsonNode.Parse(await File.ReadAllTextAsync(output)) : null;
             return new(process.ExitCode, events, copy);
         }

@@ -108,7 +108,9 @@ public sealed class WorkerTests : IDisposable
     {
         var run = await WorkerHarness.OfAsync(_folder,
             "var t = new System.Threading.Thread(() => throw new InvalidOperationException(\"in the background\"));\nt.Start();\nt.Join();\nawait Task.Delay(200);",
-            "async void Forget() { await Task.Delay(1); throw new Exception(\"forgotten\"); }\nForget();\nawait Task.Delay(500);",
+            "var thrown = new TaskCompletionSource();\nAppDomain.CurrentDomain.FirstChanceException += (_, e) => thrown.TrySetResult();\n" +
+            "async void Forget() { await Task.Delay(1); throw new Exception(\"forgotten\"); }\nForget();\n" +
+            "await thrown.Task;\nawait Task.Delay(1000);",
             "\"alive\"");
 
         Assert.Equal([CellStatus.Failed, CellStatus.Failed, CellStatus.Succeeded], run.Statuses);

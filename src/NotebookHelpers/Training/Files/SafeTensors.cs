@@ -37,7 +37,7 @@ public static class SafeTensors
     public static void Load(string path, nn.Module model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        if (Load(path, model, File.ReadAllBytes(path)) is { } cast)
+        if (Load(path, model, PlainFile.ReadAllBytes(path)) is { } cast)
             Console.WriteLine(cast);
     }
 

@@ -10,7 +10,8 @@ namespace NotebookRunner.Worker.Packages;
 /// </summary>
 /// <param name="kernel">What extensions are given.</param>
 /// <param name="import">Runs an extension's script in the session.</param>
-internal sealed class KernelExtensionLoader(CompositeKernel kernel, Func<CellContext, string, Task> import)
+/// <param name="paths">Cuts machine paths.</param>
+internal sealed class KernelExtensionLoader(CompositeKernel kernel, Func<CellContext, string, Task> import, MachinePaths paths)
 {
     private const string Script = "extension.dib";
 
@@ -39,7 +40,7 @@ internal sealed class KernelExtensionLoader(CompositeKernel kernel, Func<CellCon
             await ((IKernelExtension)Activator.CreateInstance(extension)!).OnLoadAsync(kernel);
     }
 
-    private static async Task TryAsync(CellContext run, string file, Func<Task> load)
+    private async Task TryAsync(CellContext run, string file, Func<Task> load)
     {
         try
         {
@@ -47,10 +48,10 @@ internal sealed class KernelExtensionLoader(CompositeKernel kernel, Func<CellCon
         }
         catch (Exception exception) when (!run.Cancellation.IsCancellationRequested)
         {
-            var why = (exception as System.Reflection.TargetInvocationException)?.InnerException ?? exception;
+            var why = exception.GetBaseException();
             run.Outputs.Write("stderr",
-                $"The kernel extension {Path.GetFileName(file)} could not be loaded ({why.GetType().Name}: {why.Message}); " +
-                "the cell goes on without it.\n");
+                $"The kernel extension {Path.GetFileName(file)} could not be loaded " +
+                $"({why.GetType().Name}: {paths.Cut(why.Message)}); the cell goes on without it.\n");
         }
     }
 }

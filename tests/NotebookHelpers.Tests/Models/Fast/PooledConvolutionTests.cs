@@ -148,22 +148,10 @@ public sealed class PooledConvolutionTests
     public async Task It_also_holds_without(string vectors)
     {
         var start = new ProcessStartInfo("dotnet",
-            [typeof(PooledConvolutionTests).Assembly.Location, "--filter-method", $"*{nameof(The_operator_or_torch_computes_the_network)}"])
-        { RedirectStandardOutput = true, RedirectStandardError = true };
+            [typeof(PooledConvolutionTests).Assembly.Location, "--filter-method", $"*{nameof(The_operator_or_torch_computes_the_network)}"]);
         start.Environment[vectors] = "0";
-        using var process = Process.Start(start)!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
-        try
-        {
-            await process.WaitForExitAsync(limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            Assert.Fail("The process did not end in five minutes.");
-        }
-        Assert.True(process.ExitCode == 0, await output + await errors);
+        var ended = await ChildProcess.RunAsync(start, TimeSpan.FromMinutes(5));
+        Assert.True(ended.ExitCode == 0, ended.Output + ended.Error);
     }
 
     [Fact]

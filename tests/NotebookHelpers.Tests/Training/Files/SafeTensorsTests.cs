@@ -45,6 +45,16 @@ public sealed class SafeTensorsTests : IDisposable
         Assert.Equal(type == "F32" ? null : $"a file: of 1 tensors, 1 from {name} to Float32 were cast, as load_state_dict does.", said);
     }
 
+    [Theory, InlineData("named pipe"), InlineData("socket"), InlineData("device")]
+    public void What_is_no_file_is_refused_at_once(string kind)
+    {
+        using var model = nn.Linear(3, 1);
+        using var thing = new NotAFile(kind, Path.Combine(_folder, "weights.safetensors"));
+
+        foreach (var load in new Action<string>[] { path => SafeTensors.Load(path, model), path => TrainingHistory.Load(path) })
+            Assert.Contains(kind, NotAFile.Refused<InvalidDataException>(() => load(Path.Combine(_folder, "weights.safetensors"))).Message);
+    }
+
     [Fact]
     public void Counts_of_another_type_are_cast_too()
     {
