@@ -141,6 +141,36 @@ public sealed class HostileTests(Browser browser)
     }
 
     [Fact]
+    public async Task A_forged_script_runs_on_no_page_neither_from_a_file_beside_it_nor_written_into_it()
+    {
+        var forged = Path.Combine(Browser.Folder, "assets", "forged.js");
+        File.WriteAllText(forged, "window.forged = true;");
+        foreach (var name in Browser.Pages)
+        {
+            await using var open = await browser.OpenAsync(name);
+            var policy = await open.Page.Locator("meta[http-equiv=Content-Security-Policy]").GetAttributeAsync("content");
+            Assert.Matches("; script-src ('none'|'sha256-[A-Za-z0-9+/=]{44}'( 'sha256-[A-Za-z0-9+/=]{44}')*);", policy);
+            var ran = await open.Page.EvaluateAsync<bool>(
+                """
+                async () => {
+                  const add = (source, text) => new Promise(done => {
+                    const script = document.createElement("script");
+                    script.onload = script.onerror = done;
+                    if (source) script.src = source; else script.textContent = text;
+                    document.head.append(script);
+                    if (!source) done();
+                  });
+                  await add("assets/forged.js");
+                  await add(null, "window.forged = true;");
+                  return window.forged === true;
+                }
+                """);
+            Assert.False(ran, $"The forged script ran on {name}.");
+        }
+        File.Delete(forged);
+    }
+
+    [Fact]
     public async Task Errors_and_huge_outputs_fit_a_phone()
     {
         var huge = new string('y', 1_000_000) + string.Concat(Enumerable.Repeat("\nline", 20_000));

@@ -8,7 +8,7 @@ namespace NotebookRunner.Reporting.Book;
 /// <summary>Writes the book: an index and a page a notebook, for a browser that may have no network and no server.</summary>
 internal static class BookWriter
 {
-    private const string Home = "index.html", StyleSheet = "assets/book.css", Plotly = "assets/plotly.min.js";
+    private const string Home = "index.html", StyleSheet = "assets/book.css";
 
     /// <summary>
     /// Writes into a folder; pages of an earlier book that are not in this one are removed. A notebook that cannot be read or
@@ -20,9 +20,8 @@ internal static class BookWriter
         var chapters = Read(sources, leftOut);
         WholeFile.Write(Path.Combine(folder, StyleSheet), Style());
         var charts = Path.Combine(repository.Artifacts, "NotebookHelpers", "charts");
-        var hasPlotly = PlotlyScript.Write(charts, Path.Combine(folder, Plotly));
 
-        var pages = Rendered(repository, chapters, folder, hasPlotly, leftOut);
+        var pages = Rendered(repository, chapters, folder, PlotlyScript.Read(charts), leftOut);
         RemoveOldPages(folder, chapters);
         foreach (var (chapter, (html, _)) in chapters.Zip(pages))
             WholeFile.Write(Path.Combine(folder, chapter.Page), html);
@@ -53,13 +52,13 @@ internal static class BookWriter
 
     /// <summary>The chapters' pages. One that cannot be shown is taken out, and the others, which led to it, are made again.</summary>
     private static List<(string Html, IReadOnlyList<Heading> Sections)> Rendered(
-        Repository repository, List<Chapter> chapters, string folder, bool hasPlotly, List<string> leftOut)
+        Repository repository, List<Chapter> chapters, string folder, string? plotly, List<string> leftOut)
     {
         var pages = new List<(string, IReadOnlyList<Heading>)>();
         while (pages.Count < chapters.Count)
             try
             {
-                var page = new Page(repository, chapters, pages.Count, folder, hasPlotly);
+                var page = new Page(repository, chapters, pages.Count, folder, plotly);
                 pages.Add((page.Html(), [.. page.Headings.Where(heading => heading.Level == 2)]));
             }
             catch (Exception e)
@@ -95,13 +94,10 @@ internal static class BookWriter
 
         """.ReplaceLineEndings("\n");
 
-    /// <summary>The element that loads the book's copy of plotly.js.</summary>
-    internal static string PlotlyElement => $"<script src=\"{Plotly}\"></script>";
-
-    /// <summary>Nothing from outside; script only as the page lists it.</summary>
-    internal static string Policy(IEnumerable<string> scriptSources)
+    /// <summary>Nothing from outside; of scripts only those of these SHA-256 hashes.</summary>
+    internal static string Policy(IEnumerable<string> hashes)
     {
-        var scripts = string.Join(' ', scriptSources.Order(StringComparer.Ordinal));
+        var scripts = string.Join(' ', hashes.Order(StringComparer.Ordinal).Select(hash => $"'sha256-{hash}'"));
         return $"default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src data:; " +
             $"script-src {(scripts.Length == 0 ? "'none'" : scripts)}; base-uri 'none'; form-action 'none'";
     }

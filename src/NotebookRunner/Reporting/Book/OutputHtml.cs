@@ -12,8 +12,8 @@ internal sealed partial class OutputHtml
 
     private readonly ViewHtml _views = new();
 
-    /// <summary>The hashes of the scripts that the page may run, as a content security policy names them.</summary>
-    internal IEnumerable<string> ScriptHashes => _views.Scripts.Select(hash => $"'sha256-{hash}'");
+    /// <summary>The hashes of the scripts that the page may run.</summary>
+    internal IEnumerable<string> Scripts => _views.Scripts;
 
     /// <summary>Whether a figure would use plotly.js.</summary>
     internal bool UsesPlotly => _views.UsesPlotly;

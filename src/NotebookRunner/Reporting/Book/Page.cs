@@ -5,7 +5,7 @@ using NotebookRunner.Host;
 namespace NotebookRunner.Reporting.Book;
 
 /// <summary>One notebook's page: prose, code, outputs, a table of contents, the way to the lessons before and after.</summary>
-internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapters, int index, string folder, bool hasPlotly)
+internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapters, int index, string folder, string? plotly)
 {
     private readonly Chapter _chapter = chapters[index];
     private readonly Prose _prose = new();
@@ -27,13 +27,13 @@ internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapter
                 _ => "",
             });
 
-        var usesPlotly = hasPlotly && _outputs.UsesPlotly;
+        var shared = _outputs.UsesPlotly ? plotly : null;
         var hasForms = _chapter.Cells.Any(cell => cell.Answers.Count > 0);
         var forms = hasForms ? $"<script>{ExerciseForm.Script}</script>" : "";
-        var sources = _outputs.ScriptHashes
-            .Concat(hasForms ? [$"'sha256-{KnownViews.Hash(ExerciseForm.Script)}'"] : []).Concat(usesPlotly ? ["'self'"] : []).Distinct();
+        string[] own = [.. hasForms ? [ExerciseForm.Script] : Array.Empty<string>(), .. shared is null ? Array.Empty<string>() : [shared]];
+        var scripts = _outputs.Scripts.Concat(own.Select(KnownViews.Hash)).Distinct();
         return BookWriter.Document(
-            $"{_chapter.Title} – ConvNet Workbook", usesPlotly ? BookWriter.PlotlyElement : "", BookWriter.Policy(sources),
+            $"{_chapter.Title} – ConvNet Workbook", shared is null ? "" : $"<script>{shared}</script>", BookWriter.Policy(scripts),
             $"""
             {new Navigation(chapters, _playground).Top(_chapter.Page)}
             <div class="columns">

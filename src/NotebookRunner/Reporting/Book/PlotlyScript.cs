@@ -2,27 +2,26 @@ using System.Reflection;
 
 namespace NotebookRunner.Reporting.Book;
 
-/// <summary>The copy of plotly.js inside Plotly.NET's package, which every figure of the book shares.</summary>
+/// <summary>
+/// The copy of plotly.js inside Plotly.NET's package. A page that draws with it holds it: browsers check no file's hash where
+/// a page is opened as a file, and a page's policy allows scripts by their hashes only.
+/// </summary>
 internal static class PlotlyScript
 {
-    /// <summary>Copies it out of Plotly.NET.dll beside the built library; false when it is not there, and figures stay pictures.</summary>
-    internal static bool Write(string chartsFolder, string target)
+    /// <summary>Its text, out of Plotly.NET.dll beside the built library; null when that is not there, and figures stay pictures.</summary>
+    internal static string? Read(string chartsFolder)
     {
         var library = Path.Combine(chartsFolder, "Plotly.NET.dll");
         if (!File.Exists(library))
-            return false;
+            return null;
         // Only the resource is read, so neither F# nor anything else that Plotly.NET needs is loaded.
         var assembly = Assembly.LoadFile(library);
         var name = assembly.GetManifestResourceNames().FirstOrDefault(resource =>
             resource.Contains("plotly", StringComparison.OrdinalIgnoreCase) &&
             resource.EndsWith(".js", StringComparison.OrdinalIgnoreCase));
         if (name is null)
-            return false;
-        using var script = assembly.GetManifestResourceStream(name)!;
-        if (File.Exists(target) && new FileInfo(target).Length == script.Length)
-            return true;
-        using var file = File.Create(target);
-        script.CopyTo(file);
-        return true;
+            return null;
+        using var script = new StreamReader(assembly.GetManifestResourceStream(name)!);
+        return script.ReadToEnd().ReplaceLineEndings("\n");
     }
 }
