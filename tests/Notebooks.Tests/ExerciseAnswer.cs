@@ -4,7 +4,7 @@ namespace Notebooks.Tests;
 internal sealed record ExerciseAnswer(string Lesson, int Exercise, bool IsRight, string Name, string Code)
 {
     private const string Convolution = "01-convolution-by-hand.ipynb", Pooling = "02-pooling-by-hand.ipynb", Graph = "03-lenet-graph.ipynb",
-        Experiments = "07-experiments.ipynb", WhereToGo = "10-where-to-go.ipynb";
+        Experiments = "07-experiments.ipynb", Fast = "09-four-loops-fast.ipynb", WhereToGo = "10-where-to-go.ipynb";
 
     internal static IReadOnlyList<ExerciseAnswer> All { get; } =
     [
@@ -153,6 +153,23 @@ internal sealed record ExerciseAnswer(string Lesson, int Exercise, bool IsRight,
         Wrong(Experiments, 5, "hardly a step", "small with { Training = new() { LearningRate = 0.000001 } }"),
         Wrong(Experiments, 5, "more pictures", "small with { ImagesSeen = 10 * small.ImagesSeen }"),
 
+        Right(Fast, 1, "row, filter, column", Walk("row < 28; row++", "filter < 16; filter++", "column < 28; column++")),
+        Right(Fast, 1, "column, filter, row", Walk("column < 28; column++", "filter < 16; filter++", "row < 28; row++")),
+        Wrong(Fast, 1, "filter innermost", Walk("row < 28; row++", "column < 28; column++", "filter < 16; filter++")),
+        Wrong(Fast, 1, "filter outermost", Walk("filter < 16; filter++", "column < 28; column++", "row < 28; row++")),
+        Wrong(Fast, 1, "a filter forgotten", Walk("row < 28; row++", "filter < 15; filter++", "column < 28; column++")),
+
+        Right(Fast, 2, "number", "12_544"),
+        Wrong(Fast, 2, "as with the larger cache", "784"),
+        Wrong(Fast, 2, "half", "6_272"),
+
+        // Exercise 4 asks for a time of the machine, so no answer to it is right everywhere.
+        Right(Fast, 3, "sum at a time", Averaging("/ 9")),
+        Wrong(Fast, 3, "sum in place of the average", Averaging("")),
+        Wrong(Fast, 3, "largest", Averaging("/ 9").Replace("result[at] += sum / 9", "result[at] = Math.Max(result[at], sum)", StringComparison.Ordinal)),
+        Wrong(Fast, 3, "stride of 3", Averaging("/ 9").Replace("2 * row", "3 * row", StringComparison.Ordinal)),
+        Wrong(Fast, 3, "too short", "(digit, filters) => new float[13 * 13]"),
+
         Right(WhereToGo, 1, "fraction", "27.0 / 49"),
         Right(WhereToGo, 1, "decimal", "0.551"),
         Wrong(WhereToGo, 1, "one of the three", "9.0 / 49"),
@@ -173,6 +190,38 @@ internal sealed record ExerciseAnswer(string Lesson, int Exercise, bool IsRight,
     private static ExerciseAnswer Right(string lesson, int exercise, string name, string code) => new(lesson, exercise, true, name, code);
 
     private static ExerciseAnswer Wrong(string lesson, int exercise, string name, string code) => new(lesson, exercise, false, name, code);
+
+    private static string Walk(string outer, string middle, string inner) =>
+        $$"""
+        () =>
+        {
+            var walk = new List<int>();
+            for (int {{outer[..outer.IndexOf(' ')]}} = 0; {{outer}})
+                for (int {{middle[..middle.IndexOf(' ')]}} = 0; {{middle}})
+                    for (int {{inner[..inner.IndexOf(' ')]}} = 0; {{inner}})
+                        walk.Add((row * 28 + column) * 16 + filter);
+            return walk;
+        }
+        """;
+
+    private static string Averaging(string share) =>
+        $$"""
+        (digit, filters) =>
+        {
+            var result = new float[13 * 13 * 16];
+            for (int row = 0; row < 13; row++)
+                for (int column = 0; column < 13; column++)
+                    for (int filter = 0; filter < 12; filter++)
+                        for (int place = 0; place < 81; place++)
+                        {
+                            int y = 2 * row + place / 27 + place / 3 % 3 - 1, x = 2 * column + place / 9 % 3 + place % 3 - 1;
+                            int at = (row * 13 + column) * 16 + filter;
+                            float sum = y >= 0 && y < 28 && x >= 0 && x < 28 ? filters[filter, place / 3 % 3, place % 3] * digit[y, x] : 0;
+                            result[at] += sum {{share}};
+                        }
+            return result;
+        }
+        """;
 
     private static string Sliding(string step, string row, string column) =>
         $$"""
