@@ -61,6 +61,7 @@ public sealed class Browser : IAsyncLifetime
             ReducedMotion = ReducedMotion.NoPreference,
         });
         context.SetDefaultTimeout(Patience);
+        context.SetDefaultNavigationTimeout(Patience);
         var troubles = new List<string>();
         await context.RouteAsync("**/*", async route =>
         {

@@ -124,7 +124,7 @@ public sealed class PageTests(Browser browser)
     public async Task The_playground_is_found_and_leads_back_to_its_lesson()
     {
         await using var open = await browser.OpenAsync("index.html");
-        await open.Page.GetByRole(AriaRole.Link, new() { Name = "draw a digit" }).ClickAsync();
+        await open.Page.GetByRole(AriaRole.Link, new() { Name = "draw a digit", Exact = true }).ClickAsync();
         await Assertions.Expect(open.Page.Locator("figure.convnet-playground .cp-answer")).ToContainTextAsync("It reads:");
         await Assertions.Expect(open.Page.Locator(".top [aria-current=page]")).ToHaveTextAsync("Playground");
         await open.Page.Locator("main > p a").ClickAsync();
