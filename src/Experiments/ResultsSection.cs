@@ -93,8 +93,8 @@ internal sealed class ResultsSection
         if (Of("other-digits") is { Count: > 0 } elsewhere)
         {
             yield return "## 99 % of what?";
-            yield return "The finished networks on digits that nobody tuned them for. Accuracy in %, mean ± 95 % interval; trainings of each: "
-                + $"{Joined(elsewhere.GroupBy(result => result.Variant).Select(group => $"{group.Count()}"))}; *sure*: the share of "
+            yield return "The finished networks on digits that nobody tuned them for. Accuracy in %, mean ± 95 % interval; trainings of "
+                + $"each: {Joined(elsewhere.GroupBy(result => result.Variant).Select(group => $"{group.Count()}"))}; *sure*: the share of "
                 + "images to whose prediction the network gives 90 % or more. Clothes are no digits: no answer to them is right, and what "
                 + "counts as one is chance.";
             yield return Findings.Elsewhere(elsewhere);
@@ -112,7 +112,7 @@ internal sealed class ResultsSection
     {
         var (options, variants) = (Of(grid)[0].Options, JudgementOf(grid).Variants);
         return $"{variants.Count} variants, {Joined(variants.Select(variant => $"{variant.Seeds}").Order())} seeds each, "
-            + $"{Thousands(options.ImagesSeen)} images seen of {Thousands(options.TrainImages!.Value)}.";
+            + $"{Thousands(options.ImagesSeen)} images seen, drawn from {Thousands(options.TrainImages!.Value)}.";
     }
 
     private string Accuracies() => Table(
