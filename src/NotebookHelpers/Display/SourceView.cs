@@ -38,7 +38,7 @@ public sealed partial class SourceView : View
     {
         var code = $"<code>{Html.Encode(string.Join('\n', _lines))}</code>";
         return $"<p style=\"{Html.Card};margin:4px 0\">{Html.Encode(_place)}</p>" +
-            Html.Scrolling($"<pre style=\"font-size:13px;line-height:1.4;margin:0\">{code}</pre>");
+            $"<pre tabindex=\"0\" style=\"font-size:13px;line-height:1.4;margin:0;overflow-x:auto\">{code}</pre>";
     }
 
     /// <inheritdoc />
