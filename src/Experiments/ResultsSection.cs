@@ -77,14 +77,12 @@ internal sealed class ResultsSection
         if (Of("flattery") is { Count: > 0 } flattered)
             yield return $"{Thousands(flattered[0].Options.TrainImages!.Value)} digits, {flattered[0].Epochs.Count} epochs: "
                 + Findings.Flattery(flattered);
-        var rule = (string?)Rule();
-        foreach (var (grid, question) in Compared)
+        foreach (var (index, (grid, question)) in Compared.Index())
         {
             yield return $"## {question}";
             yield return Asked(grid);
-            if (rule is not null)
-                yield return rule;
-            rule = null;
+            if (index == 0)
+                yield return Rule();
             yield return $"![Each variant's difference from the baseline with its interval]({Path.GetFileName(ChartOf(grid))})";
             yield return JudgementOf(grid).ToMarkdown();
             if (ReportCommand.Versions(Of(grid)) is { } mixed)

@@ -14,9 +14,9 @@ public sealed partial class ColoringTests : IDisposable
     public async Task A_lessons_code_is_colored_as_CSharp_although_the_language_has_the_editors_name()
     {
         var lesson = JsonNode.Parse(File.ReadAllText(Directory.GetFiles(Path.Combine(Tools.Root, "notebooks"), "02-*.ipynb").Single()))!;
+        lesson["cells"]!.AsArray().RemoveAll(cell => (string?)cell!["cell_type"] != "code");   // prose names its own languages
         foreach (var cell in lesson["cells"]!.AsArray())
-            if (cell!["outputs"] is JsonArray outputs)
-                outputs.Clear();
+            cell!["outputs"]!.AsArray().Clear();
         Assert.Equal("polyglot-notebook", (string?)lesson["metadata"]!["language_info"]!["name"]);
 
         Assert.True(await ColoredAsync("as-it-is", lesson) > 500);

@@ -36,10 +36,6 @@ public sealed class AugmentedLessonTests(QuickRun run)
         Assert.All(run.Shown(Name, "better-recap-code").Split('\n')[3..], line => Assert.Matches(@"\?\s+.*\d", line));
 
     [Fact]
-    public void Unanswered_exercises_are_said_to_be_so_and_stop_nothing() =>
-        Assert.Equal(5, run.Shown(Name, "better-answers-check").Split("not answered yet").Length - 1);
-
-    [Fact]
     public void Batch_normalisation_has_the_numbers_of_its_formula()
     {
         // of 2 3 4 5 5 6 6 9: mean 5, squares 32, so 32/8 and 32/7; of 0 0 0 0 2 2 2 2: mean 1, squares 8

@@ -19,6 +19,15 @@ public sealed partial class ExecutedTests(QuickRun run)
         Assert.DoesNotContain(run.Executed(name).Outputs, output => (string?)output["output_type"] == "error");
 
     [Theory, MemberData(nameof(Lessons))]
+    public void Unanswered_exercises_are_said_to_be_so_and_stop_nothing(string name)
+    {
+        var judge = run.Executed(name).CodeCells.Single(cell => Lesson.HasTag(cell, "answer"));
+        var exercises = run.Executed(name).CodeCells.Sum(cell => Unanswered().Count(Lesson.Text(cell["source"])));
+
+        Assert.Equal(exercises, run.Shown(name, (string)judge["id"]!).Split("not answered yet").Length - 1);
+    }
+
+    [Theory, MemberData(nameof(Lessons))]
     public void Every_cell_ran_in_order(string name)
     {
         var counts = run.Executed(name).CodeCells.Where(cell => Lesson.Text(cell["source"]).Trim().Length > 0).Select(cell => (int?)cell["execution_count"]);
@@ -99,6 +108,9 @@ public sealed partial class ExecutedTests(QuickRun run)
 
     [GeneratedRegex(@"(?<![\w.:])/(home|root|tmp|Users|mnt|var)/|[A-Z]:\\")]
     private static partial Regex MachinePath();
+
+    [GeneratedRegex(@"answer\d = null;")]
+    private static partial Regex Unanswered();
 
     [GeneratedRegex("<img\\b[^>]*>")]
     private static partial Regex Image();

@@ -1,6 +1,6 @@
 namespace Notebooks.Tests;
 
-/// <summary>The exercises of lessons 1 to 3 accept every right form of an answer, and refuse what a reader is likely to get wrong.</summary>
+/// <summary>The exercises accept every right form of an answer, and refuse what a reader is likely to get wrong.</summary>
 public sealed class ExerciseTests(LessonCopies copies) : IClassFixture<LessonCopies>
 {
     public static TheoryData<string, int, string> Answers

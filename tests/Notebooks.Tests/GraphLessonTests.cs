@@ -30,10 +30,6 @@ public sealed class GraphLessonTests(QuickRun run)
     public void Receptive_fields_grow_to_13_by_13_pixels() =>
         Assert.Equal(["3×3", "5×5", "9×9", "13×13"], run.Shown(Name, "graph-field-code").Split('\n').TakeLast(4).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]));
 
-    [Fact]
-    public void Unanswered_exercises_are_said_to_be_so_and_stop_nothing() =>
-        Assert.Equal(5, run.Shown(Name, "graph-answers").Split("not answered yet").Length - 1);
-
     /// <summary>Of the four maps the rows 14 to 16, 13 to 17, 11 to 19 and 9 to 21 were counted by hand.</summary>
     [Fact]
     public void Pixels_that_change_a_value_are_those_of_its_field()

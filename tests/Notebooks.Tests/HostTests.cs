@@ -72,8 +72,7 @@ public sealed partial class HostTests(QuickRun ours)
     }
 
     /// <summary>Whether all that a cell shows is measured on the machine and in the host; the lesson says so by a tag.</summary>
-    private static bool IsMeasured(System.Text.Json.Nodes.JsonNode cell) =>
-        cell["metadata"]!["tags"]?.AsArray().Any(tag => (string?)tag == "measured") ?? false;
+    private static bool IsMeasured(System.Text.Json.Nodes.JsonNode cell) => Lesson.HasTag(cell, "measured");
 
     private static string WithoutTimes(string text)
     {

@@ -23,6 +23,9 @@ internal sealed class Lesson(string path)
 
     internal static Lesson Named(string name) => new(System.IO.Path.Combine(Root, "notebooks", name));
 
+    internal static bool HasTag(JsonNode cell, string tag) =>
+        cell["metadata"]?["tags"]?.AsArray().Any(given => (string?)given == tag) == true;
+
     /// <summary>A text of the file format: one string, or its lines.</summary>
     internal static string Text(JsonNode? node) =>
         node is JsonArray lines ? string.Concat(lines.Select(line => (string?)line)) : node?.ToString() ?? "";

@@ -3,10 +3,15 @@ using System.Text.Json.Nodes;
 
 namespace Notebooks.Tests;
 
-/// <summary>Changed copies of lessons 1 to 3, executed once by the runner in the quick profile: with answers to the exercises, and without torch.</summary>
+/// <summary>
+/// Changed copies of lessons, executed once by the runner in the quick profile: with answers to the exercises, and lessons 1 and 2
+/// without torch.
+/// </summary>
 public sealed class LessonCopies : IAsyncLifetime
 {
     private const string WithoutTorch = "without-torch-";
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(45);
 
     private static string Folder => Path.Combine(Lesson.Root, "artifacts", "tests", "copies");
 
@@ -40,13 +45,9 @@ public sealed class LessonCopies : IAsyncLifetime
         {
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, "NotebookRunner.dll"), "run", Folder, "--profile", "quick", "--timeout", "600", "--output", Executed, "--no-book" },
             WorkingDirectory = Lesson.Root,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
         };
-        using var runner = Process.Start(start)!;
-        var (output, error) = (runner.StandardOutput.ReadToEndAsync(), runner.StandardError.ReadToEndAsync());
-        await runner.WaitForExitAsync();
-        _output = await output + await error;
+        var runner = await ChildProcess.RunAsync(start, Limit);
+        _output = runner.Output + runner.Error;
     }
 
     /// <inheritdoc />
@@ -65,7 +66,7 @@ public sealed class LessonCopies : IAsyncLifetime
         var json = Lesson.Named(name).Json;
         var cells = json["cells"]!.AsArray();
         var given = cells.Single(cell => (string?)cell!["cell_type"] == "code" && Lesson.Text(cell["source"]).Contains("answer1 = null;", StringComparison.Ordinal))!;
-        var judge = cells.Single(cell => cell!["metadata"]?["tags"]?.AsArray().Any(tag => (string?)tag == "answer") == true)!;
+        var judge = cells.Single(cell => Lesson.HasTag(cell!, "answer"))!;
         foreach (var set in ExerciseAnswer.All.Where(answer => answer.Lesson == name).GroupBy(SetOf))
         {
             var source = set.Aggregate(Lesson.Text(given["source"]), (text, answer) =>

@@ -32,7 +32,7 @@ public sealed class ResultsCellTests(QuickRun run)
     }
 
     private static IEnumerable<string> Tagged(string name) => Lesson.Named(name).CodeCells
-        .Where(cell => cell["metadata"]!["tags"]?.AsArray().Any(tag => (string?)tag == "results") == true).Select(cell => (string)cell["id"]!);
+        .Where(cell => Lesson.HasTag(cell, "results")).Select(cell => (string)cell["id"]!);
 
     private static string Shown(IEnumerable<JsonNode> outputs) =>
         string.Join('\n', outputs.Select(output => Lesson.Text(output["data"]?["text/plain"] ?? output["text"])));

@@ -229,7 +229,7 @@ internal sealed class IdxReader : IDisposable
     {
         var meaning = rank switch { 1 => " (one label each)", 3 => " (images, height, width)", _ => "" };
         return Fault($"wrong rank: expected {(rank is null ? "at least 1" : rank)}{meaning}, found {found}. " +
-            $"Are the images' and the labels' files exchanged?");
+            "The images' and the labels' files may be exchanged");
     }
 
     private InvalidDataException WrongLength(long expected, long? found)

@@ -122,6 +122,21 @@ public sealed class BookTests : IDisposable
         Assert.Equal("var", page.QuerySelector("pre.code .keyword")!.TextContent);
     }
 
+    [Theory]
+    [InlineData(">")]
+    [InlineData("- ")]
+    [InlineData("* > ")]
+    [InlineData("[")]
+    [InlineData("*a ")]
+    [InlineData("![")]
+    public void Prose_nested_without_end_is_shown_as_it_was_written_at_worst(string opening)
+    {
+        var deep = string.Concat(Enumerable.Repeat(opening, 20_000)) + "the end";
+
+        Assert.Contains("the end", new Prose().Render(deep, (_, _) => null));
+        Assert.Null(Prose.Title(deep));
+    }
+
     [Fact]
     public void Prose_cannot_bring_script_or_ask_the_network()
     {

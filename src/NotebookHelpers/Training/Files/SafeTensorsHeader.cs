@@ -15,6 +15,8 @@ internal sealed record SafeTensorsHeader(
     internal const string Metadata = "__metadata__";
     private const int MaximumJson = 100_000_000;   // the format's own limit
     private const int MaximumRank = 64;            // torch's
+    private const string ExpectedEntry = "expected {\"dtype\": \"F32\", \"shape\": [2, 3], \"data_offsets\": [0, 24]}";
+    private const int LongestQuote = 80;
 
     /// <summary>One tensor; its values are the bytes from Start to before End, counted from the header's end.</summary>
     internal sealed record Entry(string Name, SafeTensorsType Type, long[] Shape, long Start, long End);
@@ -27,6 +29,8 @@ internal sealed record SafeTensorsHeader(
         try
         {
             using var json = JsonDocument.Parse(file[8..length]);
+            if (json.RootElement.ValueKind != JsonValueKind.Object)
+                throw Invalid($"its header is {Quoted(json.RootElement)}, expected an object of tensors by their names");
             var properties = json.RootElement.EnumerateObject().ToList();
             var texts = properties.Where(property => property.Name == Metadata).SelectMany(property => TextsOf(property.Value)).ToList();
             var entries = properties.Where(property => property.Name != Metadata).Select(EntryOf).ToList();
@@ -35,12 +39,17 @@ internal sealed record SafeTensorsHeader(
             CheckTypes(entries);
             return new SafeTensorsHeader(entries, texts.DistinctBy(text => text.Key).ToDictionary(), length);
         }
-        catch (Exception exception) when (
-            exception is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new SafeTensorsException(SafeTensorsFault.InvalidHeader, exception.Message.TrimEnd('.'), exception);
+            throw Invalid($"its header is no JSON: {exception.Message.TrimEnd('.')}", exception);
         }
     }
+
+    private static SafeTensorsException Invalid(string message, Exception? inner = null) =>
+        new(SafeTensorsFault.InvalidHeader, message, inner);
+
+    private static string Quoted(JsonElement element) =>
+        element.GetRawText() is { Length: > LongestQuote } text ? text[..LongestQuote] + "…" : element.GetRawText();
 
     private static int JsonLength(ReadOnlySpan<byte> file)
     {
@@ -58,11 +67,30 @@ internal sealed record SafeTensorsHeader(
         return (int)length;
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> TextsOf(JsonElement metadata) => metadata.ValueKind == JsonValueKind.Null
-        ? []
-        : metadata.EnumerateObject().Select(text => KeyValuePair.Create(text.Name, text.Value.GetString() ?? ""));
+    private static IEnumerable<KeyValuePair<string, string>> TextsOf(JsonElement metadata)
+    {
+        if (metadata.ValueKind == JsonValueKind.Null)
+            return [];
+        var isOfTexts = metadata.ValueKind == JsonValueKind.Object && metadata.EnumerateObject().All(text =>
+            text.Value.ValueKind is JsonValueKind.String or JsonValueKind.Null);
+        return isOfTexts
+            ? metadata.EnumerateObject().Select(text => KeyValuePair.Create(text.Name, text.Value.GetString() ?? ""))
+            : throw Invalid($"its {Metadata} is {Quoted(metadata)}, expected texts by their names");
+    }
 
     private static Entry EntryOf(JsonProperty property)
+    {
+        try
+        {
+            return CheckedEntry(property);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or FormatException or KeyNotFoundException)
+        {
+            throw Invalid($"its header describes {property.Name} as {Quoted(property.Value)}, {ExpectedEntry}", exception);
+        }
+    }
+
+    private static Entry CheckedEntry(JsonProperty property)
     {
         var name = property.Value.GetProperty("dtype").GetString();
         var known = SafeTensorsType.All;

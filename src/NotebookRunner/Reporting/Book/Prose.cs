@@ -44,7 +44,7 @@ internal sealed partial class Prose
     internal string Render(string markdown, Func<string, bool, string?> link, Func<string, string?>? form = null)
     {
         _pieces = new();
-        var document = Markdown.Parse(Pieces.Without(markdown), Pipeline);
+        var document = Parsed(Pieces.Without(markdown));
         if (form is not null)
             ExerciseBlock.AddTo(document, number => form(number) is { } html ? _pieces.Add(html) : null);
         foreach (var heading in document.Descendants<HeadingBlock>())
@@ -100,14 +100,26 @@ internal sealed partial class Prose
         node.ReplacementNodes.Add(note);
     }
 
+    private static MarkdownDocument Parsed(string markdown)
+    {
+        try
+        {
+            return Markdown.Parse(markdown, Pipeline);
+        }
+        catch (ArgumentException)   // Markdig's limit to nesting: such a text is shown as it was written, as an indented block of code
+        {
+            return Markdown.Parse("    " + markdown.ReplaceLineEndings("\n").Replace("\n", "\n    ", StringComparison.Ordinal), Pipeline);
+        }
+    }
+
     /// <summary>The first heading's text.</summary>
     internal static string? Title(string markdown) =>
-        Markdown.Parse(markdown, Pipeline).Descendants<HeadingBlock>().Select(heading => Text(heading.Inline)).FirstOrDefault();
+        Parsed(markdown).Descendants<HeadingBlock>().Select(heading => Text(heading.Inline)).FirstOrDefault();
 
     /// <summary>The text of the first paragraph that is no label (one that begins in bold), else of the first list.</summary>
     internal static string? Lead(string markdown)
     {
-        var blocks = Markdown.Parse(markdown, Pipeline);
+        var blocks = Parsed(markdown);
         return blocks.OfType<ParagraphBlock>()
             .Where(paragraph => paragraph.Inline?.FirstChild is not EmphasisInline { DelimiterCount: 2 })
             .Select(paragraph => Text(paragraph.Inline)).FirstOrDefault(text => text.Length > 0)

@@ -118,6 +118,21 @@ public sealed class SafeTensorsTests : IDisposable
         Assert.Equal(fault, $"{Refused(Whole(header, new byte[4])).Fault}");
 
     [Theory]
+    [InlineData("""{"fc.bias":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}""", "describes fc.bias as {\"dtype\":\"F32\",\"shape\":[1.5]")]
+    [InlineData("""{"fc.bias":{"dtype":"F32","data_offsets":[0,4]}}""", "describes fc.bias as")]
+    [InlineData("""{"fc.bias":{"dtype":"F32","shape":[1],"data_offsets":["0","4"]}}""", "describes fc.bias as")]
+    [InlineData("""{"fc.bias":{"dtype":32,"shape":[1],"data_offsets":[0,4]}}""", "describes fc.bias as")]
+    [InlineData("""{"fc.bias":null}""", "describes fc.bias as null, expected {\"dtype\"")]
+    [InlineData("""{"fc.bias":[0,4]}""", "describes fc.bias as [0,4]")]
+    [InlineData("""["fc.bias"]""", "its header is [\"fc.bias\"], expected an object")]
+    [InlineData("7", "its header is 7, expected an object")]
+    [InlineData("""{"__metadata__":{"epoch":3}}""", "its __metadata__ is {\"epoch\":3}, expected texts")]
+    [InlineData("""{"__metadata__":"best"}""", "its __metadata__ is \"best\", expected texts")]
+    [InlineData("""{"fc.bias":""", "its header is no JSON: ")]
+    public void What_the_header_says_is_quoted_with_what_was_expected(string header, string said) =>
+        Assert.Contains(said, Refused(Whole(header, new byte[4])).Message);
+
+    [Theory]
     [InlineData(new byte[] { 1, 2, 3 }, "HeaderTooSmall")]
     [InlineData(new byte[] { 255, 0, 0, 0, 0, 0, 0, 0, 1 }, "HeaderBeyondFile")]
     [InlineData(new byte[] { 255, 255, 255, 255, 255, 255, 255, 255, 1 }, "HeaderTooLarge")]
