@@ -34,7 +34,7 @@ internal sealed class ResultsSection
     internal ResultsSection(string root)
     {
         _root = root;
-        string[] order = ["baseline", "recipe", "beyond", "best", "ablation", "ingredients", "fashion", "flattery", "other-digits"];
+        string[] order = ["baseline", "recipe", "beyond", "pair", "best", "four", "ablation", "ingredients", "fashion", "flattery", "other-digits"];
         _files = [.. Directory.EnumerateFiles(Path.Combine(root, "data", "results"), "*.jsonl")
             .Select(path => (Name: Path.GetFileNameWithoutExtension(path), Results: Results(path)))
             .Where(file => file.Results.Count > 0)
@@ -141,7 +141,7 @@ internal sealed class ResultsSection
         }));
 
     private IEnumerable<(string File, string Variant, IReadOnlyList<ExperimentResult> Results)> Trainings() => _files
-        .Where(file => file.Name is "baseline" or "recipe" or "beyond" or "best")
+        .Where(file => file.Name is "baseline" or "recipe" or "beyond" or "pair" or "best" or "four")
         .SelectMany(file => file.Results.GroupBy(result => result.Variant)
             .Select(group => (file.Name, group.Key, (IReadOnlyList<ExperimentResult>)[.. group])));
 
