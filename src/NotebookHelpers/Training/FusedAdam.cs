@@ -33,6 +33,13 @@ internal sealed class FusedAdam(IEnumerable<Parameter> parameters, double learni
         return null!;   // as TorchSharp's without a closure
     }
 
+    /// <summary>Forgets the gradients, where TorchSharp's writes zeros that torch then adds the next ones to.</summary>
+    public override void zero_grad()
+    {
+        foreach (var parameter in this.parameters())
+            parameter.grad = null;
+    }
+
     private static bool IsPlain(Tensor parameter) =>
         parameter.dtype == ScalarType.Float32 && parameter.device_type == TorchSharp.DeviceType.CPU && parameter.is_contiguous();
 

@@ -26,25 +26,32 @@ internal static class FastLayers
         using var scope = NewDisposeScope();
         ReadOnlySpan<Layer> rest = [.. layers.OfType<Layer>()];
         var x = input;
-        var zeros = 0;   // how many channels of zeros follow the layers' own
+        var zeros = 0;
         while (!rest.IsEmpty)
         {
-            // The one place where layers that follow each other are replaced by something faster.
-            (x, zeros, var done) = rest switch
-            {
-                [Conv2d first, MaxPool2d pool, ..] when CanPool(first, pool, x, type) =>
-                    Pooled(first, first.weight, first.bias!, x, rest, 2),
-                [Conv2d first, BatchNorm2d norm, MaxPool2d pool, ..] when CanFold(first, norm, pool, x, type) =>
-                    Folded(first, norm, x, rest),
-                [Conv2d first, BatchNorm2d norm, MaxPool2d, ..] when Missing(first) > 0 => Normalized(first, norm, x, zeros, rest, type),
-                [Conv2d first, ..] => Convolved(first, x, zeros, rest, type),
-                [Linear first, ..] => (first.CallIn(type, x), 0, 1),
-                _ => (rest[0].call(x), zeros, 1),
-            };
+            (x, zeros, var done) = Next(x, zeros, type, rest);
             rest = rest[done..];
         }
         return x.to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
+
+    /// <summary>
+    /// Runs the first layer, or those that can be run together with it: the one place where something faster stands for layers.
+    /// </summary>
+    /// <param name="x">What it reads.</param>
+    /// <param name="zeros">How many channels of zeros in it follow the layers' own.</param>
+    /// <param name="type">As for <see cref="Run"/>.</param>
+    /// <param name="rest">The layers from this one on.</param>
+    /// <returns>What comes out, how many channels of zeros are its last ones, and how many layers are done.</returns>
+    internal static (Tensor X, int Zeros, int Done) Next(Tensor x, int zeros, ScalarType type, ReadOnlySpan<Layer> rest) => rest switch
+    {
+        [Conv2d first, MaxPool2d pool, ..] when CanPool(first, pool, x, type) => Pooled(first, first.weight, first.bias!, x, rest, 2),
+        [Conv2d first, BatchNorm2d norm, MaxPool2d pool, ..] when CanFold(first, norm, pool, x, type) => Folded(first, norm, x, rest),
+        [Conv2d first, BatchNorm2d norm, MaxPool2d, ..] when Missing(first) > 0 => Normalized(first, norm, x, zeros, rest, type),
+        [Conv2d first, ..] => Convolved(first, x, zeros, rest, type),
+        [Linear first, ..] => (first.CallIn(type, x), 0, 1),
+        _ => (rest[0].call(x), zeros, 1),
+    };
 
     private static bool CanPool(Conv2d convolution, MaxPool2d pool, Tensor x, ScalarType type) =>
         type == ScalarType.Float32 && !LayerHooks.AreOn(convolution, pool) && PooledConvolution.CanRun(convolution, pool, x);
@@ -56,7 +63,9 @@ internal static class FastLayers
         Conv2d convolution, Tensor weight, Tensor bias, Tensor x, ReadOnlySpan<Layer> rest, int done)
     {
         var fill = ZerosAfter(rest);
-        return (PooledConvolution.Of(x, weight, bias).narrow(1, 0, convolution.out_channels + fill), fill, done);
+        var maps = PooledConvolution.Of(x, weight, bias);
+        // torch's way back from all of them would still be a copy.
+        return (maps.shape[1] == convolution.out_channels + fill ? maps : maps.narrow(1, 0, convolution.out_channels + fill), fill, done);
     }
 
     private static (Tensor X, int Zeros, int Done) Folded(Conv2d convolution, BatchNorm2d norm, Tensor x, ReadOnlySpan<Layer> rest)

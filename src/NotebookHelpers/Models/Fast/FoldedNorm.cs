@@ -28,7 +28,7 @@ internal static class FoldedNorm
 
     private static (Tensor Mean, Tensor Variance) OfBatch(Tensor filters, Tensor bias, BatchNorm2d norm, Tensor input)
     {
-        var (patch, covariance) = Patches(input, (long)Math.Sqrt(filters.shape[1]));
+        var (patch, covariance) = PatchStatistics.Of(input, (int)Math.Sqrt(filters.shape[1]));
         var mean = filters.mv(patch) + bias;
         var variance = (filters.mm(covariance) * filters).sum(1);
         using var noGradients = no_grad();
@@ -37,15 +37,5 @@ internal static class FoldedNorm
         norm.running_var!.lerp_(variance * (values / (values - 1)), norm.momentum!.Value);
         norm.num_batches_tracked!.add_(1);
         return (mean, variance);
-    }
-
-    private static (Tensor Mean, Tensor Covariance) Patches(Tensor images, long kernel)
-    {
-        using var noGradients = no_grad();
-        // (batch, kernel², height · width)
-        var patches = nn.functional.unfold(images, (kernel, kernel), padding: (kernel / 2, kernel / 2));
-        var mean = patches.mean([0L, 2L]);
-        var products = patches.bmm(patches.transpose(1, 2)).mean([0L]) / patches.shape[2];
-        return (mean, products - mean.outer(mean));
     }
 }
