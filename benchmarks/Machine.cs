@@ -28,10 +28,13 @@ internal sealed class Sample
 
     internal void Add(double value) => _values.Add(value);
 
+    /// <summary>The median; 0 where nothing was measured.</summary>
     internal double Median
     {
         get
         {
+            if (_values.Count == 0)
+                return 0;
             double[] sorted = [.. _values.Order()];
             return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
         }

@@ -4,7 +4,7 @@ using Benchmarks.Training;
 
 return new RootCommand("Benchmarks: they measure and print, and assert no time.")
 {
-    TrainingCommand.Create(), SideProcess.Create(), TimeToAccuracyCommand.Create(), TimeToAccuracyCommand.CreateRun(),
-    RunnerCommand.Create(),
+    TrainingCommand.Create(), ProfileCommand.Create(), SideProcess.Create(), TimeToAccuracyCommand.Create(),
+    TimeToAccuracyCommand.CreateRun(), RunnerCommand.Create(),
 }
     .Parse(args).Invoke();

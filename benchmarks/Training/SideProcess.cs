@@ -62,6 +62,7 @@ internal sealed class SideProcess : IDisposable
             object answer = line.Split(' ') switch
             {
                 ["phases"] => side.Phases(),
+                ["profile", var network] => side.Profile(ProfileCommand.Networks[network]),
                 ["step"] => side.Step(),
                 ["evaluate"] => side.Evaluate(),
                 ["augmented"] => ((OurSide)side).Augmented(),

@@ -1,7 +1,5 @@
-using System.Buffers.Binary;
 using System.CommandLine;
 using System.Globalization;
-using System.IO.Compression;
 using NotebookHelpers;
 
 namespace Benchmarks.Training;
@@ -32,28 +30,18 @@ internal static class TrainingCommand
     private static int Run(int rounds, int steps, int threads, int seeds)
     {
         TorchRuntime.Load();
-        var folder = Directory.CreateTempSubdirectory("convnet-benchmark-").FullName;
-        try
-        {
-            var data = Mnist.Load();
-            Console.WriteLine($"{data}");
-            Console.WriteLine($"{Machine.Describe()}; {threads} torch threads, {rounds} rounds in turns, medians (lowest to highest).");
-            Console.WriteLine();
-            Directory.CreateDirectory(SideProcess.Gzipped(folder));
-            Write(folder, "train", data.Train);
-            Write(folder, "t10k", data.Test);
-            using var plain = new SideProcess("plain", folder, threads, steps);
-            using var ours = new SideProcess("ours", folder, threads, steps);
-            Measure(plain, ours, rounds, seeds);
-            using var other = new SideProcess("plain", folder, threads == 1 ? 2 : 1, steps);
-            CompareLosses(plain, ours, other, Math.Min(50, Side.FullBatches(data)));
-            PrintGrowth(ours, rounds);
-            return 0;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        var data = Mnist.Load();
+        Console.WriteLine($"{data}");
+        Console.WriteLine($"{Machine.Describe()}; {threads} torch threads, {rounds} rounds in turns, medians (lowest to highest).");
+        Console.WriteLine();
+        using var files = new MeasuredFiles(data);
+        using var plain = new SideProcess("plain", files.Folder, threads, steps);
+        using var ours = new SideProcess("ours", files.Folder, threads, steps);
+        Measure(plain, ours, rounds, seeds);
+        using var other = new SideProcess("plain", files.Folder, threads == 1 ? 2 : 1, steps);
+        CompareLosses(plain, ours, other, Math.Min(50, Side.FullBatches(data)));
+        PrintGrowth(ours, rounds);
+        return 0;
     }
 
     private static void Measure(SideProcess plain, SideProcess ours, int rounds, int seeds)
@@ -161,27 +149,5 @@ internal static class TrainingCommand
     {
         Console.WriteLine(table.ToText());
         Console.WriteLine();
-    }
-
-    // The same files for both sides, whatever the set at hand: IDX as it is, and gzipped.
-    private static void Write(string folder, string split, DigitSet set)
-    {
-        var images = new byte[16 + set.Count * set.Height * set.Width];
-        var labels = new byte[8 + set.Count];
-        int[] header = [0x803, set.Count, set.Height, set.Width, 0x801, set.Count];
-        for (var i = 0; i < header.Length; i++)
-            BinaryPrimitives.WriteInt32BigEndian(i < 4 ? images.AsSpan(4 * i) : labels.AsSpan(4 * (i - 4)), header[i]);
-        for (var i = 0; i < set.Count; i++)
-        {
-            set.CopyTo(i, images.AsSpan(16 + i * set.Height * set.Width, set.Height * set.Width));
-            labels[8 + i] = set.Label(i);
-        }
-        foreach (var (kind, bytes) in new[] { ("images-idx3-ubyte", images), ("labels-idx1-ubyte", labels) })
-        {
-            File.WriteAllBytes(Path.Combine(folder, $"{split}-{kind}"), bytes);
-            var archive = Path.Combine(SideProcess.Gzipped(folder), $"{split}-{kind}.gz");
-            using var gzipped = new GZipStream(File.Create(archive), CompressionLevel.Optimal);
-            gzipped.Write(bytes);
-        }
     }
 }
