@@ -21,11 +21,18 @@ internal sealed class ResultsSection
         ("fashion", "And on pictures of clothes?"),
     ];
 
-    private static readonly (string File, string Question)[] Prints =
+    /// <summary>What measurements printed, and the commands that print it.</summary>
+    private static readonly (string File, string Question, string Command)[] Prints =
     [
-        ("training-benchmark.txt", "How fast is training, beside the plain loop of TorchSharp's examples?"),
-        ("time-to-accuracy.txt", "How long does it take from a cold start to 99 % and to 99.5 % of the test set?"),
-        ("kill-test.txt", "Is a training ever lost? One is killed at random moments."),
+        ("training-benchmark.txt", "How fast is training, beside the plain loop of TorchSharp's examples?",
+            "`dotnet run -c Release --project benchmarks -- training --rounds 7`"),
+        ("time-to-accuracy.txt", "How long does it take from a cold start to 99 % and to 99.5 % of the test set?",
+            "`dotnet run -c Release --project benchmarks -- time-to-accuracy src/Experiments/grids/time.json --variant \"one epoch\"`, "
+            + "then `--variant \"eight epochs\"`"),
+        ("jobs.txt", "How many jobs at once, and with how many threads each?",
+            "`dotnet run -c Release --project benchmarks -- jobs src/Experiments/grids/jobs.json`"),
+        ("kill-test.txt", "Is a training ever lost? One is killed at random moments.",
+            "`dotnet test`, which leaves it in `artifacts/`"),
     ];
 
     private readonly string _root;
@@ -49,7 +56,7 @@ internal sealed class ResultsSection
         {
             ["README.md"] = Between("README.md", ForReadme()),
             [Measurements] = Between(Measurements, ForMeasurements()),
-            ["data/results/README.md"] = Between("data/results/README.md", [Sources()]),
+            ["data/results/README.md"] = Between("data/results/README.md", ForResults()),
         };
         foreach (var (grid, _) in Compared)
             files[ChartOf(grid)] = JudgementOf(grid).Differences().ToSvg() + "\n";
@@ -97,14 +104,17 @@ internal sealed class ResultsSection
                 + "counts as one is chance.";
             yield return Findings.Elsewhere(elsewhere);
         }
-        foreach (var (file, question) in Prints)
-            if (Path.Combine(_root, "data", "results", file) is var path && File.Exists(path))
-            {
-                yield return $"## {question}";
-                yield return $"What the measurement printed, as `data/results/{file}` has it:";
-                yield return $"```text\n{File.ReadAllText(path).ReplaceLineEndings("\n").Trim()}\n```";
-            }
+        foreach (var (file, question, _) in Printed)
+        {
+            yield return $"## {question}";
+            yield return $"What the measurement printed, as `data/results/{file}` has it:";
+            yield return $"```text\n{File.ReadAllText(Result(file)).ReplaceLineEndings("\n").Trim()}\n```";
+        }
     }
+
+    private IEnumerable<(string File, string Question, string Command)> Printed => Prints.Where(print => File.Exists(Result(print.File)));
+
+    private string Result(string file) => Path.Combine(_root, "data", "results", file);
 
     private string Asked(string grid)
     {
@@ -153,6 +163,13 @@ internal sealed class ResultsSection
         ("recipe", _) => "the recipe with " + variant,
         _ => variant,
     };
+
+    private IEnumerable<string> ForResults()
+    {
+        yield return Sources();
+        yield return "Beside them is what measurements printed, as it was printed:";
+        yield return Table(["file", "printed by"], Printed.Select(print => new[] { $"`{print.File}`", print.Command }), left: [0, 1]);
+    }
 
     private string Sources() => Table(
         ["file", "variants", "seeds", "trainings", "core minutes in all", "data", "threads", "machine", "commit"],
@@ -206,7 +223,8 @@ internal sealed class ResultsSection
             : throw new InvalidDataException($"{file} has no place for the results: expected the lines '{Begin}' and '{End}'.");
     }
 
-    private static string Table(string[] headers, IEnumerable<string[]> rows) => Points.Markdown(headers, rows, left: [0]);
+    private static string Table(string[] headers, IEnumerable<string[]> rows, int[]? left = null) =>
+        Points.Markdown(headers, rows, left ?? [0]);
 
     private static string Spread(IEnumerable<double> values) => Estimate.Of([.. values]) is var estimate && estimate.Count > 1
         ? $"{Percent(estimate.Mean, 3)} ± {Percent(estimate.StandardDeviation, 3)}"

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.ComponentModel;
 using NotebookHelpers.Tests.Training;
 
@@ -43,10 +42,7 @@ public sealed class SlurmTests : IDisposable
     private ExperimentGrid Prepare()
     {
         Directory.CreateSymbolicLink(Path.Combine(_folder, "program"), AppContext.BaseDirectory);
-        var sets = Directory.CreateDirectory(Path.Combine(_folder, "sets", "little")).FullName;
-        var digits = SampleDigits.Load();
-        Write(sets, "train", digits.Train.Take(300));
-        Write(sets, "t10k", digits.Test.Take(100));
+        LittleSet.Write(Path.Combine(_folder, "sets"));
         var path = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "grids")).FullName, "tiny.json");
         File.WriteAllText(path, """
             {
@@ -56,23 +52,6 @@ public sealed class SlurmTests : IDisposable
             }
             """);
         return ExperimentGrid.Load(path);
-    }
-
-    // IDX, as MNIST's files are: a magic number, the sizes, the bytes.
-    private static void Write(string folder, string split, DigitSet set)
-    {
-        byte[] Header(params int[] numbers)
-        {
-            var bytes = new byte[4 * numbers.Length];
-            for (var i = 0; i < numbers.Length; i++)
-                BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(4 * i), numbers[i]);
-            return bytes;
-        }
-        var images = Enumerable.Range(0, set.Count);
-        File.WriteAllBytes(Path.Combine(folder, $"{split}-images-idx3-ubyte"),
-            [.. Header(0x803, set.Count, set.Height, set.Width), .. images.SelectMany(image => set.Pixels(image).ToArray())]);
-        File.WriteAllBytes(Path.Combine(folder, $"{split}-labels-idx1-ubyte"),
-            [.. Header(0x801, set.Count), .. images.Select(image => (byte)set.Label(image))]);
     }
 
     /// <returns>What it printed; null when there is no such program, or it failed.</returns>
