@@ -22,8 +22,8 @@ internal static class Findings
         var estimate = Estimate.Of(points);
         var middle = points.Count > 1
             ? string.Create(CultureInfo.InvariantCulture,
-                $" ± {estimate.StandardDeviation:F2} (mean and standard deviation of {points.Count} trainings, from {points.Min():F2} to "
-                + $"{points.Max():F2}; the mean is known to ± {estimate.HalfWidth:F2})")
+                $" ± {estimate.HalfWidth:F2} (mean and its 95 % interval, {points.Count} trainings; standard deviation "
+                + $"{estimate.StandardDeviation:F2}, from {points.Min():F2} to {points.Max():F2})")
             : " (one training)";
         return "choosing the epoch on the test set in place of validation digits makes it look better by "
             + string.Create(CultureInfo.InvariantCulture, $"{estimate.Mean:F2}{middle} points.");

@@ -65,9 +65,9 @@ internal sealed class ResultsSection
 
     private IEnumerable<string> ForReadme()
     {
-        yield return "Test accuracy on MNIST's 10,000 test digits in %, mean ± standard deviation over the seeds. The epoch is chosen on "
-            + "validation digits held out of training, and the test set is read once for each seed; where no digits were held out, the "
-            + "last epoch's weights count, whatever they are.";
+        yield return "Test accuracy on MNIST's 10,000 test digits in %, mean ± 95 % interval of the mean, and the standard deviation over the "
+            + "seeds in points. The epoch is chosen on validation digits held out of training, and the test set is read once for each "
+            + "seed; where no digits were held out, the last epoch's weights count, whatever they are.";
         yield return Accuracies();
         var (grid, question) = Compared.MaxBy(one => JudgementOf(one.Grid).Variants.Min(variant => variant.Seeds));
         yield return $"{question} {Asked(grid)} [Lesson 7](notebooks/07-experiments.ipynb) explains the "
@@ -78,8 +78,8 @@ internal sealed class ResultsSection
     private IEnumerable<string> ForMeasurements()
     {
         yield return "## How much does it flatter to choose on the test set?";
-        yield return "Test accuracy in %, mean ± standard deviation over the seeds. *As the article chose*: the best epoch on the test "
-            + "set itself. *Honest*: the epoch is chosen on validation digits held out of training.";
+        yield return "Test accuracy in %, mean ± 95 % interval of the mean. *As the article chose*: the best epoch on the test set "
+            + "itself. *Honest*: the epoch is chosen on validation digits held out of training.";
         yield return Flattery();
         if (Of("flattery") is { Count: > 0 } flattered)
             yield return $"{Thousands(flattered[0].Options.TrainImages!.Value)} digits, {flattered[0].Epochs.Count} epochs: "
@@ -124,7 +124,7 @@ internal sealed class ResultsSection
     }
 
     private string Accuracies() => Table(
-        ["training", "parameters", "images seen", "seeds", "the article", "test accuracy", "minutes a run, 1 core"],
+        ["training", "parameters", "images seen", "seeds", "the article", "test accuracy", "standard deviation", "minutes a run, 1 core"],
         Trainings().Select(group => new[]
         {
             Title(group.File, group.Variant),
@@ -137,7 +137,8 @@ internal sealed class ResultsSection
                 ("recipe", "shifts and flip") => Percent(Published.AugmentedValidationAccuracy.Max()),
                 _ => "",
             },
-            $"**{Spread(group.Results.Select(result => result.TestAccuracy))}**",
+            $"**{Level(group.Results.Select(result => result.TestAccuracy))}**",
+            group.Results.Count > 1 ? Percent(Estimate.Of([.. group.Results.Select(result => result.TestAccuracy)]).StandardDeviation, 3) : "",
             (group.Results.Average(result => result.Seconds * result.Threads) / 60).ToString("0.0", CultureInfo.InvariantCulture),
         }));
 
@@ -146,8 +147,8 @@ internal sealed class ResultsSection
         {
             Title(group.File, group.Variant),
             $"{group.Results.Count}",
-            Spread(group.Results.Select(result => result.FlatteredAccuracy()!.Value)),
-            Spread(group.Results.Select(result => result.TestAccuracy)),
+            Level(group.Results.Select(result => result.FlatteredAccuracy()!.Value)),
+            Level(group.Results.Select(result => result.TestAccuracy)),
         }));
 
     private IEnumerable<(string File, string Variant, IReadOnlyList<ExperimentResult> Results)> Trainings() => _files
@@ -226,8 +227,8 @@ internal sealed class ResultsSection
     private static string Table(string[] headers, IEnumerable<string[]> rows, int[]? left = null) =>
         Points.Markdown(headers, rows, left ?? [0]);
 
-    private static string Spread(IEnumerable<double> values) => Estimate.Of([.. values]) is var estimate && estimate.Count > 1
-        ? $"{Percent(estimate.Mean, 3)} ± {Percent(estimate.StandardDeviation, 3)}"
+    private static string Level(IEnumerable<double> values) => Estimate.Of([.. values]) is var estimate && estimate.Count > 1
+        ? $"{Percent(estimate.Mean, 3)} ± {Percent(estimate.HalfWidth, 3)}"
         : Percent(estimate.Mean, 3);
 
     private static string Joined(IEnumerable<string> texts) => string.Join(", ", texts.Distinct());

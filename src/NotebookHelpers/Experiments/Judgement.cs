@@ -1,8 +1,8 @@
 namespace NotebookHelpers;
 
 /// <summary>
-/// What may be concluded from a grid. The rule was fixed before the results: a variant is judged by its accuracy on validation images
-/// at the epoch that was chosen (on the test set only where nothing was held out), by the differences from the baseline seed by
+/// What may be concluded from a grid, by a rule that is the same whatever the results: a variant is judged by its accuracy on validation
+/// images at the epoch that was chosen (on the test set only where nothing was held out), by the differences from the baseline seed by
 /// seed, at a confidence of 95 % for all variants together (Bonferroni: 1 − 0.05/number of variants). With fewer than
 /// <see cref="LeastPairs"/> pairs there is no verdict. The test accuracy stands beside it and decides nothing.
 /// </summary>

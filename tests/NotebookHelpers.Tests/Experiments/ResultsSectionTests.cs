@@ -17,22 +17,26 @@ public sealed class ResultsSectionTests
 
     /// <summary>Computed from the JSON lines directly, by other code than the library's.</summary>
     [Fact]
-    public void The_baselines_row_has_the_mean_and_the_spread_by_both_rules()
+    public void The_baselines_row_has_the_mean_its_interval_and_the_spread_by_both_rules()
     {
         var runs = File.ReadLines(Path.Combine(Workbook.DataFolder, "results", "baseline.jsonl"))
             .Select(line => JsonDocument.Parse(line).RootElement).ToList();
-        string Spread(IReadOnlyList<double> values)
+        const double StudentsTForFive = 2.7764451;                 // 97.5 %, 4 degrees of freedom, from a table
+        (string Level, string Deviation) Of(IReadOnlyList<double> values)
         {
             var mean = values.Sum() / values.Count;
             var deviation = Math.Sqrt(values.Sum(value => Math.Pow(value - mean, 2)) / (values.Count - 1));
-            return string.Create(CultureInfo.InvariantCulture, $"{100 * mean:F3} ± {100 * deviation:F3}");
+            var half = StudentsTForFive * deviation / Math.Sqrt(5);
+            return (string.Create(CultureInfo.InvariantCulture, $"{100 * mean:F3} ± {100 * half:F3}"),
+                string.Create(CultureInfo.InvariantCulture, $"{100 * deviation:F3}"));
         }
-        var honest = Spread([.. runs.Select(run => run.GetProperty("testAccuracy").GetDouble())]);
-        var flattered = Spread([.. runs.Select(run =>
+        Assert.Equal(5, runs.Count);
+        var honest = Of([.. runs.Select(run => run.GetProperty("testAccuracy").GetDouble())]);
+        var flattered = Of([.. runs.Select(run =>
             run.GetProperty("testAccuracies").EnumerateArray().Max(value => value.GetDouble()))]);
 
         var files = new ResultsSection(Workbook.Root).Files();
-        Assert.Contains($"| 176,286 | 1,100,000 | {runs.Count} | 99.07 | **{honest}** |", files["README.md"]);
-        Assert.Contains($"| {runs.Count} | {flattered} | {honest} |", files["docs/measurements.md"]);
+        Assert.Contains($"| 176,286 | 1,100,000 | {runs.Count} | 99.07 | **{honest.Level}** | {honest.Deviation} |", files["README.md"]);
+        Assert.Contains($"| {runs.Count} | {flattered.Level} | {honest.Level} |", files["docs/measurements.md"]);
     }
 }
