@@ -78,7 +78,8 @@ public sealed record LeNetOptions : NetworkOptions
     /// <summary>
     /// Whether training computes the layers in bfloat16, floats with 8 bits of mantissa in place of 24, while weights,
     /// averages, loss and evaluation stay as they are (mixed precision: Micikevicius et al. 2018; Kalamkar et al. 2019). Where
-    /// the processor has instructions for it (AVX-512 BF16, AMX), convolutions take half the time; elsewhere longer. The
+    /// the processor has instructions for it (AVX-512 BF16, AMX), convolutions take half the time; elsewhere longer. The first
+    /// one, which reads one channel, stays in floats where it runs together with its pooling: that is faster yet. The
     /// layers' hooks are not called while training then.
     /// </summary>
     public bool MixedPrecision { get; init; }
