@@ -69,7 +69,7 @@ internal static class TimeToAccuracyCommand
     private static void Measure(string name, ExperimentOptions options, int seeds, int threads)
     {
         Console.WriteLine($"{name}: {options}");
-        Console.WriteLine($"{Machine.Describe()}; {threads} torch threads, a process for each seed.");
+        Console.WriteLine($"{Machine.Describe()}; {threads} torch threads, a process for each seed, .NET's TieredPGO off.");
         Console.WriteLine();
         var runs = Enumerable.Range(1, seeds).Select(seed => Ask(new ExperimentJob(name, options, seed), threads)).ToList();
 
@@ -95,10 +95,13 @@ internal static class TimeToAccuracyCommand
 
     private static Run Ask(ExperimentJob job, int threads)
     {
-        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!,
+        var start = new ProcessStartInfo(Environment.ProcessPath!,
             [.. Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? new[] { Environment.GetCommandLineArgs()[0] } : [],
                 "time-to-accuracy-run", $"{DateTime.UtcNow.Ticks}", $"{threads}", $"{job.Seed}", $"{job.Options}"])
-        { RedirectStandardOutput = true })!;
+        { RedirectStandardOutput = true };
+        // The first seconds are not worth measuring what the code does, to compile it better later.
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        using var process = Process.Start(start)!;
         var answer = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0
