@@ -119,7 +119,7 @@ public static class PlotlyCharts
     {
         // Plotly.NET's functions for a layout want every optional argument from C#, so its parts are set by plotly's names.
         var layout = new Layout();
-        layout.SetProperty("title", new { text = $"<b>{title}</b>", font = new { size = 16 } });
+        layout.SetProperty("title", new { text = $"<b>{title}</b>", font = new { size = 16 }, y = 0.96, yanchor = "top" });
         layout.SetProperty("font", new { family = "Helvetica, Arial, sans-serif", size = 13, color = "#1a1a1a" });
         layout.SetProperty("paper_bgcolor", NoColor);
         layout.SetProperty("plot_bgcolor", behind);

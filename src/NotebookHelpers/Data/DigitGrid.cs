@@ -11,7 +11,7 @@ namespace NotebookHelpers;
 /// </summary>
 public sealed class DigitGrid : PngView
 {
-    private const int Gap = 6, LetterScale = 2, CaptionLine = PixelFont.Height * LetterScale + 4, Smallest = 28;
+    private const int Gap = 6, Spacing = 4, LetterScale = 2, CaptionLine = PixelFont.Height * LetterScale + 4, Smallest = 28;
     private readonly DigitTile[] _tiles;
     private readonly int _columns;
 
@@ -106,16 +106,22 @@ public sealed class DigitGrid : PngView
     /// <inheritdoc />
     public override string ToHtml()
     {
-        // Equally wide columns, as wide as the pictures where there is room, else at least as wide as the longest word.
-        var words = _tiles.SelectMany(tile => tile.Caption.Split([' ', '\n']));
-        var least = Math.Max(36, 8 * words.Select(word => word.Length).DefaultIfEmpty(1).Max() + 16) + Gap;
+        // Equally wide columns, as wide as the pictures where there is room, else at least as wide as the captions' longest piece
+        // that is not broken. Rows may mean something, a class or a digit's mirror images, and stay; those of a list of mistakes
+        // do not, so where there is no room for them they are broken anew.
+        var isList = _tiles.Any(tile => tile.Wrong);
+        var pieces = _tiles.SelectMany(tile => tile.Caption.Split(isList ? ['\n'] : [' ', '\n']));
+        var least = Math.Max(28, 8 * pieces.Select(piece => piece.Length).DefaultIfEmpty(1).Max() + 14) + Spacing;
         var most = Math.Max(least, _tiles.Select(tile => tile.Width * Zoom).DefaultIfEmpty(0).Max() + 22);
+        var columns = isList
+            ? $"display:grid;grid-template-columns:repeat(auto-fill,minmax({least}px,1fr));gap:{Spacing}px;"
+            : $"min-width:{_columns * least}px;";
+        var through = isList ? " style=\"display:contents\"" : "";
         var html = new StringBuilder(Html.Heading(Title))
-            .Append($"<table role=\"presentation\" style=\"{Html.Card};border-collapse:separate;border-spacing:{Gap}px;")
-            .Append($"margin:0 0 4px;table-layout:fixed;width:100%;min-width:{_columns * least}px;max-width:{_columns * most}px\">")
-            .Append("<tbody>");
+            .Append($"<table role=\"presentation\" style=\"{Html.Card};border-collapse:separate;border-spacing:{Spacing}px;{columns}")
+            .Append($"margin:0 0 4px;table-layout:fixed;width:100%;max-width:{_columns * most}px\"><tbody{through}>");
         foreach (var row in _tiles.Chunk(_columns))
-            html.Append($"<tr>{string.Concat(row.Select(Cell))}</tr>");
+            html.Append($"<tr{through}>{string.Concat(row.Select(Cell))}</tr>");
         return Html.Scrolling(html.Append("</tbody></table>").ToString());
     }
 
@@ -131,7 +137,8 @@ public sealed class DigitGrid : PngView
         if (tile.Wrong)
             lines[0] = $"<strong>✗ {lines[0]}</strong>";
         var border = tile.Wrong ? "3px solid #d1344b" : "1px solid #8080804d";
-        return $"<td align=\"center\" style=\"{Html.Card};border:{border}!important;padding:4px;text-align:center;vertical-align:top\">" +
+        var style = $"{Html.Card};border:{border}!important;padding:4px 2px;text-align:center;vertical-align:top";
+        return $"<td align=\"center\" style=\"{style}\">" +
             $"{picture}{string.Join("<br>", lines)}</td>";
     }
 

@@ -52,17 +52,22 @@ internal static class Html
     /// <summary>Text for an element's content or a quoted attribute, in HTML and in XML.</summary>
     internal static string Encode(string? text) => WebUtility.HtmlEncode(string.Concat((text ?? "").Select(Allowed)));
 
-    /// <summary>A number for a reader: as many digits as tell something, thousands separated.</summary>
+    /// <summary>A number for a reader: as many digits as tell something, thousands separated, with a real minus sign.</summary>
     internal static string Number(double value)
     {
         var size = Math.Abs(value);
         var format = !double.IsFinite(value) ? "R"
             : value == Math.Round(value) && size < 1e15 ? "#,0"
-            : size is < 0.001 or >= 1e9 ? "0.###e+0"
+            : size is < 0.001 or >= 1e9 ? "0.###e0"
             : size < 100 ? "0.####"
             : "#,0.##";
-        return value.ToString(format, CultureInfo.InvariantCulture);
+        return value.ToString(format, CultureInfo.InvariantCulture).Split('e') is [var factor, var power]
+            ? $"{Minus(factor)}·10{string.Concat(power.Select(digit => digit == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit - '0']))}"
+            : Minus(value.ToString(format, CultureInfo.InvariantCulture));
     }
+
+    /// <summary>A number's text with real minus signs.</summary>
+    internal static string Minus(string number) => number.Replace('-', '−');
 
     /// <summary>A table's title. It stands above it, not in it: it is as wide as the page, however wide the table is.</summary>
     internal static string Heading(string title) =>

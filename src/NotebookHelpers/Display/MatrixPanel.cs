@@ -7,6 +7,7 @@ internal sealed class MatrixPanel(
     double[,] values, string title, Region[] regions, Tint tint, double? givenScale, Margins margins, bool asPicture)
 {
     internal const int LargestTable = 16;
+    private const double FrameWidth = 2.5;
     private const int TitleHeight = 22, LegendHeight = 26, RowHeight = 28, Letter = 8, PictureSide = 200;
     private readonly int _rows = values.GetLength(0), _columns = values.GetLength(1);
     private readonly double _scale = givenScale ?? Tables.Largest(values.Cast<double>());
@@ -53,7 +54,9 @@ internal sealed class MatrixPanel(
             svg.Append(Lines(x, y)).Append(Numbers(x, y));
         svg.AppendJoin("", regions.Select(region => Frame(region, x, y)));
         if (IsPicture)
-            svg.Append(Box(x, y, 0, 0, _rows, _columns, "fill=\"none\" stroke=\"#d0d0d0\"")).Append(Legend(x, y + _rows * CellHeight + 8));
+            svg.Append(SvgDocument.Rect(
+                    x + 0.5, y + 0.5, _columns * CellWidth - 1, _rows * CellHeight - 1, "fill=\"none\" stroke=\"#d0d0d0\""))
+                .Append(Legend(x, y + _rows * CellHeight + 8));
         return svg.ToString();
     }
 
@@ -107,11 +110,13 @@ internal sealed class MatrixPanel(
         var (bottom, right) = (Math.Clamp(region.Row + region.Height, 0, _rows), Math.Clamp(region.Column + region.Width, 0, _columns));
         // ink stays black on white, on dark pages too: there a frame is orange
         var color = tint == Tint.Ink && IsPicture ? "#d55e00" : "#1a1a1a";
-        return Box(x, y, top, left, bottom, right, $"fill=\"none\" stroke=\"{color}\" stroke-width=\"2.5\"");
+        // at the matrix's edges a frame stands inside, because the drawing ends there
+        var (most, height) = (_columns * CellWidth - FrameWidth / 2, _rows * CellHeight - FrameWidth / 2);
+        double from = Math.Max(left * CellWidth, FrameWidth / 2), to = Math.Min(right * CellWidth, most);
+        double above = Math.Max(top * CellHeight, FrameWidth / 2), below = Math.Min(bottom * CellHeight, height);
+        var look = $"fill=\"none\" stroke=\"{color}\" stroke-width=\"{ChartCanvas.N(FrameWidth)}\"";
+        return SvgDocument.Rect(x + from, y + above, Math.Max(0, to - from), Math.Max(0, below - above), look);
     }
-
-    private string Box(int x, int y, int top, int left, int bottom, int right, string look) => SvgDocument.Rect(
-        x + left * CellWidth, y + top * CellHeight, (right - left) * CellWidth, (bottom - top) * CellHeight, look);
 
     private string Legend(int x, int y)
     {

@@ -37,8 +37,8 @@ public sealed partial class SourceView : View
     public override string ToHtml()
     {
         var code = $"<code>{Html.Encode(string.Join('\n', _lines))}</code>";
-        return $"<p style=\"{Html.Card};margin:4px 0\">{Html.Encode(_place)}</p>" +
-            $"<pre tabindex=\"0\" style=\"font-size:13px;line-height:1.4;margin:0;overflow-x:auto\">{code}</pre>";
+        return $"<p style=\"{Html.Card};margin:4px 0\">{Html.Encode(_place).Replace("/", "/<wbr>")}</p>" +
+            $"<pre style=\"font-size:13px;line-height:1.4;margin:0;white-space:pre-wrap;overflow-wrap:anywhere\">{code}</pre>";
     }
 
     /// <inheritdoc />

@@ -3,9 +3,11 @@ using System.Text;
 
 namespace NotebookHelpers;
 
-/// <summary>A small table of results; numbers stand right, text left.</summary>
+/// <summary>A small table of results; numbers stand right, text left. Short cells stay on one line, however narrow the page is.</summary>
 public sealed class SummaryTable : View
 {
+    private const int Short = 10;
+
     private readonly string[] _headers;
     private readonly string[][] _rows;
     private readonly bool[] _numeric;
@@ -29,6 +31,10 @@ public sealed class SummaryTable : View
                 "Give every row one cell a header.", nameof(rows));
         _rows = [.. cells.Select(row => row.Select(Text).ToArray())];
         _numeric = [.. headers.Select((_, column) => IsNumeric(cells.Select(row => row[column])))];
+        foreach (var row in _rows)
+            for (var column = 0; column < row.Length; column++)
+                if (_numeric[column])
+                    row[column] = Html.Minus(row[column]);
     }
 
     /// <summary>What the table shows.</summary>
@@ -48,7 +54,8 @@ public sealed class SummaryTable : View
         {
             html.Append("<tr>");
             for (var column = 0; column < row.Length; column++)
-                html.Append($"<td{Style(column, "border-bottom:1px solid #8080804d!important")}>{Html.Encode(row[column])}</td>");
+                html.Append($"<td{Style(column, "border-bottom:1px solid #8080804d!important" + Wrapping(row[column], column))}>")
+                    .Append($"{Html.Encode(row[column])}</td>");
             html.Append("</tr>");
         }
         return Html.Scrolling(html.Append("</tbody></table>").ToString());
@@ -59,6 +66,8 @@ public sealed class SummaryTable : View
             var side = _numeric[column] ? "right" : "left";
             return $" align=\"{side}\" style=\"{Html.Card};padding:4px 10px;text-align:{side};{border}\"";
         }
+
+        string Wrapping(string cell, int column) => _numeric[column] || cell.Length <= Short ? ";white-space:nowrap" : "";
     }
 
     /// <inheritdoc />
@@ -72,7 +81,7 @@ public sealed class SummaryTable : View
     }
 
     private static bool IsNumeric(IEnumerable<object?> column) =>
-        column.OfType<object>().ToArray() is { Length: > 0 } known && known.All(LooksNumeric);
+        column.Where(value => value is not (null or "")).OfType<object>().ToArray() is { Length: > 0 } known && known.All(LooksNumeric);
 
     private static bool LooksNumeric(object value) => value switch
     {

@@ -10,6 +10,9 @@ namespace NotebookHelpers;
 /// </summary>
 internal static partial class SvgDocument
 {
+    /// <summary>Attributes of a text that lines pass behind: paper around its letters.</summary>
+    internal const string Halo = "paint-order=\"stroke\" stroke=\"#fff\" stroke-width=\"4\" stroke-linejoin=\"round\"";
+
     private const string Paper = "#fff", Ink = "#1a1a1a";
 
     /// <summary>Puts a drawing on paper.</summary>

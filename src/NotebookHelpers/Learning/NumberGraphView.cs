@@ -70,10 +70,10 @@ public sealed class NumberGraphView : SvgView
     {
         var node = _nodes[index];
         var terms = Users(index).Select(use => $"{Operand(use.Edge.Slope)} × {Operand(_nodes[use.By].Gradient)}").ToArray();
-        var gradient = terms.Length == 0 && index == _nodes.Length - 1 ? $"{Number(node.Gradient)}, as it is the result itself"
-            : terms.Length == 0 ? $"{Number(node.Gradient)}, as nothing was computed from it"
-            : $"local slope × gradient behind it: {string.Join(" + ", terms)} = {Number(node.Gradient)}";
-        return $"{node.Name} = {Number(node.Value)}; gradient: {gradient}";
+        var gradient = terms.Length == 0 && index == _nodes.Length - 1 ? $"{Html.Number(node.Gradient)}, as it is the result itself"
+            : terms.Length == 0 ? $"{Html.Number(node.Gradient)}, as nothing was computed from it"
+            : $"local slope × gradient behind it: {string.Join(" + ", terms)} = {Html.Number(node.Gradient)}";
+        return $"{node.Name} = {Html.Number(node.Value)}; gradient: {gradient}";
     }
 
     private IEnumerable<(int By, NumberEdge Edge)> Users(int index) =>
@@ -116,12 +116,12 @@ public sealed class NumberGraphView : SvgView
         int x1 = _places[edge.From].X + BoxWidth, y1 = _places[edge.From].Y + BoxHeight / 2;
         int x2 = _places[to].X, y2 = _places[to].Y + BoxHeight / 2;
         int bend = (x2 - x1) / 2, x = (x1 + x2) / 2, y = (y1 + y2) / 2;
-        string forward = Number(_nodes[edge.From].Value), back = Number(edge.Slope * _nodes[to].Gradient);
+        string forward = Html.Number(_nodes[edge.From].Value), back = Html.Number(edge.Slope * _nodes[to].Gradient);
         return string.Create(CultureInfo.InvariantCulture,
             $"<g class=\"cn-edge\" data-from=\"{edge.From}\" data-to=\"{to}\">" +
             $"<path d=\"M{x1} {y1}C{x1 + bend} {y1} {x2 - bend} {y2} {x2} {y2}\" fill=\"none\" stroke=\"#8a8a8a\" stroke-width=\"1.5\"/>" +
-            $"<text x=\"{x}\" y=\"{y - 5}\" text-anchor=\"middle\" fill=\"#0072b2\">{forward}</text>" +
-            $"<text x=\"{x}\" y=\"{y + 15}\" text-anchor=\"middle\" fill=\"#b34700\">{back}</text></g>");
+            $"<text x=\"{x}\" y=\"{y - 5}\" text-anchor=\"middle\" fill=\"#0072b2\" {SvgDocument.Halo}>{forward}</text>" +
+            $"<text x=\"{x}\" y=\"{y + 15}\" text-anchor=\"middle\" fill=\"#b34700\" {SvgDocument.Halo}>{back}</text></g>");
     }
 
     private string DrawNode(int index)
@@ -134,11 +134,9 @@ public sealed class NumberGraphView : SvgView
             $"<g class=\"cn-node\" data-index=\"{index}\" data-words=\"{Html.Encode(Words(index))}\" transform=\"translate({x},{y})\">" +
             $"<rect width=\"{BoxWidth}\" height=\"{BoxHeight}\" rx=\"6\" fill=\"#ededed\" stroke=\"#555\"/>" +
             $"<text x=\"{middle}\" y=\"17\" text-anchor=\"middle\" font-weight=\"bold\">{Html.Encode(name)}</text>" +
-            $"<text x=\"{middle}\" y=\"34\" text-anchor=\"middle\" fill=\"#0072b2\">{Number(node.Value)}</text>" +
-            $"<text x=\"{middle}\" y=\"52\" text-anchor=\"middle\" fill=\"#b34700\">{Number(node.Gradient)}</text></g>");
+            $"<text x=\"{middle}\" y=\"34\" text-anchor=\"middle\" fill=\"#0072b2\">{Html.Number(node.Value)}</text>" +
+            $"<text x=\"{middle}\" y=\"52\" text-anchor=\"middle\" fill=\"#b34700\">{Html.Number(node.Gradient)}</text></g>");
     }
 
-    private static string Number(double value) => Html.Number(value).Replace('-', '−');
-
-    private static string Operand(double value) => value < 0 ? $"({Number(value)})" : Number(value);
+    private static string Operand(double value) => value < 0 ? $"({Html.Number(value)})" : Html.Number(value);
 }

@@ -82,11 +82,10 @@ public sealed class TrainingProgress : View
             $"<progress value=\"{Fraction:0.####}\" max=\"1\" aria-label=\"training\" style=\"width:100%\"></progress>");
         html.Append($"<div style=\"padding:2px 6px\">{Html.Encode(Line())}</div>");
         if (Curve is { } curve)
-            html.Append(Html.Image(
-                Mime.Svg,
-                Encoding.UTF8.GetBytes(StaticChart.Draw(curve, CurveHeight)),
-                string.Join(". ", curve.Describe().Prepend(curve.Title)),
-                $"width=\"{StaticChart.Width}\" style=\"display:block;width:100%;min-width:560px;height:auto\""));
+            html.Append(ChartImage.Of(
+                CurvePicture.Draw(curve, new(curve, StaticChart.Width, CurveHeight)),
+                CurvePicture.Draw(curve, new(curve, StaticChart.PhoneWidth, CurveHeight)),
+                string.Join(". ", curve.Describe().Prepend(curve.Title))));
         return html.Append("</div>").ToString();
     }
 

@@ -57,7 +57,7 @@ public sealed class DigitGridTests
         Assert.Equal(expected, DigitGrid.Of((batch * 255).round().to(ScalarType.Byte)).ToHtml());
         Assert.EndsWith("\na", DigitGrid.Of(batch[0, 0], ["a"]).ToText());
         Assert.Contains("found (2, 3, 5, 4)", Assert.Throws<ArgumentException>(() => DigitGrid.Of(zeros(2, 3, 5, 4))).Message);
-        Assert.Contains("from -1 to 1", Assert.Throws<ArgumentException>(() => DigitGrid.Of(linspace(-1, 1, 4).reshape(2, 2))).Message);
+        Assert.Contains("from −1 to 1", Assert.Throws<ArgumentException>(() => DigitGrid.Of(linspace(-1, 1, 4).reshape(2, 2))).Message);
         Assert.Contains("FeatureMaps.Of", Assert.Throws<ArgumentException>(() => DigitGrid.Of(full(2, 2, double.NaN))).Message);
         Assert.Contains("2 images, but 1 captions", Assert.Throws<ArgumentException>(() => DigitGrid.Of(batch, ["a"])).Message);
     }
@@ -77,6 +77,19 @@ public sealed class DigitGridTests
 
         static int DarkPixelsBelow(Png png) => Enumerable.Range(0, cell)
             .Sum(x => Enumerable.Range(gap + gap + 84 + 2, 14).Count(y => png.GetPixel(x, y).R == 0));
+    }
+
+    [Fact]
+    public void RowsOfAListOfMistakesAreBrokenAnewWhereThereIsNoRoomAndOthersStay()
+    {
+        const string Guesses = "3 → 7\n7: 99.9 %\n9: 0.1 %";
+        var mistakes = Style(Enumerable.Repeat(Gradient(Guesses) with { Wrong = true }, 16));
+        var least = int.Parse(mistakes.Split("minmax(")[1].Split("px")[0], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.InRange(least, 8 * "7: 99.9 %".Length, 120);
+        Assert.DoesNotContain("min-width", mistakes);
+        Assert.Contains("min-width", Style(Enumerable.Repeat(Gradient("7"), 16)));
+
+        static string Style(IEnumerable<DigitTile> tiles) => Hostile.Parse(new DigitGrid(tiles).ToHtml()).QuerySelector("table")!.GetAttribute("style")!;
     }
 
     [Fact]

@@ -72,6 +72,19 @@ public sealed class ViewTests
     }
 
     [Fact]
+    public void NumbersHaveRealMinusSignsStandRightBesideBlanksAndAreNotBroken()
+    {
+        var table = new SummaryTable("t", ["run", "change", "loss"], [["first-rate", "", -2.5], ["b", "-1.10 ± 0.20", 5.53e-5], ["c", "+0.30", -1.5e18]]);
+        var cells = Hostile.Parse(table.ToHtml()).QuerySelectorAll("td");
+
+        Assert.Equal(["first-rate", "", "−2.5", "b", "−1.10 ± 0.20", "5.53·10⁻⁵", "c", "+0.30", "−1.5·10¹⁸"], cells.Select(cell => cell.TextContent));
+        Assert.All(cells, cell => Assert.Contains("white-space:nowrap", cell.GetAttribute("style")));
+        Assert.Equal(["left", "right", "right"], cells.Take(3).Select(cell => cell.GetAttribute("align")));
+        var wrapped = Hostile.Parse(new SummaryTable("t", ["question"], [["a text that is broken on a phone"]]).ToHtml()).QuerySelector("td")!;
+        Assert.DoesNotContain("nowrap", wrapped.GetAttribute("style"));
+    }
+
+    [Fact]
     public void ATableReadsAsTextToo() => Assert.Equal(
         """
         Results

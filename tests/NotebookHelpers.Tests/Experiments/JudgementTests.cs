@@ -95,7 +95,7 @@ public sealed class JudgementTests
         Assert.Contains("validation accuracy", lines[1]);
         Assert.Equal(["better", "worse"], lines[2..].Select(line => line.Split(':')[0]));
         Assert.StartsWith("better: 0.7, from ", lines[2]);
-        Assert.Equal("worse: -2, from -2 to -2", lines[3]);
+        Assert.Equal("worse: −2, from −2 to −2", lines[3]);
     }
 
     [Fact]

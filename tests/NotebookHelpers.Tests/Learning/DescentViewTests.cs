@@ -52,7 +52,7 @@ public sealed class DescentViewTests
     {
         var view = new DescentView("t", "w", w => w * w, -1, 1, [new DescentPath("wild", [1, 1e200, double.PositiveInfinity, 3])]);
 
-        Assert.Equal("t\nwild: from w = 1, loss 1 in 1 steps to w = 1e+200, loss Infinity", view.ToText());
+        Assert.Equal("t\nwild: from w = 1, loss 1 in 1 steps to w = 1·10²⁰⁰, loss Infinity", view.ToText());
         Assert.DoesNotContain("E+", XElement.Parse(view.ToSvg()).ToString());
         Assert.DoesNotContain("NaN", view.ToSvg());
     }

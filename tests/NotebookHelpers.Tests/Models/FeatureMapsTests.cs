@@ -12,7 +12,7 @@ public sealed class FeatureMapsTests
     {
         using var output = arange(2 * 3 * 4, ScalarType.Float32).reshape(1, 2, 3, 4) - 12;
 
-        Assert.Equal("maps; colour: value, ±12\n0 3×4, -12 to -1\n1 3×4, 0 to 11", FeatureMaps.Of(output, "maps").ToText());
+        Assert.Equal("maps; colour: value, ±12\n0 3×4, −12 to −1\n1 3×4, 0 to 11", FeatureMaps.Of(output, "maps").ToText());
     }
 
     [Theory]

@@ -5,7 +5,7 @@ namespace NotebookHelpers;
 /// <summary>A linear axis: its range, and ticks at 1, 2 or 5 times a power of ten.</summary>
 internal record ChartAxis(double Low, double High, double Step)
 {
-    private const int MostTicks = 50;
+    private const int LeastTicks = 3, MostTicks = 50;
 
     internal virtual IEnumerable<double> Ticks
     {
@@ -30,8 +30,12 @@ internal record ChartAxis(double Low, double High, double Step)
         (low, high) = (fromZero && low == 0 ? 0 : low - pad, fromZero && high == 0 ? 0 : high + pad);
         var rough = (high - low) / ticks;
         var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
-        var step = new[] { 1, 2, 5, 10 }.Select(factor => factor * power).First(candidate => candidate >= rough * 0.999);
-        return new ChartAxis(low, high, whole ? Math.Max(1, step) : step);
+        double[] steps = [.. new[] { 0.2, 0.5, 1, 2, 5, 10 }.Select(factor => factor * power)];
+        var chosen = Array.FindIndex(steps, candidate => candidate >= rough * 0.999);
+        // one tick or two tell no scale
+        while (chosen > 0 && Math.Floor(high / steps[chosen]) - Math.Ceiling(low / steps[chosen]) < LeastTicks - 1)
+            chosen--;
+        return new ChartAxis(low, high, whole ? Math.Max(1, steps[chosen]) : steps[chosen]);
     }
 
     /// <summary>Where a value stands, from 0 at the lower end to 1 at the upper.</summary>
@@ -40,9 +44,9 @@ internal record ChartAxis(double Low, double High, double Step)
     internal virtual string Label(double tick)
     {
         if (Math.Abs(tick) >= 1e9 || (tick != 0 && Step < 1e-6))
-            return tick.ToString("0.##e+0", CultureInfo.InvariantCulture);
+            return Html.Minus(tick.ToString("0.##e+0", CultureInfo.InvariantCulture));
         var decimals = Math.Max(0, (int)-Math.Floor(Math.Log10(Step) + 1e-9));
-        return (tick == 0 ? 0 : tick).ToString("#,0." + new string('0', decimals), CultureInfo.InvariantCulture);
+        return Html.Minus((tick == 0 ? 0 : tick).ToString("#,0." + new string('0', decimals), CultureInfo.InvariantCulture));
     }
 
     /// <summary>The values' range; a range of one value is widened, so that there is an axis.</summary>

@@ -10,11 +10,12 @@ internal sealed class ChartCanvas
     internal const double Character = 0.58;
 
     internal const int FontSize = 13;
-    private const int TitleSize = 16, TitleLine = 20, MostTitleLines = 3, TitleBelow = 42;
+    private const int TitleSize = 16, TitleLine = 20, MostTitleLines = 3, TitleBelow = 42, AxisLine = 15;
     private const string GridColor = "#e3e3e3", FrameColor = "#555";
 
     private readonly StringBuilder _svg = new();
     private readonly Chart _chart;
+    private readonly string[] _xTitle;
 
     internal ChartCanvas(Chart chart, double width, double height)
     {
@@ -22,8 +23,11 @@ internal sealed class ChartCanvas
         var lines = title.Take(MostTitleLines).ToArray();
         if (title.Count > MostTitleLines)
             lines[^1] = Shorten(lines[^1] + " " + title[MostTitleLines], lines[^1].Length);
-        (_chart, Width, Height) = (chart, width, height + TitleLine * (lines.Length - 1));
-        (Left, Right, Top, Bottom) = (76, width - 20, 48 + TitleLine * (lines.Length - 1), Height - 58);
+        var room = (int)((width - 16) / (FontSize * Character));
+        _xTitle = [.. SvgDocument.Wrap(chart.XTitle, room).Take(MostTitleLines).Select(line => Shorten(line, room))];
+        var below = AxisLine * Math.Max(0, _xTitle.Length - 1);
+        (_chart, Width, Height) = (chart, width, height + TitleLine * (lines.Length - 1) + below);
+        (Left, Right, Top, Bottom) = (76, width - 20, 48 + TitleLine * (lines.Length - 1), Height - 58 - below);
         for (var line = 0; line < lines.Length; line++)
             Text(width / 2, 24 + TitleLine * line, lines[line], "middle", $"font-size=\"{TitleSize}\" font-weight=\"bold\"");
     }
@@ -144,13 +148,11 @@ internal sealed class ChartCanvas
     /// <param name="withUp">Whether the axis upward has one too.</param>
     internal void AxisTitles(double below = TitleBelow, bool withUp = true)
     {
-        // in the middle of its axis, unless it would then pass the sheet's edge; in two lines where one is too short
-        var room = (int)((Width - 16) / (FontSize * Character));
-        string[] lines = [.. SvgDocument.Wrap(_chart.XTitle, room).Take(2).Select(line => Shorten(line, room))];
-        foreach (var (line, words) in lines.Index())
+        // in the middle of its axis, unless it would then pass the sheet's edge
+        foreach (var (line, words) in _xTitle.Index())
         {
             var half = Math.Min(Width / 2, 8 + words.Length * FontSize * Character / 2);
-            Text(Math.Clamp((Left + Right) / 2, half, Width - half), Bottom + below - 8 * (lines.Length - 1) + 15 * line, words, "middle");
+            Text(Math.Clamp((Left + Right) / 2, half, Width - half), Bottom + below + AxisLine * line, words, "middle");
         }
         if (withUp)
             Sideways(18, _chart.YTitle);

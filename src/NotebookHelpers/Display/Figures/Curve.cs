@@ -3,7 +3,7 @@ namespace NotebookHelpers;
 /// <summary>A curve whose points are finite; <paramref name="Line"/> is false for points alone.</summary>
 internal sealed record Curve(string Name, double[] X, double[] Y, LineStyle Style, int Marker, bool Line = true)
 {
-    private const int MostMarks = 60;
+    private const int MostMarks = 40;
 
     /// <summary>Whether its points have marks; of many they would hide the line.</summary>
     internal bool IsMarked => !Line || X.Length <= MostMarks;

@@ -9,10 +9,10 @@
   // On a phone plotly cuts a title and lays the legend over it: so the title stands above, where it wraps, axes wrap
   // theirs, and a grid of cells keeps a width in which its numbers can be read.
   function narrow(chart, heading, data, layout) {
-    const wrap = (axis, length) => {
+    const wrap = (axis, length, size) => {
       if (!axis?.title) return;
       const text = words(axis.title).replace(new RegExp("(.{1," + length + "})( +|$)", "g"), "$1<br>").replace(/<br>$/, "");
-      axis.title = { text, font: axis.title.font };
+      axis.title = { text, font: { ...axis.title.font, ...size } };
     };
     const cells = data.some(trace => trace.type === "heatmap");
     const named = data.filter(trace => trace.showlegend !== false && trace.name && trace.type !== "heatmap").length;
@@ -23,7 +23,8 @@
     layout.legend = { orientation: "h", x: 0, y: 1, xanchor: "left", yanchor: "bottom" };
     if (cells) chart.style.minWidth = "680px";
     wrap(layout.xaxis, 40);
-    wrap(layout.yaxis, 30);
+    // a second line would stand on the ticks' numbers
+    wrap(layout.yaxis, 42, words(layout.yaxis?.title).length > 30 ? { size: 11 } : {});
   }
 
   // Charts are made for light paper. Where the page's text is light, so is the chart's, and the colours that would be lost
@@ -39,6 +40,9 @@
     made.layout.font = { ...made.layout.font, color: ink };
     made.layout.paper_bgcolor = "rgba(0,0,0,0)";
     made.layout.plot_bgcolor ??= "rgba(0,0,0,0)";
+    // plotly mixes its own greys for paper that it takes to be white
+    for (const axis of ["xaxis", "yaxis"])
+      made.layout[axis] = { gridcolor: "rgba(128,128,128,0.3)", zerolinecolor: "#808080", ...made.layout[axis] };
     return made;
   }
 
@@ -46,9 +50,17 @@
     const [chart, heading, picture] = [".cf-chart", ".cf-heading", "img"].map(part => figure.querySelector(part));
     const { data, layout } = spec(figure);
     layout.autosize = true;
-    layout.height = layout.height || Math.max(260, picture.clientHeight || chart.clientHeight || 420);
+    figure.dataset.height ||= Math.max(260, picture.clientHeight || chart.clientHeight || 420);
+    layout.height = layout.height || +figure.dataset.height;
     if (figure.clientWidth > 0 && figure.clientWidth < narrowest) narrow(chart, heading, data, layout);
-    return plotly.react(chart, data, layout, { responsive: true, displayModeBar: false });
+    return plotly.react(chart, data, layout, { responsive: true, displayModeBar: false }).then(() => makeRoom(plotly, chart, layout));
+  }
+
+  // A legend of several lines grows upward, over the title: the title gets that much more room above it.
+  function makeRoom(plotly, chart, layout) {
+    if (!layout.title || layout.legend?.orientation !== "h" || !layout.margin) return;
+    const more = (chart.querySelector(".legend")?.getBoundingClientRect().height ?? 0) - (layout.margin.t - 40);
+    if (more > 0) return plotly.relayout(chart, { "margin.t": layout.margin.t + more, height: layout.height + more });
   }
 
   function upgrade(plotly) {

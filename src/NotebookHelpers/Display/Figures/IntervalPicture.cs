@@ -10,8 +10,7 @@ internal static class IntervalPicture
         var sheet = new RowSheet(chart, [.. chart.Rows.Select(row => row.Name)], width);
         var canvas = sheet.Canvas;
         var across = ChartAxis.Of(chart.Rows.SelectMany(row => new[] { row.Low, row.High }).Append(0), 0.04, sheet.Ticks, whole: false);
-        sheet.Frame(across);
-        canvas.Line($"M{N(canvas.X(across, 0))},{N(canvas.Top)}V{N(canvas.Bottom)}", "#1a1a1a", 1.5);
+        sheet.Frame(across, zero: true);
         foreach (var (number, row) in chart.Rows.Index())
             Interval(canvas, across, sheet.Y(number), row.Low, row.Value, row.High);
         return canvas.ToSvg();

@@ -30,9 +30,13 @@ internal sealed class RowSheet
     internal int Ticks => IsNarrow ? 4 : 9;
 
     /// <summary>The axes, their titles and the rows' names.</summary>
-    internal void Frame(ChartAxis across)
+    /// <param name="across">The axis across.</param>
+    /// <param name="zero">Whether zero has a line of its own.</param>
+    internal void Frame(ChartAxis across, bool zero = false)
     {
         Canvas.Upright(across);
+        if (zero)
+            Canvas.Line($"M{N(Canvas.X(across, 0))},{N(Canvas.Top)}V{N(Canvas.Bottom)}", "#1a1a1a", 1.5);
         Canvas.Line($"M{N(Canvas.Left)},{N(Canvas.Top)}V{N(Canvas.Bottom)}H{N(Canvas.Right)}", "#555");
         for (var row = 0; row < _names.Count; row++)
             Name(row);
@@ -46,7 +50,7 @@ internal sealed class RowSheet
     {
         var room = (int)((Canvas.Right - Canvas.Left) / (FontSize * Character));
         if (IsNarrow)
-            Canvas.Text(Canvas.Left + 6, Y(row) - 11, Shorten(_names[row], room), "start");
+            Canvas.Text(Canvas.Left + 6, Y(row) - 11, Shorten(_names[row], room), "start", SvgDocument.Halo);
         else
             Canvas.Text(Canvas.Left - 8, Y(row) + 4, Shorten(_names[row], LongestName), "end");
     }

@@ -15,11 +15,9 @@ internal static class StaticChart
     internal const int PhoneWidth = 360;
 
     /// <summary>A chart for a page of usual width.</summary>
-    /// <param name="chart">What to draw.</param>
-    /// <param name="curves">How high a chart of curves is.</param>
-    internal static string Draw(Chart chart, int curves = Height) => chart switch
+    internal static string Draw(Chart chart) => chart switch
     {
-        CurveChart lines => CurvePicture.Draw(lines, new(lines, Width, curves)),
+        CurveChart lines => CurvePicture.Draw(lines, new(lines, Width, Height)),
         BarChart bars => BarPicture.Draw(bars, new(bars, Width, Height)),
         IntervalChart intervals => IntervalPicture.Draw(intervals, Width),
         DotChart dots => DotPicture.Draw(dots, Width),

@@ -280,7 +280,7 @@ public sealed class FigureTests
         Assert.True(X(0) > X(1));
         Assert.Equal("#fff", (string)circles[1].Attribute("fill")!);
         Assert.NotEqual("#fff", (string)circles[0].Attribute("fill")!);
-        Assert.Contains("not shown: 0.5, from -1 to 2", figure.ToText());
+        Assert.Contains("not shown: 0.5, from −1 to 2", figure.ToText());
         Assert.Throws<ArgumentException>(() => Figure.Intervals("", "", "", ("a", 1, 0, 2)));
     }
 
@@ -317,8 +317,8 @@ public sealed class FigureTests
     [Fact]
     public void ManyPointsHaveNoMarks()
     {
-        var few = Figure.Curves("t", "x", "y", Series.Of("a", new double[60]));
-        var many = Figure.Curves("t", "x", "y", Series.Of("a", new double[300]));
+        var few = Figure.Curves("t", "x", "y", Series.Of("a", new double[40]));
+        var many = Figure.Curves("t", "x", "y", Series.Of("a", new double[60]));
         Assert.Equal("lines+markers", Spec(few).GetProperty("data")[0].GetProperty("mode").GetString());
         Assert.Equal("lines", Spec(many).GetProperty("data")[0].GetProperty("mode").GetString());
         Assert.Contains("m-3.5,0a3.5", few.ToSvg());
@@ -348,4 +348,30 @@ public sealed class FigureTests
         Assert.Equal(2, svg.Descendants().Count(element => element.Name.LocalName == "circle"));
         Assert.Equal("IMG", picture.LastElementChild!.TagName);
     }
+
+    [Fact]
+    public void OnAPhoneIntervalsHaveAScaleAndAllWordsOfTheirAxis()
+    {
+        const string Title = "difference of the validation accuracy, percentage points (mean; all intervals together hold in 95 %)";
+        var figure = Figure.Intervals("Differences", Title, "variant", ("flip", -0.36, -0.3, -0.25), ("shifts", 0.07, 0.24, 0.4));
+        var narrow = Hostile.Parse(figure.ToHtml()).QuerySelector("source")!.GetAttribute("srcset")!.Split(',')[1];
+        var svg = XElement.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(narrow)));
+        var texts = svg.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value).ToList();
+
+        Assert.Equal(["−0.2", "0.0", "0.2", "0.4"], texts.Where(text => double.TryParse(text.Replace('−', '-'), CultureInfo.InvariantCulture, out _)));
+        Assert.Contains(Title, string.Join(' ', texts));
+        var height = (double)svg.Attribute("height")!;
+        Assert.All(svg.Descendants().Where(element => element.Name.LocalName == "text"), text => Assert.InRange((double)text.Attribute("y")!, 0, height - 4));
+    }
+
+    [Fact]
+    public void An_axis_has_three_ticks_at_least() =>
+        Gen.Select(Gen.Double[-1000, 1000], Gen.Double[0.001, 1000], Gen.Int[3, 10], Gen.Double[0, 0.1]).Sample((low, range, ticks, margin) =>
+        {
+            var axis = ChartAxis.Of([low, low + range], margin, ticks, whole: false);
+            var found = axis.Ticks.ToList();
+
+            Assert.InRange(found.Count, 3, 2 * ticks + 2);
+            Assert.All(found, tick => Assert.InRange(axis.Place(tick), -1e-6, 1 + 1e-6));
+        });
 }

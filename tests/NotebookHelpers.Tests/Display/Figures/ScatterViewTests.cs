@@ -32,7 +32,7 @@ public sealed class ScatterViewTests
 
     [Fact]
     public void TextNamesTheMeans() =>
-        Assert.Equal("points\nplane: 3 points, y (cm) by x (cm); means of the classes: 3 at (1, 2), 7 at (10, -2)", new ScatterView("points", Labels, Panel).ToText());
+        Assert.Equal("points\nplane: 3 points, y (cm) by x (cm); means of the classes: 3 at (1, 2), 7 at (10, −2)", new ScatterView("points", Labels, Panel).ToText());
 
     [Fact]
     public void DigitsOfAThousandPointsDoNotLieOnEachOther()
