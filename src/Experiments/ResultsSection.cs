@@ -41,7 +41,10 @@ internal sealed class ResultsSection
     internal ResultsSection(string root)
     {
         _root = root;
-        string[] order = ["baseline", "recipe", "beyond", "pair", "best", "four", "ablation", "ingredients", "fashion", "flattery", "other-digits"];
+        string[] order =
+        [
+            "baseline", "recipe", "beyond", "pair", "best", "four", "ablation", "ingredients", "fashion", "flattery", "other-digits",
+        ];
         _files = [.. Directory.EnumerateFiles(Path.Combine(root, "data", "results"), "*.jsonl")
             .Select(path => (Name: Path.GetFileNameWithoutExtension(path), Results: Results(path)))
             .Where(file => file.Results.Count > 0)

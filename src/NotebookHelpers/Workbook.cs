@@ -102,6 +102,6 @@ public static class Workbook
         string[] starts = [Environment.CurrentDirectory, Path.GetDirectoryName(typeof(Workbook).Assembly.Location)!];
         return RepositoryRoot.Above(starts) ?? throw new DirectoryNotFoundException(
             $"The workbook's root (the folder with Workbook.slnx) was not found above {string.Join(" or ", starts)}. " +
-            "Open the notebook inside a clone of the repository.");
+            "Open the notebook inside a clone of the repository; a program elsewhere finds its data by WORKBOOK_DATA.");
     }
 }

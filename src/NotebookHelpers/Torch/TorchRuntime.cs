@@ -76,7 +76,7 @@ public static class TorchRuntime
             return FoundBySystem(assembly, version, cuda) ?? throw new DllNotFoundException(
                 $"libtorch was not found: expected the NuGet package {(shim is null ? $"torchsharp/{version}" : libTorch)} " +
                 $"with libraries for {runtimeId} under {string.Join(" or ", folders)}. Restore it: run 'dotnet restore' " +
-                "in the workbook's folder, or the first cell of the notebook again.");
+                "in the workbook's folder, or the first cell of the notebook again; elsewhere name a package folder by NUGET_PACKAGES.");
 
         var before = LoadFailure.LoadedLibraries();
         if (!cuda)
