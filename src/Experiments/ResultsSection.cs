@@ -28,7 +28,7 @@ internal sealed class ResultsSection
             "`dotnet run -c Release --project benchmarks -- training --rounds 7`"),
         ("time-to-accuracy.txt", "How long does it take from a cold start to 99 % and to 99.5 % of the test set?",
             "`dotnet run -c Release --project benchmarks -- time-to-accuracy src/Experiments/grids/time.json --variant \"one epoch\"`, "
-            + "then `--variant \"eight epochs\"`"),
+            + "then `--variant \"three epochs\"`"),
         ("jobs.txt", "How many jobs at once, and with how many threads each?",
             "`dotnet run -c Release --project benchmarks -- jobs src/Experiments/grids/jobs.json`"),
         ("kill-test.txt", "Is a training ever lost? One is killed at random moments.",
