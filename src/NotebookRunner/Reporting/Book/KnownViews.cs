@@ -6,15 +6,17 @@ using System.Text;
 namespace NotebookRunner.Reporting.Book;
 
 /// <summary>
-/// The scripts and style sheets of the library's views, known by their content: those of this version, which are embedded
-/// here from the library's own files, and those of outputs that earlier versions made, by their SHA-256.
+/// The scripts and style sheets of the library's views, known by their content: they are embedded here from the library's own files.
 /// </summary>
-/// <remarks>A page runs these scripts and no others, whatever an output's class says.</remarks>
+/// <remarks>
+/// A page runs these scripts and no others, whatever an output's class says. Outputs of a view that was changed since keep their still
+/// picture until their notebook is run again.
+/// </remarks>
 internal static class KnownViews
 {
-    private const string Folder = "views/", Earlier = "earlier-views.txt";
+    private const string Folder = "views/";
 
-    private static readonly FrozenSet<string> Hashes = Embedded().Concat(Recorded()).ToFrozenSet();
+    private static readonly FrozenSet<string> Hashes = Embedded().ToFrozenSet();
 
     internal static bool Knows(string text) => Hashes.Contains(Hash(text));
 
@@ -26,9 +28,6 @@ internal static class KnownViews
         Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal))
             // As the library writes them; see Html.Embedded there.
             .Select(name => Hash(Read(name)));
-
-    private static IEnumerable<string> Recorded() =>
-        Read(Earlier).Split('\n').Select(line => line.Split(' ')[0].Trim()).Where(hash => hash.Length > 0 && hash[0] != '#');
 
     private static string Read(string resource)
     {
