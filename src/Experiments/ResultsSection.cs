@@ -68,8 +68,8 @@ internal sealed class ResultsSection
 
     private IEnumerable<string> ForReadme()
     {
-        yield return "Test accuracy on MNIST's 10,000 test digits in %, mean ± 95 % interval of the mean, and the standard deviation over the "
-            + "seeds in points. The epoch is chosen on validation digits held out of training, and the test set is read once for each "
+        yield return "Test accuracy on MNIST's 10,000 test digits in %, mean ± 95 % interval of the mean, and the standard deviation over "
+            + "the seeds in points. The epoch is chosen on validation digits held out of training, and the test set is read once for each "
             + "seed; where no digits were held out, the last epoch's weights count, whatever they are.";
         yield return Accuracies();
         var (grid, question) = Compared.MaxBy(one => JudgementOf(one.Grid).Variants.Min(variant => variant.Seeds));
@@ -141,7 +141,7 @@ internal sealed class ResultsSection
                 _ => "",
             },
             $"**{Level(group.Results.Select(result => result.TestAccuracy))}**",
-            group.Results.Count > 1 ? Percent(Estimate.Of([.. group.Results.Select(result => result.TestAccuracy)]).StandardDeviation, 3) : "",
+            Deviation(group.Results.Select(result => result.TestAccuracy)),
             (group.Results.Average(result => result.Seconds * result.Threads) / 60).ToString("0.0", CultureInfo.InvariantCulture),
         }));
 
@@ -233,6 +233,10 @@ internal sealed class ResultsSection
     private static string Level(IEnumerable<double> values) => Estimate.Of([.. values]) is var estimate && estimate.Count > 1
         ? $"{Percent(estimate.Mean, 3)} ± {Percent(estimate.HalfWidth, 3)}"
         : Percent(estimate.Mean, 3);
+
+    private static string Deviation(IEnumerable<double> values) => Estimate.Of([.. values]) is var estimate && estimate.Count > 1
+        ? Percent(estimate.StandardDeviation, 3)
+        : "";
 
     private static string Joined(IEnumerable<string> texts) => string.Join(", ", texts.Distinct());
 

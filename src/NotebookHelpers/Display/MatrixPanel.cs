@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace NotebookHelpers;
@@ -114,7 +115,7 @@ internal sealed class MatrixPanel(
         var (most, height) = (_columns * CellWidth - FrameWidth / 2, _rows * CellHeight - FrameWidth / 2);
         double from = Math.Max(left * CellWidth, FrameWidth / 2), to = Math.Min(right * CellWidth, most);
         double above = Math.Max(top * CellHeight, FrameWidth / 2), below = Math.Min(bottom * CellHeight, height);
-        var look = $"fill=\"none\" stroke=\"{color}\" stroke-width=\"{ChartCanvas.N(FrameWidth)}\"";
+        var look = $"fill=\"none\" stroke=\"{color}\" stroke-width=\"{FrameWidth.ToString(CultureInfo.InvariantCulture)}\"";
         return SvgDocument.Rect(x + from, y + above, Math.Max(0, to - from), Math.Max(0, below - above), look);
     }
 

@@ -343,8 +343,8 @@ public sealed class ExperimentTests : IDisposable
         var result = Samples.Result("plain", 1, 0.95) with { TestAccuracies = [0.90, 0.96, 0.95] };
         Assert.Equal(0.01, result.Flattery()!.Value, 1e-12);
         Assert.Null((result with { TestAccuracies = null }).Flattery());
-        Assert.StartsWith("choosing the epoch on the test set in place of validation digits makes it look better by 2.00 ± 1.41 "
-            + "(mean and standard deviation of 2 trainings, from 1.00 to 3.00;",
+        Assert.Equal("choosing the epoch on the test set in place of validation digits makes it look better by 2.00 ± 12.71 "
+            + "(mean and its 95 % interval, 2 trainings; standard deviation 1.41, from 1.00 to 3.00) points.",
             Findings.Flattery([result, result with { TestAccuracies = [0.98] }]));
     }
 

@@ -55,7 +55,9 @@ internal static class FastLayers
 
     // Over one channel floats in the one operator are faster than any other type in two.
     private static bool CanPool(Conv2d convolution, MaxPool2d pool, Tensor x, ScalarType type) =>
-        (type == ScalarType.Float32 || x.shape is [_, 1, _, _]) && !LayerHooks.AreOn(convolution, pool) && PooledConvolution.CanRun(convolution, pool, x);
+        (type == ScalarType.Float32 || x.shape is [_, 1, _, _])
+        && !LayerHooks.AreOn(convolution, pool)
+        && PooledConvolution.CanRun(convolution, pool, x);
 
     private static bool CanFold(Conv2d convolution, BatchNorm2d norm, MaxPool2d pool, Tensor x, ScalarType type) =>
         CanPool(convolution, pool, x, type) && !LayerHooks.AreOn(norm) && FoldedNorm.CanFold(norm, x);
