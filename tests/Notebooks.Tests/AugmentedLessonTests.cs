@@ -28,7 +28,7 @@ public sealed class AugmentedLessonTests(QuickRun run)
         var shown = run.Shown(Name, "better-watch-code");
 
         Assert.Matches(@"standard deviation, normalised: \S+ \d+ points, from (1|1\.0\d*|0\.99\d*) at 1 ", shown);
-        Assert.Matches(@"distance of the mean from 0, normalised: \S+ \d+ points, from (0|[\d.]+e-\d+) at 1 ", shown);
+        Assert.Matches(@"distance of the mean from 0, normalised: \S+ \d+ points, from (0|[\d.]+·10⁻\S+) at 1 ", shown);
     }
 
     [Fact]

@@ -50,5 +50,14 @@ public sealed class InsideLessonTests(QuickRun run)
         Assert.All(run.Shown(Name, "inside-recap-code").Split('\n')[4..], line => Assert.Matches(@"\?\s+.*\d", line));
 
     private static List<double> Values(string[] lines, string heading) =>
-        [.. lines[Array.IndexOf(lines, heading) + 1].Split(", ").Select(pair => double.Parse(pair.Split(' ')[1], CultureInfo.InvariantCulture))];
+        [.. lines[Array.IndexOf(lines, heading) + 1].Split(", ").Select(pair => Number(pair.Split(' ')[1]))];
+
+    /// <summary>A number as figures show it: −2.5, or 7.1·10⁻⁸.</summary>
+    private static double Number(string shown)
+    {
+        const string Raised = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+        var plain = string.Concat(shown.Replace("·10", "e", StringComparison.Ordinal)
+            .Select(sign => sign is '−' or '⁻' ? '-' : Raised.IndexOf(sign) is >= 0 and var digit ? (char)('0' + digit) : sign));
+        return double.Parse(plain, CultureInfo.InvariantCulture);
+    }
 }
