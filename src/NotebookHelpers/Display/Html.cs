@@ -62,9 +62,11 @@ internal static class Html
             : size < 100 ? "0.####"
             : "#,0.##";
         return value.ToString(format, CultureInfo.InvariantCulture).Split('e') is [var factor, var power]
-            ? $"{Minus(factor)}·10{string.Concat(power.Select(digit => digit == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit - '0']))}"
+            ? $"{Minus(factor)}·10{string.Concat(power.Select(Raised))}"
             : Minus(value.ToString(format, CultureInfo.InvariantCulture));
     }
+
+    private static char Raised(char digit) => digit == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit - '0'];
 
     /// <summary>A number's text with real minus signs.</summary>
     internal static string Minus(string number) => number.Replace('-', '−');
