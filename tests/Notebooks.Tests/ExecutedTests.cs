@@ -30,9 +30,10 @@ public sealed partial class ExecutedTests(QuickRun run)
     [Theory, MemberData(nameof(Lessons))]
     public void Every_cell_ran_in_order(string name)
     {
-        var counts = run.Executed(name).CodeCells.Where(cell => Lesson.Text(cell["source"]).Trim().Length > 0).Select(cell => (int?)cell["execution_count"]);
+        var counts = run.Executed(name).CodeCells.Where(cell => Lesson.Text(cell["source"]).Trim().Length > 0)
+            .Select(cell => (int?)cell["execution_count"]).ToList();
 
-        Assert.Equal(Enumerable.Range(1, counts.Count()).Select(count => (int?)count), counts);
+        Assert.Equal(Enumerable.Range(1, counts.Count).Select(count => (int?)count), counts);
     }
 
     [Theory, MemberData(nameof(Lessons))]
@@ -40,16 +41,21 @@ public sealed partial class ExecutedTests(QuickRun run)
         Assert.All(Data(run.Executed(name)), data =>
         {
             // The kernel's own list of installed packages is HTML only; whatever the workbook shows is text too.
-            if (data.ContainsKey("text/html") && !data.ContainsKey("text/plain") && !Lesson.Text(data["text/html"]).Contains("Installed Packages", StringComparison.Ordinal))
-                Assert.Fail($"An output is HTML only: {Short(Lesson.Text(data["text/html"]))}");
-            Assert.All(data.Where(entry => !entry.Key.EndsWith("json", StringComparison.Ordinal)), entry => Assert.NotEqual("", Lesson.Text(entry.Value)));
+            var html = Lesson.Text(data["text/html"]);
+            if (data.ContainsKey("text/html") && !data.ContainsKey("text/plain")
+                && !html.Contains("Installed Packages", StringComparison.Ordinal))
+                Assert.Fail($"An output is HTML only: {Short(html)}");
+            Assert.All(
+                data.Where(entry => !entry.Key.EndsWith("json", StringComparison.Ordinal)),
+                entry => Assert.NotEqual("", Lesson.Text(entry.Value)));
         });
 
     [Theory, MemberData(nameof(Lessons))]
     public void There_are_pictures(string name) =>
         Assert.Contains(Data(run.Executed(name)), data =>
-            data.ContainsKey("image/png") || data.ContainsKey("image/svg+xml") || Lesson.Text(data["text/html"]).Contains("<img", StringComparison.Ordinal) ||
-            Lesson.Text(data["text/html"]).Contains("<table", StringComparison.Ordinal));
+            data.ContainsKey("image/png") || data.ContainsKey("image/svg+xml")
+            || Lesson.Text(data["text/html"]).Contains("<img", StringComparison.Ordinal)
+            || Lesson.Text(data["text/html"]).Contains("<table", StringComparison.Ordinal));
 
     [Theory, MemberData(nameof(Lessons))]
     public void Pictures_are_whole(string name) =>
@@ -59,7 +65,8 @@ public sealed partial class ExecutedTests(QuickRun run)
     [Theory, MemberData(nameof(Lessons))]
     public void Every_picture_has_a_text_alternative(string name)
     {
-        var images = Data(run.Executed(name)).SelectMany(data => Image().Matches(Lesson.Text(data["text/html"]))).Select(match => match.Value).ToList();
+        var images = Data(run.Executed(name)).SelectMany(data => Image().Matches(Lesson.Text(data["text/html"])))
+            .Select(match => match.Value).ToList();
 
         Assert.NotEmpty(images);
         Assert.All(images, image => Assert.Matches("alt=\"[^\"]{2,}\"", image));

@@ -18,7 +18,13 @@ internal sealed record ExerciseAnswer(string Lesson, int Exercise, bool IsRight,
 
         Right(Convolution, 3, "3×3", "new double[,] { { 0, 0, 0 }, { 1, 0, 0 }, { 0, 0, 0 } }"),
         Right(Convolution, 3, "one row", "new double[,] { { 1, 0, 0 } }"),
-        Right(Convolution, 3, "5×5", "new double[,] { { 0, 0, 0, 0, 0 }, { 0, 0, 0, 0, 0 }, { 0, 1, 0, 0, 0 }, { 0, 0, 0, 0, 0 }, { 0, 0, 0, 0, 0 } }"),
+        Right(Convolution, 3, "5×5",
+            """
+            new double[,]
+            {
+                { 0, 0, 0, 0, 0 }, { 0, 0, 0, 0, 0 }, { 0, 1, 0, 0, 0 }, { 0, 0, 0, 0, 0 }, { 0, 0, 0, 0, 0 },
+            }
+            """),
         Wrong(Convolution, 3, "to the left", "new double[,] { { 0, 0, 0 }, { 0, 0, 1 }, { 0, 0, 0 } }"),
         Wrong(Convolution, 3, "down", "new double[,] { { 0, 1, 0 }, { 0, 0, 0 }, { 0, 0, 0 } }"),
         Wrong(Convolution, 3, "not at all", "new double[,] { { 0, 0, 0 }, { 0, 1, 0 }, { 0, 0, 0 } }"),
@@ -46,8 +52,28 @@ internal sealed record ExerciseAnswer(string Lesson, int Exercise, bool IsRight,
         Right(Convolution, 5, "mended", Convolving("height - 1 - i", "width - 1 - j")),
         Wrong(Convolution, 5, "as given", Convolving("i", "width - 1 - j")),
         Wrong(Convolution, 5, "upside down only", Convolving("height - 1 - i", "j")),
-        Wrong(Convolution, 5, "transposed", "(image, kernel) => { var t = new double[kernel.GetLength(0), kernel.GetLength(1)]; for (int i = 0; i < t.GetLength(0); i++) for (int j = 0; j < t.GetLength(1); j++) t[i, j] = kernel[j, i]; return Slide(image, t); }"),
-        Wrong(Convolution, 5, "negated", "(image, kernel) => { var t = (double[,])kernel.Clone(); for (int i = 0; i < t.GetLength(0); i++) for (int j = 0; j < t.GetLength(1); j++) t[i, j] = -t[i, j]; return Slide(image, t); }"),
+        Wrong(Convolution, 5, "transposed",
+            """
+            (image, kernel) =>
+            {
+                var t = new double[kernel.GetLength(0), kernel.GetLength(1)];
+                for (int i = 0; i < t.GetLength(0); i++)
+                    for (int j = 0; j < t.GetLength(1); j++)
+                        t[i, j] = kernel[j, i];
+                return Slide(image, t);
+            }
+            """),
+        Wrong(Convolution, 5, "negated",
+            """
+            (image, kernel) =>
+            {
+                var t = (double[,])kernel.Clone();
+                for (int i = 0; i < t.GetLength(0); i++)
+                    for (int j = 0; j < t.GetLength(1); j++)
+                        t[i, j] = -t[i, j];
+                return Slide(image, t);
+            }
+            """),
 
         Right(Pooling, 1, "pair", "(3, 1152)"),
         Wrong(Pooling, 1, "rounded up", "(4, 2048)"),
@@ -104,17 +130,30 @@ internal sealed record ExerciseAnswer(string Lesson, int Exercise, bool IsRight,
         Wrong(Graph, 3, "one bias for each input", "144"),
 
         Right(Graph, 4, "weights changed", Finder("network.parameters()", "network.call(images).allclose(before)")),
-        Right(Graph, 4, "random weights", Finder("network.parameters()", "network.call(images).allclose(before)").Replace("parameter.add_(100)", "parameter.normal_(0, 5)", StringComparison.Ordinal)),
-        Right(Graph, 4, "gradient", "network => { network.zero_grad(); network.call(images).sum().backward(); return network.parameters().Any(parameter => parameter.grad is null); }"),
+        Right(Graph, 4, "random weights",
+            Finder("network.parameters()", "network.call(images).allclose(before)")
+                .Replace("parameter.add_(100)", "parameter.normal_(0, 5)", StringComparison.Ordinal)),
+        Right(Graph, 4, "gradient",
+            """
+            network =>
+            {
+                network.zero_grad();
+                network.call(images).sum().backward();
+                return network.parameters().Any(parameter => parameter.grad is null);
+            }
+            """),
         Right(Graph, 4, "diagram", "network => ModelDiagram.Of(network, 1, 1, 28, 28).ToText().Contains(\"dead\")"),
         Wrong(Graph, 4, "probabilities", Finder("network.parameters()", "network.call(images).softmax(1).allclose(before.softmax(1))")),
-        Wrong(Graph, 4, "weights left changed", Finder("network.parameters()", "network.call(images).allclose(before)").Replace("parameter.copy_(kept);", "", StringComparison.Ordinal)),
+        Wrong(Graph, 4, "weights left changed",
+            Finder("network.parameters()", "network.call(images).allclose(before)")
+                .Replace("parameter.copy_(kept);", "", StringComparison.Ordinal)),
         Wrong(Graph, 4, "last layer only", Finder("network.parameters().TakeLast(2)", "network.call(images).allclose(before)")),
         Wrong(Graph, 4, "by name", "network => network.named_parameters().Any(p => p.name.StartsWith(\"fc2\"))"),
         Wrong(Graph, 4, "always", "network => true"),
         Wrong(Graph, 4, "gradient never asked for", "network => network.parameters().All(parameter => parameter.grad is null)"),
 
-        Right(Graph, 5, "half the filters", Network("Conv2d(1, 6, 3, padding: 1)", "Conv2d(6, 12, 3, padding: 1)", "Linear(432, 100)", "(\"selu\", SELU()), ")),
+        Right(Graph, 5, "half the filters",
+            Network("Conv2d(1, 6, 3, padding: 1)", "Conv2d(6, 12, 3, padding: 1)", "Linear(432, 100)", "(\"selu\", SELU()), ")),
         Right(Graph, 5, "one more convolution instead of fc1",
             """
             Sequential(("conv1", Conv2d(1, 8, 5, stride: 2)), ("relu", ReLU()), ("conv2", Conv2d(8, 16, 3, stride: 2)),
@@ -122,34 +161,62 @@ internal sealed record ExerciseAnswer(string Lesson, int Exercise, bool IsRight,
             """),
         Wrong(Graph, 5, "LeNet-5 itself", "lenet5"),
         Wrong(Graph, 5, "ours", "new LeNet()"),
-        Wrong(Graph, 5, "does not fit", Network("Conv2d(1, 6, 3, padding: 1)", "Conv2d(6, 12, 3, padding: 1)", "Linear(400, 100)", "(\"selu\", SELU()), ")),
-        Wrong(Graph, 5, "few parameters, too much work", Network("Conv2d(1, 24, 3, padding: 1)", "Conv2d(24, 16, 3, padding: 1)", "Linear(576, 40)", "(\"selu\", SELU()), ").Replace("Linear(100", "Linear(40", StringComparison.Ordinal)),
-        Wrong(Graph, 5, "one convolution", "Sequential((\"conv1\", Conv2d(1, 6, 3)), (\"pool1\", MaxPool2d(4)), (\"flatten\", Flatten()), (\"output\", Linear(216, 10)))"),
-        Wrong(Graph, 5, "nothing bends", "Sequential((\"conv1\", Conv2d(1, 4, 3, stride: 2)), (\"conv2\", Conv2d(4, 8, 3, stride: 2)), (\"flatten\", Flatten()), (\"output\", Linear(288, 10)))"),
-        Wrong(Graph, 5, "nine logits", "Sequential((\"conv1\", Conv2d(1, 4, 3, stride: 2)), (\"relu\", ReLU()), (\"conv2\", Conv2d(4, 8, 3, stride: 2)), (\"flatten\", Flatten()), (\"output\", Linear(288, 9)))"),
+        Wrong(Graph, 5, "does not fit",
+            Network("Conv2d(1, 6, 3, padding: 1)", "Conv2d(6, 12, 3, padding: 1)", "Linear(400, 100)", "(\"selu\", SELU()), ")),
+        Wrong(Graph, 5, "few parameters, too much work",
+            Network("Conv2d(1, 24, 3, padding: 1)", "Conv2d(24, 16, 3, padding: 1)", "Linear(576, 40)", "(\"selu\", SELU()), ")
+                .Replace("Linear(100", "Linear(40", StringComparison.Ordinal)),
+        Wrong(Graph, 5, "one convolution",
+            """
+            Sequential(("conv1", Conv2d(1, 6, 3)), ("pool1", MaxPool2d(4)), ("flatten", Flatten()), ("output", Linear(216, 10)))
+            """),
+        Wrong(Graph, 5, "nothing bends",
+            """
+            Sequential(("conv1", Conv2d(1, 4, 3, stride: 2)), ("conv2", Conv2d(4, 8, 3, stride: 2)), ("flatten", Flatten()),
+                ("output", Linear(288, 10)))
+            """),
+        Wrong(Graph, 5, "nine logits",
+            """
+            Sequential(("conv1", Conv2d(1, 4, 3, stride: 2)), ("relu", ReLU()), ("conv2", Conv2d(4, 8, 3, stride: 2)),
+                ("flatten", Flatten()), ("output", Linear(288, 9)))
+            """),
 
         Right(Experiments, 1, "17", "17"),
         Wrong(Experiments, 1, "four times as many", "24"),
         Wrong(Experiments, 1, "twice as many", "12"),
 
-        Right(Experiments, 2, "by hand", "x => StudentT.TwoSided(0.95, x.Length - 1) * Math.Sqrt(x.Sum(v => Math.Pow(v - x.Average(), 2)) / (x.Length - 1) / x.Length)"),
+        Right(Experiments, 2, "by hand", HalfWidth("(x.Length - 1)")),
         Right(Experiments, 2, "library", "x => Estimate.Of(x).HalfWidth"),
         Wrong(Experiments, 2, "1.96", "x => 1.96 * Estimate.Of(x).StandardDeviation / Math.Sqrt(x.Length)"),
-        Wrong(Experiments, 2, "divided by n", "x => StudentT.TwoSided(0.95, x.Length - 1) * Math.Sqrt(x.Sum(v => Math.Pow(v - x.Average(), 2)) / x.Length / x.Length)"),
+        Wrong(Experiments, 2, "divided by n", HalfWidth("x.Length")),
         Wrong(Experiments, 2, "of one run", "x => StudentT.TwoSided(0.95, x.Length - 1) * Estimate.Of(x).StandardDeviation"),
 
-        Right(Experiments, 3, "join", "(variant, baseline) => variant.Join(baseline, run => run.Seed, run => run.Seed, (a, b) => a.TestAccuracy - b.TestAccuracy).ToArray()"),
-        Right(Experiments, 3, "query", "(variant, baseline) => (from a in variant from b in baseline where a.Seed == b.Seed select a.TestAccuracy - b.TestAccuracy).ToArray()"),
-        Wrong(Experiments, 3, "as given", "(variant, baseline) => variant.OrderBy(run => run.TestAccuracy).Zip(baseline.OrderBy(run => run.TestAccuracy), (a, b) => a.TestAccuracy - b.TestAccuracy).ToArray()"),
-        Wrong(Experiments, 3, "by place", "(variant, baseline) => variant.Zip(baseline, (a, b) => a.TestAccuracy - b.TestAccuracy).ToArray()"),
-        Wrong(Experiments, 3, "ordered, though seeds are missing", "(variant, baseline) => variant.OrderBy(run => run.Seed).Zip(baseline.OrderBy(run => run.Seed), (a, b) => a.TestAccuracy - b.TestAccuracy).ToArray()"),
+        Right(Experiments, 3, "join",
+            """
+            (variant, baseline) => variant
+                .Join(baseline, run => run.Seed, run => run.Seed, (a, b) => a.TestAccuracy - b.TestAccuracy).ToArray()
+            """),
+        Right(Experiments, 3, "query",
+            """
+            (variant, baseline) =>
+                (from a in variant from b in baseline where a.Seed == b.Seed select a.TestAccuracy - b.TestAccuracy).ToArray()
+            """),
+        Wrong(Experiments, 3, "as given", ByPlace(".OrderBy(run => run.TestAccuracy)")),
+        Wrong(Experiments, 3, "by place", ByPlace("")),
+        Wrong(Experiments, 3, "ordered, though seeds are missing", ByPlace(".OrderBy(run => run.Seed)")),
 
         Right(Experiments, 4, "fraction", "2.0 / 1024"),
         Right(Experiments, 4, "decimal", "0.00195"),
         Wrong(Experiments, 4, "one side only", "1.0 / 1024"),
         Wrong(Experiments, 4, "in percent", "0.195"),
 
-        Right(Experiments, 5, "small batches, one cycle", "small with { Training = new() { BatchSize = 32, Schedule = LearningRateSchedule.OneCycle, LearningRate = 0.003 } }"),
+        Right(Experiments, 5, "small batches, one cycle",
+            """
+            small with
+            {
+                Training = new() { BatchSize = 32, Schedule = LearningRateSchedule.OneCycle, LearningRate = 0.003 },
+            }
+            """),
         Wrong(Experiments, 5, "hardly a step", "small with { Training = new() { LearningRate = 0.000001 } }"),
         Wrong(Experiments, 5, "more pictures", "small with { ImagesSeen = 10 * small.ImagesSeen }"),
 
@@ -166,7 +233,8 @@ internal sealed record ExerciseAnswer(string Lesson, int Exercise, bool IsRight,
         // Exercise 4 asks for a time of the machine, so no answer to it is right everywhere.
         Right(Fast, 3, "sum at a time", Averaging("/ 9")),
         Wrong(Fast, 3, "sum in place of the average", Averaging("")),
-        Wrong(Fast, 3, "largest", Averaging("/ 9").Replace("result[at] += sum / 9", "result[at] = Math.Max(result[at], sum)", StringComparison.Ordinal)),
+        Wrong(Fast, 3, "largest",
+            Averaging("/ 9").Replace("result[at] += sum / 9", "result[at] = Math.Max(result[at], sum)", StringComparison.Ordinal)),
         Wrong(Fast, 3, "stride of 3", Averaging("/ 9").Replace("2 * row", "3 * row", StringComparison.Ordinal)),
         Wrong(Fast, 3, "too short", "(digit, filters) => new float[13 * 13]"),
 
@@ -308,6 +376,13 @@ internal sealed record ExerciseAnswer(string Lesson, int Exercise, bool IsRight,
             }
         }
         """;
+
+    private static string HalfWidth(string degreesOfFreedom) =>
+        "x => StudentT.TwoSided(0.95, x.Length - 1) * "
+        + $"Math.Sqrt(x.Sum(v => Math.Pow(v - x.Average(), 2)) / {degreesOfFreedom} / x.Length)";
+
+    private static string ByPlace(string order) =>
+        $"(variant, baseline) => variant{order}.Zip(baseline{order}, (a, b) => a.TestAccuracy - b.TestAccuracy).ToArray()";
 
     private static string Network(string conv1, string conv2, string fc1, string bend) =>
         $$"""

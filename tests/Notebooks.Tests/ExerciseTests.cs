@@ -20,7 +20,9 @@ public sealed class ExerciseTests(LessonCopies copies) : IClassFixture<LessonCop
         var answer = ExerciseAnswer.All.Single(one => (one.Lesson, one.Exercise, one.Name) == (lesson, exercise, name));
         var verdict = copies.Verdict(answer);
 
-        Assert.True(answer.IsRight ? verdict == "right" : verdict.StartsWith("not yet: ", StringComparison.Ordinal), $"{answer.Code}\n{verdict}");
+        Assert.True(
+            answer.IsRight ? verdict == "right" : verdict.StartsWith("not yet: ", StringComparison.Ordinal),
+            $"{answer.Code}\n{verdict}");
     }
 
     [Fact]

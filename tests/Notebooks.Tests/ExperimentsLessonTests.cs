@@ -8,18 +8,20 @@ public sealed class ExperimentsLessonTests(QuickRun run)
 {
     private const string Name = "07-experiments.ipynb";
 
-    /// <summary>With the two-sided quantiles of Student's t at 1 − 0.05/14, from its closed form for 4 and for 5 degrees of freedom.</summary>
+    /// <summary>
+    /// With the two-sided quantiles of Student's t at 1 − 0.05/14, from its closed form for 4 and for 5 degrees of freedom.
+    /// </summary>
     [Fact]
     public void Verdicts_are_those_of_a_hand_computed_interval()
     {
-        var lines = File.ReadLines(Path.Combine(Lesson.Root, "data", "results", "ingredients.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)
+        var lines = Results("ingredients")
             .GroupBy(line => line.GetProperty("seed").GetInt32()).Where(seed => seed.Count() == 15).OrderBy(seed => seed.Key).ToList();
         var runs = lines.SelectMany(seed => seed).GroupBy(line => line.GetProperty("variant").GetString()!)
             .ToDictionary(group => group.Key, group => group.Select(Validated).ToArray());
         var (n, t) = lines.Count == 5 ? (5, 6.13804) : (6, 5.16445);
         Assert.Equal(15, runs.Count);
         Assert.All(runs.Values, values => Assert.Equal(n, values.Length));
-        var rows = run.Shown(Name, "experiments-verdicts").Split('\n');
+        var rows = run.Lines(Name, "experiments-verdicts");
 
         foreach (var (variant, values) in runs.Where(entry => entry.Key != "baseline"))
         {
@@ -40,7 +42,8 @@ public sealed class ExperimentsLessonTests(QuickRun run)
     public void Student_is_right_about_six_numbers_and_the_normal_factor_is_not()
     {
         // P(|t| < 1.96) for 5 degrees of freedom is 0.8927; 20,000 games are within 0.7 points of it, three standard errors.
-        var shares = run.Shown(Name, "experiments-coverage-code").Split('\n').TakeLast(2).Select(line => double.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture)).ToArray();
+        var shares = run.Lines(Name, "experiments-coverage-code").TakeLast(2)
+            .Select(line => double.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture)).ToArray();
 
         Assert.Equal(95.0, shares[0], 0.6);
         Assert.Equal(89.3, shares[1], 0.7);
@@ -50,38 +53,52 @@ public sealed class ExperimentsLessonTests(QuickRun run)
     [Fact]
     public void The_table_of_other_digits_is_that_of_the_results_file()
     {
-        var lines = File.ReadLines(Path.Combine(Lesson.Root, "data", "results", "other-digits.jsonl")).Select(line => JsonDocument.Parse(line).RootElement).ToList();
-        var rows = run.Shown(Name, "experiments-elsewhere-code").Split('\n');
-        foreach (var set in lines.SelectMany(line => line.GetProperty("elsewhere").EnumerateArray()).GroupBy(set => set.GetProperty("set").GetString()!))
+        var lines = Results("other-digits").ToList();
+        var rows = run.Lines(Name, "experiments-elsewhere-code");
+        var sets = lines.SelectMany(line => line.GetProperty("elsewhere").EnumerateArray()).GroupBy(SetOf);
+        foreach (var set in sets)
         {
             Assert.Equal(lines.Count, set.Count());
             var row = rows.First(line => line.StartsWith(set.Key + "  ", StringComparison.Ordinal));
             foreach (var variant in lines.GroupBy(line => line.GetProperty("variant").GetString()))
             {
-                var mean = variant.Average(line => line.GetProperty("elsewhere").EnumerateArray().Single(one => one.GetProperty("set").GetString() == set.Key).GetProperty("accuracy").GetDouble());
+                var mean = variant.Select(line => line.GetProperty("elsewhere").EnumerateArray().Single(one => SetOf(one) == set.Key))
+                    .Average(measured => measured.GetProperty("accuracy").GetDouble());
                 Assert.Contains(string.Create(CultureInfo.InvariantCulture, $" {100 * mean:F2}"), row);
             }
         }
+
+        static string SetOf(JsonElement measured) => measured.GetProperty("set").GetString()!;
     }
 
-    [Fact]
-    public void Every_file_of_long_trainings_has_its_rows()
-    {
-        var shown = run.Shown(Name, "experiments-budget-code");
-        foreach (var (file, title) in new[] { ("baseline", "plain network"), ("recipe", "the article's recipe"), ("beyond", "beyond the article"), ("best", "best of class") })
-            Assert.Equal(File.Exists(Path.Combine(Lesson.Root, "data", "results", file + ".jsonl")), shown.Contains(title, StringComparison.Ordinal));
-    }
+    [Theory]
+    [InlineData("baseline", "plain network")]
+    [InlineData("recipe", "the article's recipe")]
+    [InlineData("beyond", "beyond the article")]
+    [InlineData("best", "best of class")]
+    public void Every_file_of_long_trainings_has_its_rows(string file, string title) =>
+        Assert.Equal(File.Exists(PathOf(file)), run.Shown(Name, "experiments-budget-code").Contains(title, StringComparison.Ordinal));
 
     [Fact]
     public void The_live_grid_ran_and_its_first_job_came_out_the_same_twice()
     {
         Assert.Contains("4 runs done", run.Shown(Name, "experiments-live-code"));
-        var twice = run.Shown(Name, "experiments-again-code").Split('\n').TakeLast(2).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..]).ToArray();
+        var twice = run.Lines(Name, "experiments-again-code").TakeLast(2).Select(line => Lesson.Words(line)[1..]).ToArray();
         Assert.Equal(twice[0], twice[1]);
     }
 
     [Fact]
-    public void Charts_say_in_words_what_they_show() =>
-        Assert.All(run.Outputs(Name, "experiments-verdicts", "experiments-ablation-code", "experiments-fashion-code").Where(output => output["data"]!["image/svg+xml"] is not null),
-            output => Assert.Matches("^<svg[^>]* role=\"img\"[^>]*><title>[^<]{120,}</title>", Lesson.Text(output["data"]!["image/svg+xml"])));
+    public void Charts_say_in_words_what_they_show()
+    {
+        var charts = run.Outputs(Name, "experiments-verdicts", "experiments-ablation-code", "experiments-fashion-code")
+            .Select(output => output["data"]!["image/svg+xml"]).Where(svg => svg is not null).ToList();
+
+        Assert.NotEmpty(charts);
+        Assert.All(charts, svg => Assert.Matches("^<svg[^>]* role=\"img\"[^>]*><title>[^<]{120,}</title>", Lesson.Text(svg)));
+    }
+
+    private static string PathOf(string file) => Path.Combine(Lesson.Root, "data", "results", file + ".jsonl");
+
+    private static IEnumerable<JsonElement> Results(string file) =>
+        File.ReadLines(PathOf(file)).Select(line => JsonDocument.Parse(line).RootElement);
 }

@@ -9,7 +9,10 @@ public sealed partial class FastLessonTests(QuickRun run)
     private const string Name = "09-four-loops-fast.ipynb";
 
     private static readonly string[] Steps =
-        ["fast-torch", "fast-loops", "fast-library", "fast-spans", "fast-order", "fast-vector", "fast-several", "fast-pooled", "fast-threads"];
+    [
+        "fast-torch", "fast-loops", "fast-library", "fast-spans", "fast-order", "fast-vector", "fast-several", "fast-pooled",
+        "fast-threads",
+    ];
 
     [Fact]
     public void The_chart_grows_with_every_step()
@@ -38,7 +41,8 @@ public sealed partial class FastLessonTests(QuickRun run)
         {
             // 12 filters of 3×3 at 28×28 places, two operations each; both numbers are written to three figures
             var expected = 2 * 12 * 9 * 28 * 28 * rates[point.Groups["name"].Value] / 1e9;
-            Assert.InRange(double.Parse(point.Groups["performance"].Value, CultureInfo.InvariantCulture), 0.985 * expected, 1.015 * expected);
+            var performance = double.Parse(point.Groups["performance"].Value, CultureInfo.InvariantCulture);
+            Assert.InRange(performance, 0.985 * expected, 1.015 * expected);
         });
         // pixels of 4 bytes; 13·13·16 values of 4 bytes, each with a place of one
         Assert.Equal("10.2", points.Single(point => point.Groups["name"].Value == "fused with pooling").Groups["intensity"].Value);

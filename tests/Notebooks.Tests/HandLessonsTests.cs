@@ -9,7 +9,8 @@ public sealed class HandLessonsTests(QuickRun run)
 
     internal static string[] Names { get; } = [Convolution, Pooling];
 
-    private static readonly JsonNode Reference = JsonNode.Parse(File.ReadAllText(Path.Combine(Lesson.Root, "tests", "Reference", "reference.json")))!;
+    private static readonly JsonNode Reference =
+        JsonNode.Parse(File.ReadAllText(Path.Combine(Lesson.Root, "tests", "Reference", "reference.json")))!;
 
     [Theory]
     [InlineData(Convolution, "convolution-loops", "hand_convolution", "valid_stride1")]
@@ -19,11 +20,13 @@ public sealed class HandLessonsTests(QuickRun run)
     [InlineData(Pooling, "pooling-average-loops", "hand_pooling", "avg_2x2_stride2")]
     public void Maps_hold_the_reference(string lesson, string cell, string group, string name)
     {
-        var lines = run.Shown(lesson, cell).Split('\n').Select(line => string.Join(' ', line.Split([' ', '[', ']'], StringSplitOptions.RemoveEmptyEntries))).ToList();
+        var lines = run.Lines(lesson, cell)
+            .Select(line => string.Join(' ', line.Split([' ', '[', ']'], StringSplitOptions.RemoveEmptyEntries))).ToList();
 
         Assert.All(Reference[group]![name]!.AsArray(), row =>
         {
-            var values = string.Join(' ', row!.AsArray().Select(value => value!.GetValue<double>().ToString("0.##", System.Globalization.CultureInfo.InvariantCulture).Replace('-', '−')));
+            var values = string.Join(' ', row!.AsArray().Select(value =>
+                value!.GetValue<double>().ToString("0.##", System.Globalization.CultureInfo.InvariantCulture).Replace('-', '−')));
             Assert.Contains(lines, line => line.EndsWith(values, StringComparison.Ordinal));
         });
     }
@@ -61,7 +64,8 @@ public sealed class HandLessonsTests(QuickRun run)
             "0 0 0 0 1 2 3 0 4 5 6 0 7 8 9 0",
             "0 0 0 0 0 1 2 3 0 4 5 6 0 7 8 9",
         ];
-        var shown = string.Join(' ', run.Shown(Convolution, "convolution-matrix").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var shown = string.Join(' ',
+            run.Shown(Convolution, "convolution-matrix").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
         Assert.All(rows, row => Assert.Contains(row, shown));
     }
@@ -69,9 +73,9 @@ public sealed class HandLessonsTests(QuickRun run)
     [Fact]
     public void Shared_window_is_as_sure_of_the_cross_wherever_it_is()
     {
-        var lines = run.Shown(Convolution, "convolution-cross").Split('\n').Where(line => line.StartsWith("row ", StringComparison.Ordinal));
+        var lines = run.Lines(Convolution, "convolution-cross").Where(line => line.StartsWith("row ", StringComparison.Ordinal));
 
-        Assert.Equal(["5 5", "2 5", "2 5", "0 5"], lines.Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2..])));
+        Assert.Equal(["5 5", "2 5", "2 5", "0 5"], lines.Select(line => string.Join(' ', Lesson.Words(line)[^2..])));
     }
 
     [Fact]
@@ -81,6 +85,8 @@ public sealed class HandLessonsTests(QuickRun run)
     public void Library_loops_and_torch_agree()
     {
         Assert.Contains("same 4×4 map: True", run.Shown(Convolution, "convolution-windows"));
-        Assert.Contains("equals our cross-correlation: True\ntorch's conv2d equals the true convolution:  False", run.Shown(Convolution, "convolution-torch"));
+        Assert.Contains(
+            "equals our cross-correlation: True\ntorch's conv2d equals the true convolution:  False",
+            run.Shown(Convolution, "convolution-torch"));
     }
 }

@@ -63,7 +63,7 @@ public sealed partial class HostTests(QuickRun ours)
     private static string Shown(System.Text.Json.Nodes.JsonNode cell, string host)
     {
         var texts = cell["outputs"]!.AsArray()
-            .Select(output => Lesson.Text(output!["data"]?["text/plain"] ?? output["text"]).ReplaceLineEndings("\n"))
+            .Select(output => Lesson.TextOf(output!).ReplaceLineEndings("\n"))
             .Where(text => text.Length > 0 && !text.StartsWith("Loading extensions from", StringComparison.Ordinal))
             .Select(WithoutTimes);
         return host == "dotnet-repl"

@@ -10,17 +10,17 @@ public sealed class InsideLessonTests(QuickRun run)
     [Fact]
     public void Shapes_are_those_of_the_graph()
     {
-        var lines = run.Shown(Name, "inside-stages").Split('\n').SkipWhile(line => !line.StartsWith("conv1", StringComparison.Ordinal));
+        var lines = run.Lines(Name, "inside-stages").SkipWhile(line => !line.StartsWith("conv1", StringComparison.Ordinal));
 
         Assert.Equal(
             ["conv1 9,408", "pool1 2,028", "conv2 2,704", "pool2 576", "flatten 576", "fc1 256", "fc2 100", "logits 10", "softmax 10"],
-            lines.Select(line => line[..line.IndexOf('(')].Trim() + " " + line[(line.IndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]));
+            lines.Select(line => line[..line.IndexOf('(')].Trim() + " " + Lesson.Words(line[(line.IndexOf(')') + 1)..])[0]));
     }
 
     [Fact]
     public void Probabilities_shown_are_the_softmax_of_the_logits_shown()
     {
-        var charts = run.Shown(Name, "inside-stages-maps").Split('\n');
+        var charts = run.Lines(Name, "inside-stages-maps");
         var logits = Values(charts, "logit by digit");
         var probabilities = Values(charts, "probability by digit");
 
@@ -47,7 +47,7 @@ public sealed class InsideLessonTests(QuickRun run)
 
     [Fact]
     public void Every_question_of_the_beginning_is_answered_with_a_number() =>
-        Assert.All(run.Shown(Name, "inside-recap-code").Split('\n')[4..], line => Assert.Matches(@"\?\s+.*\d", line));
+        Assert.All(run.Lines(Name, "inside-recap-code")[4..], line => Assert.Matches(@"\?\s+.*\d", line));
 
     private static List<double> Values(string[] lines, string heading) =>
         [.. lines[Array.IndexOf(lines, heading) + 1].Split(", ").Select(pair => Number(pair.Split(' ')[1]))];

@@ -24,8 +24,11 @@ public sealed class LessonCopies : IAsyncLifetime
     {
         var set = SetOf(answer);
         var cell = Copy(answer.Lesson).CodeCells.Single(cell => (string)cell["id"]! == $"checked-{set}");
-        var table = string.Join('\n', cell["outputs"]!.AsArray().Select(output => Lesson.Text(output!["data"]?["text/plain"] ?? output["text"] ?? output["evalue"])));
-        return table.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.StartsWith($"{answer.Exercise}  ", StringComparison.Ordinal))?[1..].Trim() ?? table;
+        var table = string.Join('\n', cell["outputs"]!.AsArray().Select(output =>
+            Lesson.Text(output!["data"]?["text/plain"] ?? output["text"] ?? output["evalue"])));
+        var row = table.Split('\n').Select(line => line.Trim())
+            .FirstOrDefault(line => line.StartsWith($"{answer.Exercise}  ", StringComparison.Ordinal));
+        return row?[1..].Trim() ?? table;
     }
 
     /// <summary>A lesson as it is executed where there is no torch: nothing in it may use torch then.</summary>
@@ -43,7 +46,11 @@ public sealed class LessonCopies : IAsyncLifetime
             Write(WithoutTorch + lesson, Torchless(lesson));
         var start = new ProcessStartInfo("dotnet")
         {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "NotebookRunner.dll"), "run", Folder, "--profile", "quick", "--timeout", "600", "--output", Executed, "--no-book" },
+            ArgumentList =
+            {
+                Path.Combine(AppContext.BaseDirectory, "NotebookRunner.dll"),
+                "run", Folder, "--profile", "quick", "--timeout", "600", "--output", Executed, "--no-book",
+            },
             WorkingDirectory = Lesson.Root,
         };
         var runner = await ChildProcess.RunAsync(start, Limit);
@@ -60,12 +67,14 @@ public sealed class LessonCopies : IAsyncLifetime
         return new(path);
     }
 
-    /// <summary>The lesson, and at its end, once for every set of answers, the cell that holds them and the cell that judges them.</summary>
+    /// <summary>
+    /// The lesson, and at its end, once for every set of answers, the cell that holds them and the cell that judges them.
+    /// </summary>
     private static JsonNode WithAnswers(string name)
     {
         var json = Lesson.Named(name).Json;
         var cells = json["cells"]!.AsArray();
-        var given = cells.Single(cell => (string?)cell!["cell_type"] == "code" && Lesson.Text(cell["source"]).Contains("answer1 = null;", StringComparison.Ordinal))!;
+        var given = cells.Single(cell => Lesson.TakesAnswers(cell!))!;
         var judge = cells.Single(cell => Lesson.HasTag(cell!, "answer"))!;
         foreach (var set in ExerciseAnswer.All.Where(answer => answer.Lesson == name).GroupBy(SetOf))
         {
@@ -79,11 +88,12 @@ public sealed class LessonCopies : IAsyncLifetime
 
     private static JsonNode Torchless(string name)
     {
+        const string Thrown = "((Func<IDisposable>)(() => throw new Exception(\"torch is used\")))()";
         var json = Lesson.Named(name).Json;
         foreach (var cell in json["cells"]!.AsArray().Where(cell => (string?)cell!["cell_type"] == "code"))
             cell!["source"] = Lesson.Text(cell["source"])
                 .Replace("Workbook.HasTorch", "(Environment.ProcessId < 0)", StringComparison.Ordinal)
-                .Replace("torch.NewDisposeScope()", "((Func<IDisposable>)(() => throw new Exception(\"torch is used\")))()", StringComparison.Ordinal);
+                .Replace("torch.NewDisposeScope()", Thrown, StringComparison.Ordinal);
         return json;
     }
 
@@ -99,5 +109,6 @@ public sealed class LessonCopies : IAsyncLifetime
 
     /// <summary>The answers to one exercise go into one set each; all exercises share the sets.</summary>
     private static int SetOf(ExerciseAnswer answer) =>
-        ExerciseAnswer.All.Where(other => other.Lesson == answer.Lesson && other.Exercise == answer.Exercise).TakeWhile(other => other != answer).Count();
+        ExerciseAnswer.All.Where(other => other.Lesson == answer.Lesson && other.Exercise == answer.Exercise)
+            .TakeWhile(other => other != answer).Count();
 }

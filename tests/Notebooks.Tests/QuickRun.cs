@@ -27,7 +27,10 @@ public sealed class QuickRun : IAsyncLifetime
     }
 
     /// <summary>The same as text, streams too.</summary>
-    internal string Shown(string name, params string[] ids) => string.Join('\n', Outputs(name, ids).Select(output => Lesson.Text(output["data"]?["text/plain"] ?? output["text"])));
+    internal string Shown(string name, params string[] ids) => string.Join('\n', Outputs(name, ids).Select(Lesson.TextOf));
+
+    /// <summary>The lines of that text.</summary>
+    internal string[] Lines(string name, params string[] ids) => Shown(name, ids).Split('\n');
 
     /// <inheritdoc />
     public async ValueTask InitializeAsync()
@@ -36,7 +39,11 @@ public sealed class QuickRun : IAsyncLifetime
             Directory.Delete(Folder, recursive: true);
         var start = new ProcessStartInfo("dotnet")
         {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "NotebookRunner.dll"), "run", "--profile", "quick", "--timeout", "600", "--output", Folder, "--no-book" },
+            ArgumentList =
+            {
+                Path.Combine(AppContext.BaseDirectory, "NotebookRunner.dll"),
+                "run", "--profile", "quick", "--timeout", "600", "--output", Folder, "--no-book",
+            },
             WorkingDirectory = Lesson.Root,
         };
         var runner = await ChildProcess.RunAsync(start, Limit);

@@ -22,7 +22,8 @@ public sealed partial class ResultsCellTests(QuickRun run)
     [Theory, MemberData(nameof(Lessons))]
     public void Committed_outputs_are_what_the_results_files_say(string name)
     {
-        Assert.SkipUnless(IsFresh(name), $"{name} has changed since its outputs were made, which the runner's check says too: run it in place.");
+        Assert.SkipUnless(IsFresh(name),
+            $"{name} has changed since its outputs were made, which the runner's check says too: run it in place.");
         Assert.All(Tagged(name), id => Assert.True(Held(id, Committed(name, id)) == Held(id, run.Outputs(name, id)),
             $"{name}, cell {id}: the committed output and data/results disagree. Run 'dotnet run --project src/NotebookRunner -- run "
             + $"{name[..2]} --profile full --in-place' and commit what it writes. Committed:\n{Shown(Committed(name, id))}\n"
@@ -32,8 +33,10 @@ public sealed partial class ResultsCellTests(QuickRun run)
     [Fact]
     public void Cells_that_show_results_have_the_tag()
     {
-        var untagged = Lesson.Names.SelectMany(name => Lesson.Named(name).CodeCells).Where(cell => !Lesson.HasTag(cell, "results") && !Lesson.HasTag(cell, "check"))
-            .Where(cell => Lesson.Text(cell["source"]).Contains(".Results()", StringComparison.Ordinal) && cell["outputs"]!.AsArray().Count > 0);
+        var untagged = Lesson.Names.SelectMany(name => Lesson.Named(name).CodeCells)
+            .Where(cell => !Lesson.HasTag(cell, "results") && !Lesson.HasTag(cell, "check"))
+            .Where(cell => Lesson.Text(cell["source"]).Contains(".Results()", StringComparison.Ordinal))
+            .Where(cell => cell["outputs"]!.AsArray().Count > 0);
         Assert.Empty(untagged.Select(cell => (string)cell["id"]!));
         Assert.InRange(Tagged("07-experiments.ipynb").Count(), 10, 20);
     }
@@ -61,10 +64,10 @@ public sealed partial class ResultsCellTests(QuickRun run)
     // Columns are as wide as their widest cell, which may stand in a row that is not held.
     private static string Held(string id, IEnumerable<JsonNode> outputs) => !Live.TryGetValue(id, out var live)
         ? Shown(outputs)
-        : string.Join('\n', Shown(outputs).Split('\n').Where(row => !live.Any(row.StartsWith)).Select(row => Padding().Replace(row, " ").TrimEnd()));
+        : string.Join('\n', Shown(outputs).Split('\n')
+            .Where(row => !live.Any(row.StartsWith)).Select(row => Padding().Replace(row, " ").TrimEnd()));
 
-    private static string Shown(IEnumerable<JsonNode> outputs) =>
-        string.Join('\n', outputs.Select(output => Lesson.Text(output["data"]?["text/plain"] ?? output["text"])));
+    private static string Shown(IEnumerable<JsonNode> outputs) => string.Join('\n', outputs.Select(Lesson.TextOf));
 
     [GeneratedRegex(@" {2,}|-{3,}")]
     private static partial Regex Padding();

@@ -13,7 +13,7 @@ public sealed class WhereToGoTests(QuickRun run)
     [InlineData("ResNet-18", "11689512")]
     public void Each_network_has_its_published_number_of_parameters(string network, string parameters)
     {
-        var row = Assert.Single(run.Shown(Name, "where-family-code").Split('\n'), line => line.StartsWith(network, StringComparison.Ordinal));
+        var row = Assert.Single(run.Lines(Name, "where-family-code"), line => line.StartsWith(network, StringComparison.Ordinal));
         Assert.EndsWith(parameters, row.TrimEnd().Replace(",", ""));
     }
 }
