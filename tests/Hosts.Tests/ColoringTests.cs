@@ -32,8 +32,11 @@ public sealed partial class ColoringTests : IDisposable
         await File.WriteAllTextAsync(file + ".ipynb", notebook.ToJsonString());
         try
         {
-            var ended = await ChildProcess.RunAsync(
-                new("jupyter", ["nbconvert", "--to", "html", file + ".ipynb"]) { WorkingDirectory = _folder.FullName }, TimeSpan.FromMinutes(5));
+            var convert = new System.Diagnostics.ProcessStartInfo("jupyter", ["nbconvert", "--to", "html", file + ".ipynb"])
+            {
+                WorkingDirectory = _folder.FullName,
+            };
+            var ended = await ChildProcess.RunAsync(convert, TimeSpan.FromMinutes(5));
             Assert.SkipUnless(ended.ExitCode == 0, $"nbconvert does not run here: {ended.Error.Trim()}");
         }
         catch (System.ComponentModel.Win32Exception missing)
