@@ -29,7 +29,8 @@ public sealed partial class ExamplesTests : IDisposable
         AssertKeys(job, "", "apiVersion", "kind", "metadata", "spec");
         AssertKeys(job, "spec", "completionMode", "completions", "parallelism", "backoffLimitPerIndex", "podFailurePolicy", "template");
         AssertKeys(job, "spec/template/spec", "restartPolicy", "containers", "volumes");
-        AssertKeys(job, "spec/template/spec/containers/0", "name", "image", "workingDir", "env", "command", "args", "resources", "volumeMounts");
+        AssertKeys(
+            job, "spec/template/spec/containers/0", "name", "image", "workingDir", "env", "command", "args", "resources", "volumeMounts");
         Assert.Equal("Indexed", Text(job, "spec/completionMode"));
         Assert.InRange(int.Parse(Text(job, "spec/backoffLimitPerIndex")), 1, 10);
         Assert.Equal("Never", Text(job, "spec/template/spec/restartPolicy"));
@@ -59,14 +60,19 @@ public sealed partial class ExamplesTests : IDisposable
     public void The_image_is_the_runtime_that_the_program_is_built_for_and_the_rest_is_what_publish_makes()
     {
         var job = Yaml("kubernetes.yaml");
-        Assert.Equal($"mcr.microsoft.com/dotnet/runtime:{Environment.Version.ToString(2)}", Text(job, "spec/template/spec/containers/0/image"));
-        var published = PublishedFolders().Matches(File.ReadAllText(Path.Combine(Examples, "publish.sh"))).Select(match => match.Groups[1].Value);
+        Assert.Equal(
+            $"mcr.microsoft.com/dotnet/runtime:{Environment.Version.ToString(2)}",
+            Text(job, "spec/template/spec/containers/0/image"));
+        var published = Folders(PublishedFolders(), "publish.sh");
         foreach (var file in new[] { "kubernetes.yaml", "slurm.sh" })
         {
-            var used = UsedFolders().Matches(File.ReadAllText(Path.Combine(Examples, file))).Select(match => match.Groups[1].Value).ToHashSet();
+            var used = Folders(UsedFolders(), file);
             Assert.Equal(["grids", "packages", "program"], used.Order());
-            Assert.Subset(published.ToHashSet(), used);
+            Assert.Subset(published, used);
         }
+
+        static HashSet<string> Folders(Regex pattern, string file) =>
+            [.. pattern.Matches(File.ReadAllText(Path.Combine(Examples, file))).Select(match => match.Groups[1].Value)];
     }
 
     [Fact]
@@ -106,8 +112,8 @@ public sealed partial class ExamplesTests : IDisposable
         Assert.Equal("false", Text(workflow, "jobs/slice/strategy/fail-fast"));
         var steps = Children(workflow, "jobs/slice/steps").ToList();
         var run = steps.FindIndex(step => Has(step, "run"));
-        var restored = steps.FindIndex(step => Has(step, "uses") && Text(step, "uses").StartsWith("actions/download-artifact@", StringComparison.Ordinal));
-        var kept = steps.FindIndex(step => Has(step, "uses") && Text(step, "uses").StartsWith("actions/upload-artifact@", StringComparison.Ordinal));
+        var restored = steps.FindIndex(step => Uses(step, "actions/download-artifact@"));
+        var kept = steps.FindIndex(step => Uses(step, "actions/upload-artifact@"));
         Assert.True(restored >= 0 && restored < run && run < kept);
         Assert.Equal(("github.run_attempt > 1", "true"), (Text(steps[restored], "if"), Text(steps[restored], "continue-on-error")));
         Assert.Equal(("always()", "true"), (Text(steps[kept], "if"), Text(steps[kept], "with/overwrite")));
@@ -115,6 +121,9 @@ public sealed partial class ExamplesTests : IDisposable
         var report = Children(workflow, "jobs/report/steps").Single(step => Has(step, "with/pattern"));
         Assert.StartsWith(Text(report, "with/pattern").TrimEnd('*'), Text(steps[kept], "with/name"));
         Assert.DoesNotContain(steps.Concat(Children(workflow, "jobs/report/steps")), step => Has(step, "uses") && Has(step, "run"));
+
+        static bool Uses(YamlNode step, string action) =>
+            Has(step, "uses") && Text(step, "uses").StartsWith(action, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,7 +148,8 @@ public sealed partial class ExamplesTests : IDisposable
     [InlineData("ingredients", "--shard", "9/8")]
     [InlineData("ingredients", "--shard", "two")]
     [InlineData("no such grid")]
-    public void A_wrong_command_line_ends_with_2(params string[] arguments) => Assert.Equal(2, RunCommand.Create().Parse(arguments).Invoke());
+    public void A_wrong_command_line_ends_with_2(params string[] arguments) =>
+        Assert.Equal(2, RunCommand.Create().Parse(arguments).Invoke());
 
     [Fact]
     public void A_report_of_a_file_that_is_missing_ends_with_2() =>
@@ -148,7 +158,9 @@ public sealed partial class ExamplesTests : IDisposable
     // The program is started with the slices 1/N to N/N, in order, by a command line that it understands.
     private static void AssertSlices(List<string> asked, int count, string program)
     {
-        Assert.Equal(Enumerable.Range(1, count).Select(number => $"{number}/{count}"), asked.Select(line => Shard().Match(line).Groups[1].Value));
+        Assert.Equal(
+            Enumerable.Range(1, count).Select(number => $"{number}/{count}"),
+            asked.Select(line => Shard().Match(line).Groups[1].Value));
         Assert.All(asked, line =>
         {
             Assert.StartsWith($"{program} run ", line);

@@ -6,13 +6,17 @@ namespace NotebookHelpers.Tests.Experiments;
 public sealed class ExperimentGridTests
 {
     public static TheoryData<string> Grids =>
-        [.. Directory.EnumerateFiles(Path.Combine(Workbook.Root, "src", "Experiments", "grids"), "*.json").Select(path => Path.GetFileName(path))];
+    [
+        .. Directory.EnumerateFiles(Path.Combine(Workbook.Root, "src", "Experiments", "grids"), "*.json")
+            .Select(path => Path.GetFileName(path)),
+    ];
 
     /// <summary>Written down when they were first computed: an id that changes makes every result file worthless.</summary>
     [Fact]
     public void Ids_are_stable()
     {
-        var job = new ExperimentJob("baseline", new ExperimentOptions { TrainImages = 10_000, ValidationImages = 2_500, ImagesSeen = 100_000 }, 1);
+        var options = new ExperimentOptions { TrainImages = 10_000, ValidationImages = 2_500, ImagesSeen = 100_000 };
+        var job = new ExperimentJob("baseline", options, 1);
 
         Assert.Equal("6dfe21664e0a", job.Id);
         Assert.Equal(job.Id, (job with { Variant = "renamed" }).Id);
@@ -39,8 +43,8 @@ public sealed class ExperimentGridTests
 
     [Fact]
     public void Options_come_back_from_their_text() => Gen.Select(
-        Gen.Int[0, 2], Gen.Int[1, 40], Gen.Double[0, 0.99], Gen.Bool, Gen.Int[1, 5], Gen.Enum<Activation>(), Gen.Enum<LearningRateSchedule>())
-        .Sample((network, count, share, flag, members, activation, schedule) =>
+        Gen.Int[0, 2], Gen.Int[1, 40], Gen.Double[0, 0.99], Gen.Bool, Gen.Int[1, 5],
+        Gen.Enum<Activation>(), Gen.Enum<LearningRateSchedule>()).Sample((network, count, share, flag, members, activation, schedule) =>
     {
         var options = new ExperimentOptions
         {
@@ -71,10 +75,11 @@ public sealed class ExperimentGridTests
     [Fact]
     public void What_the_experiment_decides_cannot_be_set()
     {
-        foreach (var training in new TrainerOptions[]
-                 {
-                     new() { Epochs = 3 }, new() { Seed = 1 }, new() { KeepBest = true }, new() { Name = "mine" }, new() { Checkpoint = "a" },
-                 })
+        TrainerOptions[] refused =
+        [
+            new() { Epochs = 3 }, new() { Seed = 1 }, new() { KeepBest = true }, new() { Name = "mine" }, new() { Checkpoint = "a" },
+        ];
+        foreach (var training in refused)
             Assert.Throws<ArgumentException>(() => new ExperimentOptions { Training = training });
     }
 
@@ -103,35 +108,44 @@ public sealed class ExperimentGridTests
 
     [Theory]
     [InlineData("""{"name":"g","baseline":"b","seeds":[1],"variants":{"a":{}}}""", "none of the variants")]
-    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"droput":0.5}}}""", "droput")]
     [InlineData("""{"name":"g","baseline":"a","seeds":[1,1],"variants":{"a":{}}}""", "each once")]
     [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{},"b":{}}}""", "same options")]
-    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"network":"leNet5","dropout":0.5,"filters1":8}}}""", "the variant 'a': it sets dropout, filters1, which the network leNet5 does not have")]
-    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"network":"deep","dropout":0.5,"kernel":5}}}""", "the variant 'a': it sets kernel, which the network deep does not have")]
     [InlineData("""{"name":"g" """, "grid")]
     [InlineData("""null""", "null")]
     [InlineData("""{"name":"g","baseline":"a","seeds":null,"variants":{"a":{}}}""", "seeds")]
-    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":null}}""", "the variant 'a' is null")]
-    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"dropout":1.0}}}""", "the variant 'a': dropout: Dropout is the fraction")]
-    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"learningRate":-0.1}}}""", "the variant 'a': learningRate: The learning rate")]
-    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"kernel":4}}}""", "the variant 'a': kernel: The kernel's side is an odd")]
-    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"trainImages":-5}}}""", "the variant 'a': trainImages: TrainImages must be")]
-    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"members":-2}}}""", "the variant 'a': members: Members must be at least 1")]
-    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"imagesSeen":0}}}""", "the variant 'a': imagesSeen: ImagesSeen must be")]
-    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"dropout":null}}}""", "the variant 'a': dropout is null")]
-    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"data":" "}}}""", "the variant 'a': data: Data is a data set's name")]
-    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"members":1.5}}}""", "members is 1.5, expected a whole number")]
-    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"activation":"rely"}}}""", "activation is \"rely\", expected one of selu, relu")]
-    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"activation":1}}}""", "activation is 1, expected one of selu, relu")]
-    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"network":"vgg"}}}""", "network is \"vgg\", expected one of leNet, leNet5, deep")]
-    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"distortion":{"rotation":500}}}}""", "distortion: Rotation is a limit")]
-    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"distortion":7}}}""", "distortion is 7, expected an object with rotation")]
-    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"epochs":7}}}""", "epochs cannot be set")]
     [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"dropout":0,"batchSize":128},"b":{}}}""", "same options")]
     [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{},"a":{"dropout":0.5}}}""", "a")]
-    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"dropout":0.1,"dropout":0.5}}}""", "dropout")]
-    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"common":{"filters2":0},"variants":{"a":{}}}""", "the variant 'a': filters2: Filters2 must be")]
-    public void A_wrong_grid_is_refused_with_the_reason(string json, string reason)
+    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"common":{"filters2":0},"variants":{"a":{}}}""",
+        "the variant 'a': filters2: Filters2 must be")]
+    public void A_wrong_grid_is_refused_with_the_reason(string json, string reason) => AssertRefused(json, reason);
+
+    [Theory]
+    [InlineData("""{"droput":0.5}""", "droput")]
+    [InlineData("""{"network":"leNet5","dropout":0.5,"filters1":8}""",
+        "the variant 'a': it sets dropout, filters1, which the network leNet5 does not have")]
+    [InlineData("""{"network":"deep","dropout":0.5,"kernel":5}""",
+        "the variant 'a': it sets kernel, which the network deep does not have")]
+    [InlineData("null", "the variant 'a' is null")]
+    [InlineData("""{"dropout":1.0}""", "the variant 'a': dropout: Dropout is the fraction")]
+    [InlineData("""{"learningRate":-0.1}""", "the variant 'a': learningRate: The learning rate")]
+    [InlineData("""{"kernel":4}""", "the variant 'a': kernel: The kernel's side is an odd")]
+    [InlineData("""{"trainImages":-5}""", "the variant 'a': trainImages: TrainImages must be")]
+    [InlineData("""{"members":-2}""", "the variant 'a': members: Members must be at least 1")]
+    [InlineData("""{"imagesSeen":0}""", "the variant 'a': imagesSeen: ImagesSeen must be")]
+    [InlineData("""{"dropout":null}""", "the variant 'a': dropout is null")]
+    [InlineData("""{"data":" "}""", "the variant 'a': data: Data is a data set's name")]
+    [InlineData("""{"members":1.5}""", "members is 1.5, expected a whole number")]
+    [InlineData("""{"activation":"rely"}""", "activation is \"rely\", expected one of selu, relu")]
+    [InlineData("""{"activation":1}""", "activation is 1, expected one of selu, relu")]
+    [InlineData("""{"network":"vgg"}""", "network is \"vgg\", expected one of leNet, leNet5, deep")]
+    [InlineData("""{"distortion":{"rotation":500}}""", "distortion: Rotation is a limit")]
+    [InlineData("""{"distortion":7}""", "distortion is 7, expected an object with rotation")]
+    [InlineData("""{"epochs":7}""", "epochs cannot be set")]
+    [InlineData("""{"dropout":0.1,"dropout":0.5}""", "dropout")]
+    public void A_wrong_variant_is_refused_with_the_reason(string options, string reason) =>
+        AssertRefused($$$"""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{{{options}}}}}""", reason);
+
+    private static void AssertRefused(string json, string reason)
     {
         var path = Path.GetTempFileName();
         try

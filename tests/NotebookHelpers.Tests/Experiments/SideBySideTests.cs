@@ -31,10 +31,13 @@ public sealed class SideBySideTests : IDisposable
         var alone = Assert.Single(Experiment.Run([job], load: _ => SampleDigits.Load()));
         set_num_threads(2);
         var remaining = new List<TimeSpan?>();
-        var together = Assert.Single(Experiment.Run([job], load: _ => SampleDigits.Load(), progress: report => remaining.Add(report.Remaining)));
+        var together = Assert.Single(
+            Experiment.Run([job], load: _ => SampleDigits.Load(), progress: report => remaining.Add(report.Remaining)));
         Assert.Equal(2, get_num_threads());
         Assert.Equal(TimeSpan.Zero, remaining[^1]);
-        Assert.Equal(alone.Epochs.Select(epoch => (epoch.Epoch, epoch.TrainLoss)), together.Epochs.Select(epoch => (epoch.Epoch, epoch.TrainLoss)));
+        Assert.Equal(
+            alone.Epochs.Select(epoch => (epoch.Epoch, epoch.TrainLoss)),
+            together.Epochs.Select(epoch => (epoch.Epoch, epoch.TrainLoss)));
         Assert.Equal(alone.TestAccuracies, together.TestAccuracies);
         Assert.Equal(alone.TestLoss, together.TestLoss, 1e-5);
     }
@@ -43,8 +46,9 @@ public sealed class SideBySideTests : IDisposable
     [Fact]
     public void Networks_with_dropout_train_one_after_another()
     {
+        var job = new ExperimentJob("three", Three with { Network = Deep with { Dropout = 0.2 } }, 1);
         var ended = new List<int>();
-        Experiment.Run([new ExperimentJob("three", Three with { Network = Deep with { Dropout = 0.2 } }, 1)], load: _ => SampleDigits.Load(), progress: report =>
+        Experiment.Run([job], load: _ => SampleDigits.Load(), progress: report =>
         {
             if (report.Training is { EpochEnded: true } training)
                 ended.Add(training.Epoch);
@@ -59,7 +63,9 @@ public sealed class SideBySideTests : IDisposable
         var job = new ExperimentJob("stopped", Three with { TestEachEpoch = false, Members = 2, ImagesSeen = 1600 }, 1);
         var ended = 0;
         using var stop = new CancellationTokenSource();
-        IReadOnlyList<ExperimentResult> Run() => Experiment.Run([job], load: _ => SampleDigits.Load(), cancellation: stop.Token, progress: report =>
+        IReadOnlyList<ExperimentResult> Run() =>
+            Experiment.Run([job], load: _ => SampleDigits.Load(), cancellation: stop.Token, progress: StopWhenAnEpochEnds);
+        void StopWhenAnEpochEnds(ExperimentProgress report)
         {
             if (report.Training is not { EpochEnded: true })
                 return;
@@ -67,7 +73,8 @@ public sealed class SideBySideTests : IDisposable
             if (!cancelled)
                 throw new InvalidOperationException("the caller's own");
             stop.Cancel();
-        });
+        }
+
         if (cancelled)
             Assert.Empty(Run());
         else

@@ -30,11 +30,15 @@ public sealed class SlurmTests : IDisposable
         var lines = Lines();
         var second = await Run("sbatch", submission);   // submitted again: nothing is missing, nothing is done
 
-        Assert.True(first is not null && second is not null, string.Join('\n', Directory.GetFiles(_folder, "*.log").Select(File.ReadAllText)));
+        Assert.True(
+            first is not null && second is not null,
+            string.Join('\n', Directory.GetFiles(_folder, "*.log").Select(File.ReadAllText)));
         Assert.Equal(lines, Lines());
         var results = grid.Of(Directory.GetFiles(_folder, "tiny-*.jsonl").SelectMany(ResultsFile.Read));
         var alone = Experiment.Run(grid.Jobs, load: name => Mnist.Load(folder: Path.Combine(_folder, "sets", name)));
-        Assert.Equal(alone.Select(one => (one.Id, one.TestAccuracy, one.TestLoss)), results.Select(one => (one.Id, one.TestAccuracy, one.TestLoss)));
+        Assert.Equal(
+            alone.Select(one => (one.Id, one.TestAccuracy, one.TestLoss)),
+            results.Select(one => (one.Id, one.TestAccuracy, one.TestLoss)));
     }
 
     private string[] Lines() => [.. Directory.GetFiles(_folder, "tiny-*.jsonl").SelectMany(File.ReadLines).Order()];
