@@ -114,16 +114,23 @@ public sealed class ConvolutionTests
     [Fact]
     public void ImpossibleSettingsAreExplained()
     {
-        Refused<ArgumentException>("A kernel of 7 does not fit into an input of 6 with padding 0 (6 + 2·0 = 6)", () => Convolution.CrossCorrelate(Image, new double[7, 7]));
-        Refused<ArgumentException>("A kernel of 9 does not fit into an input of 6 with padding 1 (6 + 2·1 = 8)", () => Convolution.OutputSize(6, 9, 1, 1));
+        Refused<ArgumentException>(
+            "A kernel of 7 does not fit into an input of 6 with padding 0 (6 + 2·0 = 6)",
+            () => Convolution.CrossCorrelate(Image, new double[7, 7]));
+        Refused<ArgumentException>(
+            "A kernel of 9 does not fit into an input of 6 with padding 1 (6 + 2·1 = 8)",
+            () => Convolution.OutputSize(6, 9, 1, 1));
         Refused<ArgumentOutOfRangeException>("must move by at least one cell", () => Convolution.CrossCorrelate(Image, Kernel, stride: 0));
-        Refused<ArgumentOutOfRangeException>("must move by at least one cell", () => Convolution.CrossCorrelate(Image, Kernel, -1, Pad.Same));
+        Refused<ArgumentOutOfRangeException>(
+            "must move by at least one cell", () => Convolution.CrossCorrelate(Image, Kernel, -1, Pad.Same));
         Refused<ArgumentOutOfRangeException>("0 or more cells", () => Convolution.CrossCorrelate(Image, Kernel, 1, -1));
         Refused<ArgumentException>("The image is 0×4, that is empty", () => Convolution.CrossCorrelate(new double[0, 4], Kernel));
         Refused<ArgumentException>("The kernel is 3×0, that is empty", () => Convolution.CrossCorrelate(Image, new double[3, 0]));
         Refused<ArgumentException>("2 channels, but the filter has 1 slices", () => Convolution.CrossCorrelate([Image, Image], [Kernel]));
         Refused<ArgumentException>("There are no channels", () => Convolution.CrossCorrelate([], [Kernel]));
-        Refused<ArgumentException>("first of the channels is 6×6, but number 1 is 3×3", () => Convolution.CrossCorrelate([Image, Kernel], [Kernel, Kernel]));
+        Refused<ArgumentException>(
+            "first of the channels is 6×6, but number 1 is 3×3",
+            () => Convolution.CrossCorrelate([Image, Kernel], [Kernel, Kernel]));
         Refused<ArgumentOutOfRangeException>("rows 0 to 3", () => Convolution.CrossCorrelate(Image, Kernel)[4, 0]);
     }
 

@@ -35,7 +35,8 @@ public sealed class TorchAgreementTests
         from size in Gen.Int[1, 4]
         from stride in Gen.Int[1, 4]
         from padding in AnyPad
-        where Fits(height, size, padding) && Fits(width, size, padding) && (padding == Pad.Same || padding.Along(1, 1, 1).Before <= size / 2)
+        where Fits(height, size, padding) && Fits(width, size, padding)
+        where padding == Pad.Same || padding.Along(1, 1, 1).Before <= size / 2
         from image in Table(height, width)
         select (image, size, stride, padding);
 
@@ -55,7 +56,9 @@ public sealed class TorchAgreementTests
         using var scope = NewDisposeScope();
         var ours = Convolution.CrossCorrelate(test.Channels, test.Kernels, 0, test.Stride, test.Padding);
         long cells = ours.Padding.Top;
-        Assert.Equal(ToTable(functional.conv2d(Stack(test.Channels), Stack(test.Kernels), strides: [test.Stride, test.Stride], padding: [cells, cells])), ours.Values);
+        var torchs = functional.conv2d(
+            Stack(test.Channels), Stack(test.Kernels), strides: [test.Stride, test.Stride], padding: [cells, cells]);
+        Assert.Equal(ToTable(torchs), ours.Values);
     }, iter: 300, threads: 1);
 
     [Fact]
@@ -64,7 +67,8 @@ public sealed class TorchAgreementTests
         using var scope = NewDisposeScope();
         var ours = Convolution.Convolve(test.Channels[0], test.Kernels[0], test.Stride, test.Padding);
         var kernel = Stack([test.Kernels[0]]).flip(2, 3);
-        Assert.Equal(ToTable(functional.conv2d(Padded(Stack([test.Channels[0]]), ours.Padding), kernel, strides: [test.Stride, test.Stride])), ours.Values);
+        var input = Padded(Stack([test.Channels[0]]), ours.Padding);
+        Assert.Equal(ToTable(functional.conv2d(input, kernel, strides: [test.Stride, test.Stride])), ours.Values);
     }, iter: 300, threads: 1);
 
     [Fact]
@@ -102,7 +106,8 @@ public sealed class TorchAgreementTests
     }, iter: 500, threads: 1);
 
     [Fact]
-    public void SamePadsAsTensorFlowDocuments() => Gen.Select(Gen.Int[1, 300], Gen.Int[1, 12], Gen.Int[1, 9]).Sample((input, kernel, stride) =>
+    public void SamePadsAsTensorFlowDocuments() => Gen.Select(
+        Gen.Int[1, 300], Gen.Int[1, 12], Gen.Int[1, 9]).Sample((input, kernel, stride) =>
     {
         // the rule as TensorFlow's documentation words it, by the remainder
         var total = Math.Max(input % stride == 0 ? kernel - stride : kernel - input % stride, 0);
@@ -123,7 +128,8 @@ public sealed class TorchAgreementTests
             }
     }, iter: 100, threads: 1);
 
-    private static bool Fits(int input, int kernel, Pad padding) => padding == Pad.Same || kernel <= input + 2 * padding.Along(1, 1, 1).Before;
+    private static bool Fits(int input, int kernel, Pad padding) =>
+        padding == Pad.Same || kernel <= input + 2 * padding.Along(1, 1, 1).Before;
 
     private static Tensor Stack(double[][,] tables) =>
         stack(tables.Select(table => tensor(table))).unsqueeze(0);

@@ -20,7 +20,9 @@ public sealed class HyperparameterViewTests
         select (height, width, kernel, stride, padding, dilation)).Sample(test =>
         {
             using var scope = NewDisposeScope();
-            var layer = Conv2d(2, 1, (test.kernel.Item1, test.kernel.Item2), (test.stride, test.stride), (test.padding, test.padding), (test.dilation, test.dilation));
+            var layer = Conv2d(
+                2, 1, (test.kernel.Item1, test.kernel.Item2), (test.stride, test.stride), (test.padding, test.padding),
+                (test.dilation, test.dilation));
             var image = zeros(2, test.height, test.width);
             (int, int)? expected;
             try
@@ -54,7 +56,8 @@ public sealed class HyperparameterViewTests
             layer.call(image).sum().backward();
             var unread = image.grad!.eq(0).sum().item<long>();
             var view = new HyperparameterView(test.input, test.kernel, test.stride, test.padding, test.dilation);
-            var crosses = Drawing(view, 0).Elements().Where(path => (string?)path.Attribute("stroke") == "#b34700").Sum(path => ((string)path.Attribute("d")!).Count(c => c == 'M'));
+            var crosses = Drawing(view, 0).Elements().Where(path => (string?)path.Attribute("stroke") == "#b34700")
+                .Sum(path => ((string)path.Attribute("d")!).Count(c => c == 'M'));
             Assert.Equal(unread, crosses);
             Assert.Equal(unread > 0, view.ToText().Contains("Marked, because no window reads it"));
         }, iter: 200, threads: 1);
@@ -77,7 +80,9 @@ public sealed class HyperparameterViewTests
     [Fact]
     public void TheFormulaStandsThereWithItsNumbers()
     {
-        Assert.Contains("⌊(n + 2p − k) / s⌋ + 1 = ⌊(6 + 2·1 − 3) / 2⌋ + 1 = ⌊5 / 2⌋ + 1 = 2 + 1 = 3.", new HyperparameterView(6, 3, 2, 1).ToText());
+        Assert.Contains(
+            "⌊(n + 2p − k) / s⌋ + 1 = ⌊(6 + 2·1 − 3) / 2⌋ + 1 = ⌊5 / 2⌋ + 1 = 2 + 1 = 3.",
+            new HyperparameterView(6, 3, 2, 1).ToText());
         var impossible = new HyperparameterView(6, 9, 2);
         Assert.Contains("⌊−3 / 2⌋ + 1 = −2 + 1 = −1.", impossible.ToText());
         Assert.Contains("the kernel spans 9 cells, but the padded input has only 6 + 2·0 = 6", impossible.ToText());
@@ -119,8 +124,11 @@ public sealed class HyperparameterViewTests
         var text = view.ToText();
         Assert.Contains("\ninput 6×6, padded 8×8\noutput 3×3\n", text);
         Assert.Equal(text.Replace('\u0001', '\uFFFD'), Assert.Single(Parse(view).QuerySelectorAll("img")).GetAttribute("alt"));
-        Assert.Contains("Window 1 of 9, for row 0 and column 0 of the output: it stands on rows −1 to 1 and columns −1 to 1 of the input.", text);
-        Assert.Contains("Window 2 of 9 (dashed), for row 0 and column 1 of the output: it stands on rows −1 to 1 and columns 1 to 3 of the input.", text);
+        Assert.Contains(
+            "Window 1 of 9, for row 0 and column 0 of the output: it stands on rows −1 to 1 and columns −1 to 1 of the input.", text);
+        Assert.Contains(
+            "Window 2 of 9 (dashed), for row 0 and column 1 of the output: "
+            + "it stands on rows −1 to 1 and columns 1 to 3 of the input.", text);
         Assert.DoesNotContain("Window 2", new HyperparameterView(3, 3).ToText());
         Assert.Equal(["M0 0h3v3h-3z", "M2 0h3v3h-3z"], Frames(view, 0));
         Assert.Equal(["M0 0h1v1h-1z", "M1 0h1v1h-1z"], Frames(view, 1));
@@ -129,18 +137,28 @@ public sealed class HyperparameterViewTests
             Assert.Contains(line, Words(new HyperparameterView(6, 3)));
 
         static string[] Frames(HyperparameterView view, int pane) =>
-            [.. Drawing(view, pane).Elements().Where(path => (string?)path.Attribute("stroke-width") == "2.5").Select(path => (string)path.Attribute("d")!)];
+        [
+            .. Drawing(view, pane).Elements().Where(path => (string?)path.Attribute("stroke-width") == "2.5")
+                .Select(path => (string)path.Attribute("d")!),
+        ];
 
         static string Words(HyperparameterView view) =>
-            string.Concat(XElement.Parse(view.ToSvg()).Elements().Where(element => element.Name.LocalName == "text").Select(element => element.Value));
+            string.Concat(XElement.Parse(view.ToSvg()).Elements()
+                .Where(element => element.Name.LocalName == "text").Select(element => element.Value));
     }
 
     [Fact]
     public void TheScriptIsGivenTheSettings()
     {
-        var data = JsonSerializer.Deserialize<JsonElement>(Parse(new HyperparameterView(7, 3, 2, Pad.Same)).QuerySelector("script[type='application/json']")!.TextContent);
-        Assert.Equal((7, 3, 2, true), (data.GetProperty("height").GetInt32(), data.GetProperty("kernelWidth").GetInt32(), data.GetProperty("stride").GetInt32(), data.GetProperty("same").GetBoolean()));
-        Assert.Equal(Sentence.All.Select(sentence => sentence.Text), data.GetProperty("sentences").EnumerateArray().Select(sentence => sentence.GetProperty("text").GetString()));
+        var figure = Parse(new HyperparameterView(7, 3, 2, Pad.Same));
+        var data = JsonSerializer.Deserialize<JsonElement>(figure.QuerySelector("script[type='application/json']")!.TextContent);
+        Assert.Equal((7, 3, 2), (Number("height"), Number("kernelWidth"), Number("stride")));
+        Assert.True(data.GetProperty("same").GetBoolean());
+        Assert.Equal(
+            Sentence.All.Select(sentence => sentence.Text),
+            data.GetProperty("sentences").EnumerateArray().Select(sentence => sentence.GetProperty("text").GetString()));
+
+        int Number(string name) => data.GetProperty(name).GetInt32();
     }
 
     [Fact]
@@ -153,12 +171,16 @@ public sealed class HyperparameterViewTests
     [Fact]
     public void WhatCannotBeDrawnIsRefused()
     {
-        Assert.Contains("input must be a number from 1 to 256", Assert.Throws<ArgumentOutOfRangeException>(() => new HyperparameterView(257, 3)).Message);
+        Assert.Contains(
+            "input must be a number from 1 to 256",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new HyperparameterView(257, 3)).Message);
         Assert.Contains("kernel must be", Assert.Throws<ArgumentOutOfRangeException>(() => new HyperparameterView(6, 0)).Message);
         Assert.Contains("stride must be", Assert.Throws<ArgumentOutOfRangeException>(() => new HyperparameterView(6, 3, 0)).Message);
         Assert.Contains("padding must be", Assert.Throws<ArgumentOutOfRangeException>(() => new HyperparameterView(6, 3, 1, 65)).Message);
         Assert.Contains("This is a ReLU", Assert.Throws<ArgumentException>(() => HyperparameterView.Of(ReLU(), 6, 6)).Message);
-        Assert.Contains("ends in height and width", Assert.Throws<ArgumentException>(() => HyperparameterView.Of(Conv2d(1, 1, 3), zeros(6))).Message);
+        Assert.Contains(
+            "ends in height and width",
+            Assert.Throws<ArgumentException>(() => HyperparameterView.Of(Conv2d(1, 1, 3), zeros(6))).Message);
         Assert.Equal((6, 6), HyperparameterView.Of(AvgPool2d(3, 1, 1), 6, 6).OutputSize);
     }
 

@@ -33,7 +33,8 @@ public sealed class SoftmaxViewTests
         Assert.EndsWith("cat: e^2 / sum ≈ 7.389 / (7.389 + 2.718 + 1) ≈ 7.389 / 11.11 ≈ 0.6652", view.ToText());
         Assert.StartsWith("By hand\n", view.ToText());
         Assert.Equal(view.ToText(), Assert.Single(Parse(view).QuerySelectorAll("img")).GetAttribute("alt"));
-        var svg = string.Concat(XElement.Parse(view.ToSvg()).Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value));
+        var svg = string.Concat(XElement.Parse(view.ToSvg()).Descendants()
+            .Where(element => element.Name.LocalName == "text").Select(element => element.Value));
         foreach (var text in new[] { "cat", "7.389", "11.11", "0.2447", "e^2 / sum" })
             Assert.Contains(text, svg);
     }
@@ -57,8 +58,8 @@ public sealed class SoftmaxViewTests
         var view = SoftmaxView.Of(logits);
         Assert.Equal(22, Column(view, 2).Length);
         var (values, indices) = logits[0].softmax(0).topk(20);
-        Assert.Equal([.. indices.data<long>().ToArray().Order().Select(index => index.ToString(CultureInfo.InvariantCulture)), "980 others"],
-            Column(view, 0).SkipLast(1));
+        var names = indices.data<long>().ToArray().Order().Select(index => index.ToString(CultureInfo.InvariantCulture));
+        Assert.Equal([.. names, "980 others"], Column(view, 0).SkipLast(1));
         Assert.Equal(1 - values.sum().item<float>(), view.Probabilities.Last(), 1e-5);
         var others = Data(view).GetProperty("rows").EnumerateArray().Last();
         Assert.True(others.GetProperty("isOthers").GetBoolean());
@@ -86,7 +87,9 @@ public sealed class SoftmaxViewTests
         Assert.Equal(Hostile.Text, Data(view).GetProperty("rows")[0].GetProperty("name").GetString());
         XElement.Parse(view.ToSvg());
         Assert.StartsWith("<figure class=\"convnet-", view.ToHtml());
-        Assert.Equal(Parse(view).QuerySelectorAll("script:not([type])").Select(script => script.TextContent), [Html.Embedded("View.js"), Html.Embedded("SoftmaxView.js")]);
+        Assert.Equal(
+            Parse(view).QuerySelectorAll("script:not([type])").Select(script => script.TextContent),
+            [Html.Embedded("View.js"), Html.Embedded("SoftmaxView.js")]);
         Assert.InRange(view.ToHtml().Length, 1, 22_000);
     }
 

@@ -41,7 +41,8 @@ public sealed class WindowViewTests
         Assert.Equal(expected.Cast<double>().Select(Notation.Number), Texts(map));
         for (var row = 0; row < height; row++)
             for (var column = 0; column < width; column++)
-                Assert.Matches($" [=≈] {Notation.Number(expected[row, column])}( \\(the first of \\d equal values\\))?$", Text(view, row, column));
+                Assert.Matches(
+                    $" [=≈] {Notation.Number(expected[row, column])}( \\(the first of \\d equal values\\))?$", Text(view, row, column));
         var (image, margins) = (Pane(data, "in"), Pane(data, "in").GetProperty("margins").Deserialize<int[]>()!);
         var side = image.GetProperty("columns").GetInt32();
         Assert.Equal(padding, side * side - (side - margins[0] - margins[2]) * (side - margins[1] - margins[3]));
@@ -66,17 +67,21 @@ public sealed class WindowViewTests
     [Fact]
     public void TheScriptIsGivenEverySentence()
     {
-        foreach (var view in new WindowView[] { Convolved(2, Pad.Same), new PoolingView(Pooling.Max(Image)), new PoolingView(Pooling.Average(Image)) })
-            Assert.Equal(Tables.Places(view.Values).Select(place => Text(view, place.Row, place.Column)), Sentences(view).Select(pieces => string.Concat(pieces.Select(piece => piece[0]))));
+        WindowView[] views = [Convolved(2, Pad.Same), new PoolingView(Pooling.Max(Image)), new PoolingView(Pooling.Average(Image))];
+        foreach (var view in views)
+            Assert.Equal(
+                Tables.Places(view.Values).Select(place => Text(view, place.Row, place.Column)),
+                Sentences(view).Select(Joined));
     }
 
     [Fact]
     public void TheArticlesFirstSumHasItsZeroTermsInGrey()
     {
         var sum = Sentences(Convolved(1, Pad.Valid))[0];
-        Assert.Equal("Row 0, column 0: 3·1 + 1·0 − 1·1 + 1·1 + 0·0 − 7·1 + 2·1 + 3·0 − 5·1 = −7", string.Concat(sum.Select(piece => piece[0])));
+        Assert.Equal("Row 0, column 0: 3·1 + 1·0 − 1·1 + 1·1 + 0·0 − 7·1 + 2·1 + 3·0 − 5·1 = −7", Joined(sum));
         Assert.Equal([" + 1·0", " + 0·0", " + 3·0"], sum.Where(piece => piece is [_, "zero"]).Select(piece => piece[0]));
-        Assert.Contains(XElement.Parse(Convolved(1, Pad.Valid).ToSvg()).Descendants(), element => element.Value == " + 1·0" && (string?)element.Attribute("fill") == "#767676");
+        var zeroTerm = XElement.Parse(Convolved(1, Pad.Valid).ToSvg()).Descendants().Where(element => element.Value == " + 1·0");
+        Assert.Contains("#767676", zeroTerm.Select(element => (string?)element.Attribute("fill")));
     }
 
     [Fact]
@@ -84,23 +89,29 @@ public sealed class WindowViewTests
     {
         Assert.Equal(["3", "7"], [Strong(Pooling.Max(Image, 2, 1, Pad.Same), 0), Strong(Pooling.Max(Image), 1)]);
         // the last window: one real cell, three of padding
-        Assert.Equal(0, Data(new PoolingView(Pooling.Max(Image, 2, 1, Pad.Same))).GetProperty("winners").EnumerateArray().Last().GetInt32());
+        var winners = Data(new PoolingView(Pooling.Max(Image, 2, 1, Pad.Same))).GetProperty("winners");
+        Assert.Equal(0, winners.EnumerateArray().Last().GetInt32());
         var mean = new PoolingView(Pooling.Average(Image));
         Assert.All(Data(mean).GetProperty("winners").EnumerateArray(), winner => Assert.Equal(JsonValueKind.Null, winner.ValueKind));
         Assert.Equal("Row 0, column 0: (3 + 1 + 1 + 0) / 4 = 1.25", Text(mean, 0, 0));
 
-        static string Strong(PoolingResult pooled, int place) => Sentences(new PoolingView(pooled))[place].Single(piece => piece is [_, "strong"])[0];
+        static string Strong(PoolingResult pooled, int place) =>
+            Sentences(new PoolingView(pooled))[place].Single(piece => piece is [_, "strong"])[0];
     }
 
     [Fact]
     public void ChannelsAndBiasTakePart()
     {
         var view = new ConvolutionView(Convolution.CrossCorrelate([Image, Image], [Kernel, Kernels.HorizontalLine], bias: -0.5));
-        Assert.Equal(["image 0", "⋆", "kernel 0", "+", "image 1", "⋆", "kernel 1", "− 0.5", "=", "feature map"],
-            Data(view).GetProperty("parts").EnumerateArray().Select(part => part.ValueKind == JsonValueKind.String ? part.GetString() : part.GetProperty("name").GetString()));
+        Assert.Equal(
+            ["image 0", "⋆", "kernel 0", "+", "image 1", "⋆", "kernel 1", "− 0.5", "=", "feature map"],
+            Data(view).GetProperty("parts").EnumerateArray().Select(Named));
         Assert.DoesNotContain("+ −0.5", view.ToText());
         Assert.Contains(" − 0.5 = ", Text(view, 0, 0));
         Assert.Contains("turned by 180°", new ConvolutionView(Convolution.Convolve(Image, Kernel)).Settings);
+
+        static string? Named(JsonElement part) =>
+            (part.ValueKind == JsonValueKind.String ? part : part.GetProperty("name")).GetString();
     }
 
     [Fact]
@@ -123,7 +134,8 @@ public sealed class WindowViewTests
         Assert.DoesNotContain("://", first.ToHtml());
         Assert.StartsWith("<figure class=\"convnet-", first.ToHtml());
 
-        static IEnumerable<string> Scripts(View view) => Parse(view).QuerySelectorAll("script:not([type])").Select(script => script.TextContent);
+        static IEnumerable<string> Scripts(View view) =>
+            Parse(view).QuerySelectorAll("script:not([type])").Select(script => script.TextContent);
     }
 
     [Fact]
@@ -153,7 +165,8 @@ public sealed class WindowViewTests
     public void WhatIsTooLargeToPointAtIsRefused()
     {
         Parse(new ConvolutionView(Convolution.CrossCorrelate(new double[28, 28], Kernel, padding: 2)));
-        var error = Assert.Throws<ArgumentException>(() => new ConvolutionView(Convolution.CrossCorrelate(new double[28, 28], Kernel, padding: 3)));
+        var tooLarge = Convolution.CrossCorrelate(new double[28, 28], Kernel, padding: 3);
+        var error = Assert.Throws<ArgumentException>(() => new ConvolutionView(tooLarge));
         Assert.Contains("34×34 with its padding", error.Message);
         Assert.Throws<ArgumentException>(() => new PoolingView(Pooling.Max(new double[4, 33])));
         Assert.Contains("4 channels", Assert.Throws<ArgumentException>(() =>
@@ -174,8 +187,10 @@ public sealed class WindowViewTests
     {
         var thirds = new ConvolutionView(Convolution.CrossCorrelate(new[,] { { 1 / 3.0, 1 } }, new double[,] { { 2, 1 } }));
         Assert.EndsWith("0.33·2 + 1·1 ≈ 1.67", Text(thirds, 0, 0));
-        Assert.EndsWith("(1 + 0 + 0 + 0 + 0 + 0 + 0 + 0 + 0) / 9 ≈ 0.11", Text(new PoolingView(Pooling.Average(new double[,] { { 1, 0, 0 }, { 0, 0, 0 }, { 0, 0, 0 } }, 3)), 0, 0));
-        Assert.EndsWith("0.5·2 + 1·1 = 2", Text(new ConvolutionView(Convolution.CrossCorrelate(new[,] { { 0.5, 1 } }, new double[,] { { 2, 1 } })), 0, 0));
+        var corner = new PoolingView(Pooling.Average(new double[,] { { 1, 0, 0 }, { 0, 0, 0 }, { 0, 0, 0 } }, 3));
+        Assert.EndsWith("(1 + 0 + 0 + 0 + 0 + 0 + 0 + 0 + 0) / 9 ≈ 0.11", Text(corner, 0, 0));
+        var halves = new ConvolutionView(Convolution.CrossCorrelate(new[,] { { 0.5, 1 } }, new double[,] { { 2, 1 } }));
+        Assert.EndsWith("0.5·2 + 1·1 = 2", Text(halves, 0, 0));
     }
 
     [Fact]
@@ -191,15 +206,18 @@ public sealed class WindowViewTests
         select (groups, channels, filters, height, width, stride, padding, bias)).Sample(test =>
         {
             using var scope = NewDisposeScope();
-            var layer = Conv2d(test.groups * test.channels, test.groups * test.filters, (test.height, test.width), (test.stride, test.stride), (test.padding, test.padding), groups: test.groups, bias: test.bias);
+            var layer = Conv2d(
+                test.groups * test.channels, test.groups * test.filters, (test.height, test.width), (test.stride, test.stride),
+                (test.padding, test.padding), groups: test.groups, bias: test.bias);
             var image = randn(1, test.groups * test.channels, 8, 7);
             var expected = layer.call(image)[0];
             var last = test.groups * test.filters - 1;
             AssertShows(expected[last], ConvolutionView.Of(layer, image, last));
             AssertShows(expected[0], ConvolutionView.Of(layer, image[0]));
             // the parts of the channels add up to the map
-            var parts = stack(Enumerable.Range(0, test.channels).Select(channel => Values(ConvolutionView.Of(layer, image, last, channel))).ToArray()).sum([0L]);
-            Assert.True(allclose(expected[last].to(ScalarType.Float64), parts.to(ScalarType.Float64) + (double)(test.bias ? layer.bias![last].item<float>() : 0), 1e-4, 1e-4));
+            var parts = Enumerable.Range(0, test.channels).Select(channel => Values(ConvolutionView.Of(layer, image, last, channel)));
+            var sum = stack(parts.ToArray()).sum([0L]).to(ScalarType.Float64) + (double)(layer.bias?[last].item<float>() ?? 0);
+            Assert.True(allclose(expected[last].to(ScalarType.Float64), sum, 1e-4, 1e-4));
         }, iter: 100, threads: 1);
 
     [Fact]
@@ -207,7 +225,9 @@ public sealed class WindowViewTests
     {
         using var scope = NewDisposeScope();
         var image = randn(2, 9, 8);
-        foreach (var layer in new Module<Tensor, Tensor>[] { MaxPool2d(2), MaxPool2d(3, 2, 1), AvgPool2d(2), AvgPool2d(3, 2), AvgPool2d(3, 1, 1, count_include_pad: false) })
+        Module<Tensor, Tensor>[] layers =
+            [MaxPool2d(2), MaxPool2d(3, 2, 1), AvgPool2d(2), AvgPool2d(3, 2), AvgPool2d(3, 1, 1, count_include_pad: false)];
+        foreach (var layer in layers)
             AssertShows(layer.call(image)[1], PoolingView.Of(layer, image, channel: 1));
     }
 
@@ -216,16 +236,23 @@ public sealed class WindowViewTests
     {
         using var scope = NewDisposeScope();
         var (image, kernel) = (randn(2, 6, 7), randn(2, 3, 2));
-        AssertShows(functional.conv2d(image.unsqueeze(0), kernel.unsqueeze(0), strides: [2, 2], padding: [1, 1])[0, 0], ConvolutionView.Of(image, kernel, stride: 2, padding: 1));
+        AssertShows(
+            functional.conv2d(image.unsqueeze(0), kernel.unsqueeze(0), strides: [2, 2], padding: [1, 1])[0, 0],
+            ConvolutionView.Of(image, kernel, stride: 2, padding: 1));
         var same = Conv2d(1, 1, 4, padding: TorchSharp.Padding.Same, bias: false);
         AssertShows(same.call(image[..1])[0], ConvolutionView.Of(same, image[..1]));
-        AssertShows(functional.conv2d(image[..1].unsqueeze(0), ones(1, 1, 3, 3, dtype: float32))[0, 0], ConvolutionView.Of(image[0], ones(3, 3)));
+        AssertShows(
+            functional.conv2d(image[..1].unsqueeze(0), ones(1, 1, 3, 3, dtype: float32))[0, 0],
+            ConvolutionView.Of(image[0], ones(3, 3)));
     }
 
     public static TheoryData<Func<object>, string> Refusals => new()
     {
         { () => ConvolutionView.Of(Conv2d(1, 1, 3, dilation: 2), zeros(1, 8, 8)), "dilation 2" },
-        { () => ConvolutionView.Of(Conv2d(1, 1, 3, padding: 1, padding_mode: PaddingModes.Reflect), zeros(1, 8, 8)), "padding mode Reflect" },
+        {
+            () => ConvolutionView.Of(Conv2d(1, 1, 3, padding: 1, padding_mode: PaddingModes.Reflect), zeros(1, 8, 8)),
+            "padding mode Reflect"
+        },
         { () => ConvolutionView.Of(Conv2d(1, 1, (3, 3), (2, 1)), zeros(1, 8, 8)), "stride (2, 1)" },
         { () => ConvolutionView.Of(Conv2d(3, 1, 3), zeros(1, 8, 8)), "reads 3 channels, but the image has 1" },
         { () => ConvolutionView.Of(Conv2d(12, 16, 3), zeros(12, 8, 8)), "Choose one of them" },
@@ -266,7 +293,11 @@ public sealed class WindowViewTests
 
     private static IElement Parse(View view) => Hostile.Parse(view.ToHtml()).QuerySelector("figure.convnet-window")!;
 
-    private static string Text(WindowView view, int row, int column) => string.Concat(view.Sentence((row, column)).Select(piece => piece.Text));
+    private static string Text(WindowView view, int row, int column) =>
+        string.Concat(view.Sentence((row, column)).Select(piece => piece.Text));
+
+    /// <summary>A sentence of the script's data, of its pieces.</summary>
+    private static string Joined(string[][] sentence) => string.Concat(sentence.Select(piece => piece[0]));
 
     private static JsonElement Data(View view) =>
         JsonSerializer.Deserialize<JsonElement>(Parse(view).QuerySelector("script[type='application/json']")!.TextContent);
