@@ -14,7 +14,8 @@ internal static class Hostile
         foreach (var element in document.Body!.QuerySelectorAll("*"))
             Assert.DoesNotContain(element.Attributes, attribute => attribute.Name.StartsWith("on", StringComparison.Ordinal));
         Assert.All(document.QuerySelectorAll("img"), image => Assert.StartsWith("data:", image.GetAttribute("src")));
-        Assert.DoesNotContain(document.QuerySelectorAll("script"), script => script.TextContent.StartsWith("alert", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            document.QuerySelectorAll("script"), script => script.TextContent.StartsWith("alert", StringComparison.Ordinal));
         return document;
     }
 }

@@ -24,7 +24,8 @@ public sealed class BatchesTests
                 for (var i = 0; i < batch.Count; i++, at++)
                 {
                     Assert.Equal(set.Label(order[at]), labels[i]);
-                    Assert.Equal(set.Pixels(order[at]).Select(pixel => pixel / 255f), images.Skip(i * side * (side + 1)).Take(side * (side + 1)));
+                    var pixels = side * (side + 1);
+                    Assert.Equal(set.Pixels(order[at]).Select(pixel => pixel / 255f), images.Skip(i * pixels).Take(pixels));
                 }
             }
             Assert.Equal((set.Count, batches.Count), (at, number));
@@ -46,7 +47,8 @@ public sealed class BatchesTests
     public void AnEpochsOrderDependsOnSeedAndEpochAlone()
     {
         var set = DigitSetTests.Random(500, 1, 1);
-        long[] Labels(int seed, int epoch) => [.. new Batches(set, 64, seed).Epoch(epoch).SelectMany(batch => batch.Labels.data<long>().ToArray())];
+        long[] Labels(int seed, int epoch) =>
+            [.. new Batches(set, 64, seed).Epoch(epoch).SelectMany(batch => batch.Labels.data<long>().ToArray())];
         torch.manual_seed(1);
         var first = Labels(7, 3);
         torch.manual_seed(2);

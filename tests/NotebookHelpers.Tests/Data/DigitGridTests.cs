@@ -8,7 +8,8 @@ public sealed class DigitGridTests
 {
     [Fact]
     public void AnyGreyPictureComesBackFromItsPng() =>
-        Gen.Select(Gen.Int[1, 40], Gen.Int[1, 40]).SelectMany((height, width) => Gen.Byte.Array[height * width].Select(pixels => (height, width, pixels)))
+        Gen.Select(Gen.Int[1, 40], Gen.Int[1, 40])
+            .SelectMany((height, width) => Gen.Byte.Array[height * width].Select(pixels => (height, width, pixels)))
             .Sample(picture =>
             {
                 var png = Png.Open(PngEncoder.Grey(picture.pixels, picture.height, picture.width));
@@ -37,10 +38,11 @@ public sealed class DigitGridTests
     [InlineData("a caption of many words", 3)]
     public void ColumnsAreEquallyWideAndTakeTheLongestWord(string caption, int columns)
     {
-        var style = Hostile.Parse(new DigitGrid(Enumerable.Range(0, columns).Select(column => Gradient(column == 0 ? caption : "1")), columns).ToHtml()).QuerySelector("table")!.GetAttribute("style")!;
+        var tiles = Enumerable.Range(0, columns).Select(column => Gradient(column == 0 ? caption : "1"));
+        var style = Style(new DigitGrid(tiles, columns));
         Assert.Contains("table-layout:fixed", style);
-        var least = int.Parse(style.Split("min-width:")[1].Split("px")[0], System.Globalization.CultureInfo.InvariantCulture) / columns;
-        var most = int.Parse(style.Split("max-width:")[1].Split("px")[0], System.Globalization.CultureInfo.InvariantCulture) / columns;
+        var least = Pixels(style, "min-width:") / columns;
+        var most = Pixels(style, "max-width:") / columns;
         Assert.InRange(least, 8 * caption.Split(' ').Max(word => word.Length), most);
         Assert.True(most >= 84);
     }
@@ -83,13 +85,10 @@ public sealed class DigitGridTests
     public void RowsOfAListOfMistakesAreBrokenAnewWhereThereIsNoRoomAndOthersStay()
     {
         const string Guesses = "3 → 7\n7: 99.9 %\n9: 0.1 %";
-        var mistakes = Style(Enumerable.Repeat(Gradient(Guesses) with { Wrong = true }, 16));
-        var least = int.Parse(mistakes.Split("minmax(")[1].Split("px")[0], System.Globalization.CultureInfo.InvariantCulture);
-        Assert.InRange(least, 8 * "7: 99.9 %".Length, 120);
+        var mistakes = Style(new DigitGrid(Enumerable.Repeat(Gradient(Guesses) with { Wrong = true }, 16)));
+        Assert.InRange(Pixels(mistakes, "minmax("), 8 * "7: 99.9 %".Length, 120);
         Assert.DoesNotContain("min-width", mistakes);
-        Assert.Contains("min-width", Style(Enumerable.Repeat(Gradient("7"), 16)));
-
-        static string Style(IEnumerable<DigitTile> tiles) => Hostile.Parse(new DigitGrid(tiles).ToHtml()).QuerySelector("table")!.GetAttribute("style")!;
+        Assert.Contains("min-width", Style(new DigitGrid(Enumerable.Repeat(Gradient("7"), 16))));
     }
 
     [Fact]
@@ -112,7 +111,10 @@ public sealed class DigitGridTests
         var (low, high) = (Png.Open(one.ToPng()), Png.Open(three.ToPng()));
         Assert.Equal(low.Width, high.Width);
         for (var line = 0; line < 3; line++)
-            Assert.Contains(Enumerable.Range(0, 10), y => Enumerable.Range(20, 60).Any(x => high.GetPixel(x, 98 + line * (high.Height - low.Height) / 2 + y).R == 0));
+        {
+            var top = 98 + line * (high.Height - low.Height) / 2;
+            Assert.Contains(Enumerable.Range(top, 10), y => Enumerable.Range(20, 60).Any(x => high.GetPixel(x, y).R == 0));
+        }
     }
 
     [Theory]
@@ -132,8 +134,10 @@ public sealed class DigitGridTests
         Assert.Equal("1 image of own digits\n3", new DigitGrid(set, [0]).ToText());
         Assert.Contains("There are 2 predictions, but the set has 3 images",
             Assert.Throws<ArgumentException>(() => new DigitGrid(set, [0], predictions: [1, 2])).Message);
-        Assert.Contains("class 10", Assert.Throws<ArgumentOutOfRangeException>(() => new DigitGrid(set, [0], predictions: [10, 2, 3])).Message);
-        Assert.Contains("without predictions", Assert.Throws<ArgumentException>(() => new DigitGrid(set, [0], confidences: [1, 1, 1])).Message);
+        Assert.Contains("class 10",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new DigitGrid(set, [0], predictions: [10, 2, 3])).Message);
+        Assert.Contains("without predictions",
+            Assert.Throws<ArgumentException>(() => new DigitGrid(set, [0], confidences: [1, 1, 1])).Message);
         Assert.ThrowsAny<ArgumentException>(() => new DigitGrid(set, [3]));
     }
 
@@ -164,4 +168,9 @@ public sealed class DigitGridTests
 
     private static DigitTile Gradient(string caption) =>
         new([.. Enumerable.Range(0, 28 * 28).Select(i => (byte)(i * 255 / (28 * 28 - 1)))], 28, 28, caption);
+
+    private static string Style(DigitGrid grid) => Hostile.Parse(grid.ToHtml()).QuerySelector("table")!.GetAttribute("style")!;
+
+    private static int Pixels(string style, string after) =>
+        int.Parse(style.Split(after)[1].Split("px")[0], System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -64,7 +64,8 @@ public sealed class DigitSetTests
         Assert.Equal(4, set.Take(4).Count);
         Assert.Equal(20, set.Take(1000).Count);
         var label = set.Label(2);
-        Assert.All(Enumerable.Range(0, set.Where(value => value == label).Count), i => Assert.Equal(label, set.Where(value => value == label).Label(i)));
+        var chosen = set.Where(value => value == label);
+        Assert.All(Enumerable.Range(0, chosen.Count), i => Assert.Equal(label, chosen.Label(i)));
         Assert.Equal(5 * set.Take(4).LabelCounts()[label], set.LabelCounts()[label]);
     }
 

@@ -24,7 +24,8 @@ public sealed class DistortionTests
 
     /// <summary>torch's own sampler, given the matrix of the amounts that the same random numbers make.</summary>
     [Fact]
-    public void A_whole_image_moves_as_torchs_grid_sample_moves_it() => Gen.Select(Gen.Int[0, Digits.Count - 1], Gen.ULong, Gen.Double[0, 40], Gen.Double[0, 0.3], Gen.Double[0, 0.5], Gen.Double[0, 4])
+    public void A_whole_image_moves_as_torchs_grid_sample_moves_it() => Gen.Select(
+        Gen.Int[0, Digits.Count - 1], Gen.ULong, Gen.Double[0, 40], Gen.Double[0, 0.3], Gen.Double[0, 0.5], Gen.Double[0, 4])
         .Sample(test =>
         {
             var (index, seed, rotation, scale, shear, shift) = test;
@@ -33,7 +34,8 @@ public sealed class DistortionTests
             var found = Apply(distortion, Digits.Pixels(index), 28, 28, seed);
 
             var random = new SplitMix(seed);
-            double angle = random.Within(rotation) * Math.PI / 180, slant = random.Within(shear), wide = 1 + random.Within(scale), high = 1 + random.Within(scale);
+            double angle = random.Within(rotation) * Math.PI / 180, slant = random.Within(shear);
+            double wide = 1 + random.Within(scale), high = 1 + random.Within(scale);
             double moveX = random.Within(shift), moveY = random.Within(shift);
             // Scale, then shear, then turn, then move, from source to result; grid_sample wants the way back.
             var forth = tensor(new[] { Math.Cos(angle), -Math.Sin(angle), Math.Sin(angle), Math.Cos(angle) }, [2, 2])
@@ -50,7 +52,8 @@ public sealed class DistortionTests
         }, iter: 200, threads: 1);
 
     [Fact]
-    public void Elastic_bends_by_no_more_than_its_limit() => Gen.Select(Gen.Int[1, 28], Gen.Int[1, 28], Gen.Double[0, 7], Gen.ULong).Sample(test =>
+    public void Elastic_bends_by_no_more_than_its_limit() => Gen.Select(
+        Gen.Int[1, 28], Gen.Int[1, 28], Gen.Double[0, 7], Gen.ULong).Sample(test =>
     {
         // In a picture whose values rise by 9 a column, a place that is at most e columns off is at most 9·e grey levels off.
         var (height, width, elastic, seed) = test;
@@ -68,7 +71,8 @@ public sealed class DistortionTests
         byte[] Images(int seed, int epoch)
         {
             using var scope = NewDisposeScope();
-            return [.. new Batches(Digits.Take(40), 16, seed, distortion: Distortion.Usual).Epoch(epoch).SelectMany(batch => batch.Images.bytes.ToArray())];
+            var batches = new Batches(Digits.Take(40), 16, seed, distortion: Distortion.Usual);
+            return [.. batches.Epoch(epoch).SelectMany(batch => batch.Images.bytes.ToArray())];
         }
 
         Assert.Equal(Images(3, 1), Images(3, 1));
@@ -98,6 +102,9 @@ public sealed class DistortionTests
     [InlineData(double.NaN, 0, 0, "Rotation")]
     [InlineData(0, 0.6, 0, "Scale")]
     [InlineData(0, 0, 8, "Elastic")]
-    public void Limits_out_of_range_are_refused_by_name(double rotation, double scale, double elastic, string name) =>
-        Assert.Contains(name, Assert.Throws<ArgumentOutOfRangeException>(() => new Distortion { Rotation = rotation, Scale = scale, Elastic = elastic }).Message);
+    public void Limits_out_of_range_are_refused_by_name(double rotation, double scale, double elastic, string name)
+    {
+        Distortion Distorted() => new() { Rotation = rotation, Scale = scale, Elastic = elastic };
+        Assert.Contains(name, Assert.Throws<ArgumentOutOfRangeException>(Distorted).Message);
+    }
 }

@@ -58,7 +58,10 @@ public sealed class IdxFileTests
         { "gzip: content too long", Gzip([.. Whole, 0]), "too long: the header (2×3×4) promises 40 bytes, and more follow" },
         { "gzip: wrong magic", Gzip([1, 2, .. Whole[2..]]), "wrong magic number" },
         { "gzip: wrong type", Gzip([0, 0, 9, .. Whole[3..]]), "signed byte" },
-        { "gzip: huge", Gzip(Idx([50_000, 100, 100], [])), "absurd dimensions 50000×100×100: they promise 500,000,016 bytes, more than gzip can hold" },
+        {
+            "gzip: huge", Gzip(Idx([50_000, 100, 100], [])),
+            "absurd dimensions 50000×100×100: they promise 500,000,016 bytes, more than gzip can hold"
+        },
         { "gzip: two bytes", [0x1f, 0x8b], "cut off" },
         { "gzip: no trailer", Gzip(Whole)[..^8], "the end is cut off, or something follows it" },
         { "gzip: half a trailer", Gzip(Whole)[..^3], "the end is cut off, or something follows it" },
@@ -66,7 +69,10 @@ public sealed class IdxFileTests
         { "gzip: twice the same", [.. Gzip(Whole), .. Gzip(Whole)], "too long" },
         { "gzip: gzipped twice", Gzip(Gzip(Whole)), "it is gzipped twice: decompress it once" },
         { "gzip: zeros, then something", [.. Gzip(Whole), 0, 0, 0, 7], "the end is cut off, or something follows it" },
-        { "gzip: members, the last cut", [.. Gzip(Whole[..20]), .. Gzip(Whole[20..])[..^1]], "the end is cut off, or something follows it" },
+        {
+            "gzip: members, the last cut", [.. Gzip(Whole[..20]), .. Gzip(Whole[20..])[..^1]],
+            "the end is cut off, or something follows it"
+        },
         { "gzip: members, one damaged", [.. With(Gzip(Whole[..20]), ^5, 0x55), .. Gzip(Whole[20..])], "damaged gzip data" },
         { "gzip: a member too few", Gzip(Whole[..20]), "truncated" },
         { "gzip: a member too many", [.. Gzip(Whole), .. Gzip([1, 2])], "too long" },
@@ -98,7 +104,8 @@ public sealed class IdxFileTests
         // Every byte changed, every cut, several tails: refused, or (a byte of no meaning in gzip's header) the same values.
         var gzip = Gzip(Whole);
         var expected = Read(Whole).Data;
-        var damaged = Enumerable.Range(0, gzip.Length).SelectMany(i => new[] { With(gzip, i, (byte)(gzip[i] ^ 1)), With(gzip, i, (byte)~gzip[i]), gzip[..i] })
+        var damaged = Enumerable.Range(0, gzip.Length)
+            .SelectMany(i => new[] { With(gzip, i, (byte)(gzip[i] ^ 1)), With(gzip, i, (byte)~gzip[i]), gzip[..i] })
             .Concat(Enumerable.Range(1, 20).Select(n => gzip.Concat(new byte[n]).ToArray()));
         var refused = 0;
         foreach (var bytes in damaged)

@@ -16,8 +16,13 @@ internal static class Tiny
     {
         Directory.CreateDirectory(folder);
         for (var i = 0; i < 4; i++)
-            if (contents[i] is { } content)
-                File.WriteAllBytes(Path.Combine(folder, KnownSet.FileNames[i] + (i % 2 == 0 ? "" : ".gz")), i % 2 == 0 ? content : IdxFileTests.Gzip(content));
+        {
+            var path = Path.Combine(folder, KnownSet.FileNames[i]);
+            if (contents[i] is { } content && i % 2 == 0)
+                File.WriteAllBytes(path, content);
+            else if (contents[i] is { } zipped)
+                File.WriteAllBytes(path + ".gz", IdxFileTests.Gzip(zipped));
+        }
     }
 
     internal static byte[][] Make(int seed, int train = 20, int test = 10, int height = 5, int width = 4, int testWidth = 4)
@@ -37,7 +42,10 @@ internal static class Tiny
     }
 
     private static KnownSet Known(string key, string title, byte[][] contents) => new(key, title, KnownSet.Digits,
-        [.. contents.Select((content, i) => new KnownFile(KnownSet.FileNames[i], Convert.ToHexStringLower(SHA256.HashData(content)), content.Length))],
+        [
+            .. contents.Select((content, i) =>
+                new KnownFile(KnownSet.FileNames[i], Convert.ToHexStringLower(SHA256.HashData(content)), content.Length)),
+        ],
         ["https://one.invalid/data/", "https://two.invalid/"])
     { Height = 5, Width = 4 };
 }
@@ -94,7 +102,10 @@ public sealed class MnistTests : IDisposable
         { "fewer labels", 1, IdxFileTests.Idx([19], new byte[19]), "has 20 images" },
         { "more test labels", 3, IdxFileTests.Idx([11], new byte[11]), "has 11 labels" },
         { "other size", 2, Tiny.Make(1, testWidth: 7)[2], "has 5×4 pixels" },
-        { "one pixel changed", 0, [.. Tiny.Contents[0][..^1], (byte)~Tiny.Contents[0][^1]], "the SHA-256 of its decompressed content should be" },
+        {
+            "one pixel changed", 0, [.. Tiny.Contents[0][..^1], (byte)~Tiny.Contents[0][^1]],
+            "the SHA-256 of its decompressed content should be"
+        },
         { "a file of the other set", 3, Tiny.OtherContents[3], "damaged, or not of Tiny" },
     };
 
@@ -223,7 +234,9 @@ public sealed class DownloadTests : IDisposable
     {
         var data = Load(Serve);
         Assert.Equal(("Tiny", true), (data.Name, data.IsVerified));
-        Assert.Equal(KnownSet.FileNames.Select(name => $"https://one.invalid/data/{name}.gz"), _requests.Select(request => request.ToString()));
+        Assert.Equal(
+            KnownSet.FileNames.Select(name => $"https://one.invalid/data/{name}.gz"),
+            _requests.Select(request => request.ToString()));
         Assert.Equal(KnownSet.FileNames.Select(name => name + ".gz").Order(), Files());
         Assert.Equal("Tiny", Load(Serve).Name);
         Assert.Equal(4, _requests.Count);
@@ -320,7 +333,8 @@ public sealed class DownloadTests : IDisposable
     public void OldLeftoversAreRemovedAndFreshOnesLeftToTheirOwner()
     {
         Directory.CreateDirectory(_folder.File("mnist"));
-        var (old, fresh) = (_folder.File("mnist/train-labels-idx1-ubyte.gz.1-a.tmp"), _folder.File("mnist/train-labels-idx1-ubyte.gz.2-b.tmp"));
+        var old = _folder.File("mnist/train-labels-idx1-ubyte.gz.1-a.tmp");
+        var fresh = _folder.File("mnist/train-labels-idx1-ubyte.gz.2-b.tmp");
         File.WriteAllText(old, "half");
         File.WriteAllText(fresh, "half");
         File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddHours(-2));
@@ -329,7 +343,9 @@ public sealed class DownloadTests : IDisposable
         Assert.True(File.Exists(fresh));
     }
 
-    private DigitData Load(Func<Uri, CancellationToken, Task<HttpResponseMessage>> answer, TimeProvider? clock = null, CancellationToken cancellation = default) =>
+    private DigitData Load(
+        Func<Uri, CancellationToken, Task<HttpResponseMessage>> answer, TimeProvider? clock = null,
+        CancellationToken cancellation = default) =>
         Mnist.Load(null, null, new DataSources
         {
             WorkbookData = null,
@@ -365,16 +381,18 @@ public sealed class DownloadTests : IDisposable
         {
             case "404": return new HttpResponseMessage(HttpStatusCode.NotFound);
             case "refused": throw new HttpRequestException("Connection refused");
-            case "truncated": return new HttpResponseMessage { Content = new StreamContent(new Pieces([content[..20]], Pieces.Ends.Early)) };
+            case "truncated": return Streamed(new Pieces([content[..20]], Pieces.Ends.Early));
             case "cut": return await Answer(content[..^20]);
             case "other bytes": return await Answer(IdxFileTests.Gzip(Tiny.OtherContents[0]));
             case "web page": return await Answer("<html>Please log in to the hotel's network</html>"u8.ToArray());
             case "too long": return await Answer(new byte[1 << 20]);
             case "silent": await Task.Delay(Timeout.Infinite, cancellation); throw new InvalidOperationException();
-            case "stalls": return new HttpResponseMessage { Content = new StreamContent(new Pieces([content[..20]], Pieces.Ends.Never)) };
-            case "drips": return new HttpResponseMessage { Content = new StreamContent(new Pieces([.. Enumerable.Repeat(new byte[1], 100)], Pieces.Ends.Never, 100)) };
+            case "stalls": return Streamed(new Pieces([content[..20]], Pieces.Ends.Never));
+            case "drips": return Streamed(new Pieces([.. Enumerable.Repeat(new byte[1], 100)], Pieces.Ends.Never, 100));
             default: throw new ArgumentException(kind);
         }
+
+        static HttpResponseMessage Streamed(Stream pieces) => new() { Content = new StreamContent(pieces) };
     }
 
     private sealed class Handler(DownloadTests test, Func<Uri, CancellationToken, Task<HttpResponseMessage>> answer) : HttpMessageHandler

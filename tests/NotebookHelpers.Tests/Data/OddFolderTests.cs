@@ -179,7 +179,9 @@ public sealed class OddFolderTests : IDisposable
         Assert.Contains("unlike Tiny, it has 3 training images fewer (17, not 20), 2 test images more (12, not 10), ", text);
         Assert.Contains("all images have 6×6 pixels in place of 5×4", text);
         WriteAll("", Tiny.Make(8));
-        Assert.Contains("it has as many images as Tiny and of the same size, but other content: how many images or labels are changed cannot be told", Load().ToText());
+        Assert.Contains(
+            "it has as many images as Tiny and of the same size, "
+            + "but other content: how many images or labels are changed cannot be told", Load().ToText());
     }
 
     [Fact]

@@ -60,7 +60,8 @@ public sealed class DescentViewTests
     [Fact]
     public void Names_that_attack_are_text()
     {
-        var view = new DescentView(Hostile.Text, Hostile.Text, Hostile.Text, (a, b) => a * b, (0, 1), (0, 1), [new DescentPath(Hostile.Text, [(0, 0)])]);
+        var path = new DescentPath(Hostile.Text, [(0, 0)]);
+        var view = new DescentView(Hostile.Text, Hostile.Text, Hostile.Text, (a, b) => a * b, (0, 1), (0, 1), [path]);
 
         Hostile.Parse(view.ToHtml());
         XElement.Parse(view.ToSvg());
@@ -71,7 +72,8 @@ public sealed class DescentViewTests
     public void What_cannot_be_drawn_is_refused_in_words()
     {
         Assert.Contains("from 1 to 1", Assert.Throws<ArgumentException>(() => new DescentView("t", "w", w => w, 1, 1, OneStep)).Message);
-        Assert.Contains("nowhere finite", Assert.Throws<ArgumentException>(() => new DescentView("t", "w", _ => double.NaN, 0, 1, OneStep)).Message);
+        Assert.Contains("nowhere finite",
+            Assert.Throws<ArgumentException>(() => new DescentView("t", "w", _ => double.NaN, 0, 1, OneStep)).Message);
         Assert.Contains("no path", Assert.Throws<ArgumentException>(() => new DescentView("t", "w", w => w, 0, 1, [])).Message);
         Assert.Contains("no finite start", Assert.Throws<ArgumentException>(() => new DescentPath("p", [double.NaN])).Message);
     }

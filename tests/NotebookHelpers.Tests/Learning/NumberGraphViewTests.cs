@@ -33,7 +33,8 @@ public sealed class NumberGraphViewTests
             .Select(edge => ((string)edge.Attribute("data-from")!, (string)edge.Attribute("data-to")!,
                 string.Join(' ', edge.Elements().Where(part => part.Name.LocalName == "text").Select(part => part.Value))));
 
-        Assert.Equal([("0", "2", "2 2"), ("0", "2", "2 2"), ("0", "3", "2 3"), ("1", "3", "3 2"), ("2", "4", "4 1"), ("3", "4", "6 1")], edges);
+        Assert.Equal(
+            [("0", "2", "2 2"), ("0", "2", "2 2"), ("0", "3", "2 3"), ("1", "3", "3 2"), ("2", "4", "4 1"), ("3", "4", "6 1")], edges);
     }
 
     [Fact]
@@ -46,7 +47,8 @@ public sealed class NumberGraphViewTests
                 Enumerable.Range(0, i == 0 ? 0 : random.Next(0, 3)).Select(_ => new NumberEdge(random.Next(i), 1)).ToArray())).ToArray();
             var svg = XElement.Parse(new NumberGraphView("", nodes).ToSvg());
             var places = svg.Descendants().Where(element => (string?)element.Attribute("class") == "cn-node")
-                .Select(node => ((string)node.Attribute("transform")!)["translate(".Length..^1].Split(',').Select(int.Parse).ToArray()).ToArray();
+                .Select(node => ((string)node.Attribute("transform")!)["translate(".Length..^1])
+                .Select(place => place.Split(',').Select(int.Parse).ToArray()).ToArray();
 
             Assert.Equal(nodes.Length, places.Select(place => (place[0], place[1])).Distinct().Count());
             for (var i = 0; i < nodes.Length; i++)

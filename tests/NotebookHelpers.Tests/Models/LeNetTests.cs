@@ -81,7 +81,10 @@ public sealed class LeNetTests
 
         Assert.Equal(176_286 + 2 * (12 + 16 + 256 + 100), model.parameters().Sum(parameter => parameter.numel()));
         Assert.Equal(
-            ["conv1", "norm1", "pool1", "conv2", "norm2", "pool2", "flatten", "fc1", "norm3", "dropout1", "fc2", "norm4", "dropout2", "output"],
+            [
+                "conv1", "norm1", "pool1", "conv2", "norm2", "pool2", "flatten",
+                "fc1", "norm3", "dropout1", "fc2", "norm4", "dropout2", "output",
+            ],
             model.named_children().Select(child => child.name));
 
         model.train();
@@ -138,7 +141,8 @@ public sealed class LeNetTests
     /// <summary>The forward pass fills channels up and lays maps out anew; the layers, called one by one, know nothing of that.</summary>
     [Fact]
     public void The_forward_pass_is_that_of_its_layers_and_so_are_its_gradients() => Gen.Select(
-        Gen.Int[1, 36], Gen.Int[1, 20], Gen.Int[0, 2].Select(half => 2 * half + 1), Gen.Bool, Gen.Bool, Gen.Bool, Gen.Enum<Activation>()).Sample(test =>
+        Gen.Int[1, 36], Gen.Int[1, 20], Gen.Int[0, 2].Select(half => 2 * half + 1), Gen.Bool, Gen.Bool, Gen.Bool,
+        Gen.Enum<Activation>()).Sample(test =>
     {
         var (filters1, filters2, kernel, normalised, activated, training, activation) = test;
         using var scope = NewDisposeScope();
@@ -177,7 +181,9 @@ public sealed class LeNetTests
             model.zero_grad();
             var logits = forward(images);
             (logits * linspace(-1, 1, logits.numel()).reshape(logits.shape)).sum().backward();
-            return (logits.detach(), model.named_parameters().ToDictionary(parameter => parameter.name, parameter => parameter.parameter.grad!.clone()));
+            var byName = model.named_parameters()
+                .ToDictionary(parameter => parameter.name, parameter => parameter.parameter.grad!.clone());
+            return (logits.detach(), byName);
         }
 
         var (expected, gradients) = Run(ByLayers);

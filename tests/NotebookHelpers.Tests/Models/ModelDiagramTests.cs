@@ -54,7 +54,8 @@ public sealed class ModelDiagramTests
     [Fact]
     public void Blocks_are_to_scale()
     {
-        using var model = nn.Sequential(("pool", nn.MaxPool2d(2)), ("conv", nn.Conv2d(1, 4, 3)), ("flatten", nn.Flatten()), ("fc", nn.Linear(4 * 10 * 10, 100)));
+        using var model = nn.Sequential(
+            ("pool", nn.MaxPool2d(2)), ("conv", nn.Conv2d(1, 4, 3)), ("flatten", nn.Flatten()), ("fc", nn.Linear(4 * 10 * 10, 100)));
         var blocks = XElement.Parse(ModelDiagram.Of(model, 1, 1, 24, 24).ToSvg()).Descendants(Svg + "rect").Skip(1)
             .Select(rect => ((double)rect.Attribute("width")!, (double)rect.Attribute("height")!)).ToList();
 
@@ -81,11 +82,23 @@ public sealed class ModelDiagramTests
     [Fact]
     public void Any_shape_and_name_can_be_drawn()
     {
-        using var model = nn.Sequential(("a<b>&\"", nn.Conv3d(1, 200, 1)), ("inner", nn.Sequential(("r", nn.ReLU()), ("f", nn.Flatten(0)))));
+        using var model = nn.Sequential(
+            ("a<b>&\"", nn.Conv3d(1, 200, 1)), ("inner", nn.Sequential(("r", nn.ReLU()), ("f", nn.Flatten(0)))));
         var diagram = ModelDiagram.Of(model, 1, 1, 2, 300, 4);
 
-        Assert.Equal(["Sequential", "input, 1×2×300×4", "a<b>&\" Conv3d, 200×2×300×4, 400 parameters", "inner.r ReLU, 200×2×300×4", "inner.f Flatten, 1", "result, 1"], diagram.ToText().Split('\n'));
-        Assert.All(XElement.Parse(diagram.ToSvg()).Descendants(Svg + "rect").Skip(1), rect => Assert.InRange((double)rect.Attribute("width")!, 3, 110));
+        Assert.Equal(
+            [
+                "Sequential",
+                "input, 1×2×300×4",
+                "a<b>&\" Conv3d, 200×2×300×4, 400 parameters",
+                "inner.r ReLU, 200×2×300×4",
+                "inner.f Flatten, 1",
+                "result, 1",
+            ],
+            diagram.ToText().Split('\n'));
+        Assert.All(
+            XElement.Parse(diagram.ToSvg()).Descendants(Svg + "rect").Skip(1),
+            rect => Assert.InRange((double)rect.Attribute("width")!, 3, 110));
         Assert.Equal(2, ModelDiagram.Row(diagram, diagram.Titled("Other")).ToHtml().Split("<img").Length - 1);
         Assert.Contains("Other", ModelDiagram.Row(diagram, diagram.Titled("Other")).ToSvg());
         Assert.Throws<ArgumentException>(() => ModelDiagram.Of(model, 1, 5));

@@ -7,10 +7,13 @@ namespace NotebookHelpers.Tests.Models;
 [Collection(TorchAlone.Name)]
 public sealed class ModelTraceTests
 {
-    /// <summary>A reader's own network: a branch around a layer, a layer that is run for nothing, one that is never run, one that is run twice.</summary>
+    /// <summary>
+    /// A reader's own network: a branch around a layer, a layer that is run for nothing, one that is never run, one that is run twice.
+    /// </summary>
     private sealed class Branches : nn.Module<Tensor, Tensor>
     {
-        internal readonly Linear stem = nn.Linear(6, 4), around = nn.Linear(4, 4), twice = nn.Linear(4, 4), idle = nn.Linear(4, 4), wasted = nn.Linear(4, 9), head = nn.Linear(4, 2);
+        internal readonly Linear stem = nn.Linear(6, 4), around = nn.Linear(4, 4), twice = nn.Linear(4, 4);
+        internal readonly Linear idle = nn.Linear(4, 4), wasted = nn.Linear(4, 9), head = nn.Linear(4, 2);
         internal readonly ReLU inPlace = nn.ReLU(inplace: true);
 
         internal Branches() : base(nameof(Branches)) => RegisterComponents();
@@ -114,7 +117,9 @@ public sealed class ModelTraceTests
         using var input = tensor(new long[] { 1, 2 });
         using var trace = ModelTrace.Of(model, input);
 
-        Assert.Equal([("embed", "-1"), ("fc", "0"), ("pair", "0 1")], trace.Calls.Select(call => (call.Name, string.Join(" ", call.Sources))));
+        Assert.Equal(
+            [("embed", "-1"), ("fc", "0"), ("pair", "0 1")],
+            trace.Calls.Select(call => (call.Name, string.Join(" ", call.Sources))));
         Assert.All(trace.Calls, call => Assert.True(call.ReachesResult));
     }
 

@@ -37,7 +37,8 @@ public sealed class TorchRuntimeTests : IDisposable
     public void ThePatchSetsOneBitOfOneVersionNeed()
     {
         var stock = File.ReadAllBytes(Stock);
-        var copy = File.ReadAllBytes(PatchedLibrary.Write(Stock, "libstdc++.so.6", "GLIBCXX_3.4.32", Path.Combine(_folder.FullName, "cache")));
+        var cache = Path.Combine(_folder.FullName, "cache");
+        var copy = File.ReadAllBytes(PatchedLibrary.Write(Stock, "libstdc++.so.6", "GLIBCXX_3.4.32", cache));
         var changed = Enumerable.Range(0, stock.Length).Where(i => stock[i] != copy[i]).ToList();
         var at = Assert.Single(changed);
         Assert.Equal(stock[at] | 0x2, copy[at]);
@@ -99,7 +100,8 @@ public sealed class TorchRuntimeTests : IDisposable
         Assert.Collection(said,
             torch => Assert.Equal("HasTorch: False", torch),
             optional => Assert.Matches(
-                @"^optional: Full profile\. libtorch does not run here: .*a Linux with the C library musl, such as Alpine \(linux-musl-\w+\)", optional),
+                @"^optional: Full profile\. libtorch does not run here: "
+                + @".*a Linux with the C library musl, such as Alpine \(linux-musl-\w+\)", optional),
             device => Assert.Equal("device: none", device),
             needed => Assert.Matches("^needed: DllNotFoundException: libtorch does not run here: .*musl", needed),
             convolution => Assert.Equal("convolution: -7", convolution),
@@ -165,7 +167,8 @@ public sealed class TorchRuntimeTests : IDisposable
     public void MachinesWithAPackageAreThoseThatThePackageDependsOn()
     {
         var packages = NuGetPackages.Folders(typeof(torch).Assembly.Location, Environment.CurrentDirectory);
-        var specification = packages.Select(folder => Path.Combine(folder, "libtorch-cpu", "2.10.0", "libtorch-cpu.nuspec")).First(File.Exists);
+        var specification = packages.Select(folder => Path.Combine(folder, "libtorch-cpu", "2.10.0", "libtorch-cpu.nuspec"))
+            .First(File.Exists);
         var machines = XDocument.Load(specification).Descendants().Where(element => element.Name.LocalName == "dependency")
             .Select(element => element.Attribute("id")!.Value["libtorch-cpu-".Length..]).ToList();
         Assert.NotEmpty(machines);

@@ -51,7 +51,8 @@ public sealed class EvaluationTests
 
         var (wrong, right0) = (result.Mistakes[0], Enumerable.Range(0, Digits.Count).Except(result.Mistakes).First());
         var grid = result.Grid([wrong, right0], guesses: 2, title: "Two").ToText();
-        Assert.Matches($"^Two\n✗ {result.Labels[wrong]} → {result.Predictions[wrong]}; {result.Predictions[wrong]}: [0-9.]+ %; \\d: [0-9.]+ %", grid);
+        var (label, prediction) = (result.Labels[wrong], result.Predictions[wrong]);
+        Assert.Matches($"^Two\n✗ {label} → {prediction}; {prediction}: [0-9.]+ %; \\d: [0-9.]+ %", grid);
         Assert.Contains($"  |  {result.Labels[right0]} → {result.Labels[right0]}; ", grid);
     }
 

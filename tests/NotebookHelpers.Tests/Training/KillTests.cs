@@ -56,7 +56,9 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
 
         using var last = Start("killed");
         var resumedAt = await Finished(last);
-        output.WriteLine($"{Kills} kills, {torn} of them while a checkpoint was being written, {early} before there was one; the last run went on with epoch {resumedAt} of {Epochs}");
+        output.WriteLine(
+            $"{Kills} kills, {torn} of them while a checkpoint was being written, {early} before there was one; "
+            + $"the last run went on with epoch {resumedAt} of {Epochs}");
         Assert.InRange(resumedAt, 2, Epochs);
         Assert.Equal(File.ReadAllBytes(Weights("untouched")), File.ReadAllBytes(Weights("killed")));
         Assert.Equal(Metrics("untouched"), Metrics("killed"));
@@ -69,7 +71,8 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(File.ReadAllBytes(Weights("untouched")), File.ReadAllBytes(Weights("killed")));
 
         // For data/results, which shows the README what this run saw.
-        output.WriteLine("Its weights and metrics are those of the run never stopped, bit for bit; so are they from the checkpoint before the last.");
+        output.WriteLine(
+            "Its weights and metrics are those of the run never stopped, bit for bit; so are they from the checkpoint before the last.");
         File.WriteAllText(Path.Combine(Workbook.Root, "artifacts", "kill-test.txt"), output.Output);
     }
 
@@ -112,7 +115,8 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         while (await run.StandardOutput.ReadLineAsync(_limit.Token) is { } line)
             if (line.StartsWith(expected, StringComparison.Ordinal))
                 return line;
-        throw new InvalidOperationException($"The training ended before it said \"{expected}\": {await run.StandardError.ReadToEndAsync(_limit.Token)}");
+        var errors = await run.StandardError.ReadToEndAsync(_limit.Token);
+        throw new InvalidOperationException($"The training ended before it said \"{expected}\": {errors}");
     }
 
     /// <returns>The first epoch that this process trained.</returns>

@@ -41,8 +41,14 @@ public sealed class TrainingHistoryTests : IDisposable
     [InlineData("", "not a whole training history")]
     [InlineData("{\"format\":\"convnet-workbook/training-history\",\"version\":1,\"na", "not a whole training history")]
     [InlineData("{\"format\":\"convnet-workbook/training-history\",\"version\":1}", "not a whole training history")]
-    [InlineData("{\"format\":\"convnet-workbook/training-history\",\"version\":1,\"name\":\"a\",\"cancelled\":false,\"epochs\":[null]}", "not a whole training history")]
-    [InlineData("{\"format\":\"convnet-workbook/training-history\",\"version\":1,\"name\":\"a\",\"cancelled\":false,\"epochs\":[{\"epoch\":2,\"trainLoss\":1,\"trainAccuracy\":1,\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":1}]}", "Expected epoch 1")]
+    [InlineData(
+        "{\"format\":\"convnet-workbook/training-history\",\"version\":1,\"name\":\"a\",\"cancelled\":false,\"epochs\":[null]}",
+        "not a whole training history")]
+    [InlineData(
+        "{\"format\":\"convnet-workbook/training-history\",\"version\":1,\"name\":\"a\",\"cancelled\":false,"
+        + "\"epochs\":[{\"epoch\":2,\"trainLoss\":1,\"trainAccuracy\":1,"
+        + "\"validationLoss\":null,\"validationAccuracy\":null,\"seconds\":1}]}",
+        "Expected epoch 1")]
     [InlineData("{\"format\":\"convnet-workbook/training-history\",\"version\":2,\"epochs\":[]}", "version 2")]
     [InlineData("{\"format\":\"convnet-workbook/training-history\"}", "version none")]
     [InlineData("{\"cells\":[],\"nbformat\":4}", "not a training history")]

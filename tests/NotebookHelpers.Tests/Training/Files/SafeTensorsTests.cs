@@ -110,7 +110,9 @@ public sealed class SafeTensorsTests : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387904,4611686018427387904,16],"data_offsets":[0,4]}}""", "Overflow")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "InvalidOffset")]
     [InlineData("""{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}""", "IncompleteBuffer")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"a":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}""", "DuplicateName")]
+    [InlineData(
+        """{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"a":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}""",
+        "DuplicateName")]
     [InlineData("""{"a":{"shape":[1],"data_offsets":[0,4]}}""", "InvalidHeader")]
     [InlineData("""{"__metadata__":[],"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "InvalidHeader")]
     [InlineData("", "InvalidHeader")]
@@ -118,7 +120,9 @@ public sealed class SafeTensorsTests : IDisposable
         Assert.Equal(fault, $"{Refused(Whole(header, new byte[4])).Fault}");
 
     [Theory]
-    [InlineData("""{"fc.bias":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}""", "describes fc.bias as {\"dtype\":\"F32\",\"shape\":[1.5]")]
+    [InlineData(
+        """{"fc.bias":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}""",
+        "describes fc.bias as {\"dtype\":\"F32\",\"shape\":[1.5]")]
     [InlineData("""{"fc.bias":{"dtype":"F32","data_offsets":[0,4]}}""", "describes fc.bias as")]
     [InlineData("""{"fc.bias":{"dtype":"F32","shape":[1],"data_offsets":["0","4"]}}""", "describes fc.bias as")]
     [InlineData("""{"fc.bias":{"dtype":32,"shape":[1],"data_offsets":[0,4]}}""", "describes fc.bias as")]
@@ -166,7 +170,9 @@ public sealed class SafeTensorsTests : IDisposable
         using var model = nn.Linear(2, 2);
         var before = Bytes(model);
         var message = Assert.Throws<InvalidDataException>(() => SafeTensors.Load(path, model)).Message;
-        Assert.True(message.StartsWith($"{path} is not a whole safetensors file: it is ") && message.Contains(expected), $"{what}: {message}");
+        Assert.True(
+            message.StartsWith($"{path} is not a whole safetensors file: it is ") && message.Contains(expected),
+            $"{what}: {message}");
         Assert.Equal(before, Bytes(model));
     }
 
@@ -198,7 +204,9 @@ public sealed class SafeTensorsTests : IDisposable
     public void No_header_makes_safetensors_do_anything_but_read_or_refuse()
     {
         static Gen<string> Any(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(index => texts[index]);
-        var whole = Gen.OneOf(Any("0", "1", "-1", "4", "8", "1e30", "0.5", "4611686018427387904", "9223372036854775807"), Gen.Int.Select(i => $"{i}"));
+        var whole = Gen.OneOf(
+            Any("0", "1", "-1", "4", "8", "1e30", "0.5", "4611686018427387904", "9223372036854775807"),
+            Gen.Int.Select(i => $"{i}"));
         var list = whole.Array[0, 5].Select(items => $"[{string.Join(",", items)}]");
         var others = Any("null", "{}", "\"F32\"", "\"I64\"", "\"F4\"", "true", "[null]", "[[1]]", "\"\\ud800\"");
         var value = Gen.OneOf(whole, list, others);

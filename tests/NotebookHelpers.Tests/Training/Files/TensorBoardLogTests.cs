@@ -15,13 +15,22 @@ public sealed class TensorBoardLogTests
         {
             var digits = SampleDigits.Load();
             using var model = new LeNet();
-            var history = new Trainer(model, new TrainerOptions { Epochs = 2 }).Fit(digits.Train.Take(200), digits.Test.Take(100), new TensorBoardLog(folder).Report);
+            var history = new Trainer(model, new TrainerOptions { Epochs = 2 })
+                .Fit(digits.Train.Take(200), digits.Test.Take(100), new TensorBoardLog(folder).Report);
 
             var records = Records(File.ReadAllBytes(Assert.Single(Directory.GetFiles(folder, "*tfevents*")))).ToList();
 
             foreach (var epoch in history.Epochs)
-                foreach (var (name, value) in new[] { ("loss/training", epoch.TrainLoss), ("accuracy/training", epoch.TrainAccuracy), ("loss/validation", epoch.ValidationLoss!.Value), ("accuracy/validation", epoch.ValidationAccuracy!.Value) })
-                    Assert.Contains(records, record => Has(record, Encoding.ASCII.GetBytes(name)) && Has(record, BitConverter.GetBytes((float)value)) && Has(record, [0x10, (byte)epoch.Epoch]));
+            {
+                AssertHas("loss/training", epoch.TrainLoss, epoch.Epoch);
+                AssertHas("accuracy/training", epoch.TrainAccuracy, epoch.Epoch);
+                AssertHas("loss/validation", epoch.ValidationLoss!.Value, epoch.Epoch);
+                AssertHas("accuracy/validation", epoch.ValidationAccuracy!.Value, epoch.Epoch);
+            }
+
+            void AssertHas(string name, double value, int epoch) => Assert.Contains(records, record =>
+                Has(record, Encoding.ASCII.GetBytes(name)) && Has(record, BitConverter.GetBytes((float)value))
+                && Has(record, [0x10, (byte)epoch]));
         }
         finally
         {
