@@ -16,7 +16,8 @@ public sealed class MutationTests : IDisposable
     private static readonly string[] Unforeseen = ["cannot be shown", "cannot be read"];
 
     private const int Count = 10_000, BookSize = 8, RunSize = 200;
-    private static readonly int Seed = int.TryParse(Environment.GetEnvironmentVariable("NOTEBOOK_MUTATIONS_SEED"), out var seed) ? seed : 20261126;
+    private static readonly int Seed =
+        int.TryParse(Environment.GetEnvironmentVariable("NOTEBOOK_MUTATIONS_SEED"), out var seed) ? seed : 20261126;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -97,9 +98,13 @@ public sealed class MutationTests : IDisposable
     /// <summary>As if every code cell had failed with its own text as the message.</summary>
     private static NotebookResult Failed(string path, NotebookDocument document)
     {
-        var cells = document.Cells.Where(cell => cell.IsCode).Select((cell, index) => new CellResult(index + 1, cell.Source, CellStatus.Failed,
-            TimeSpan.Zero, new CellError("Error", cell.Source, 1, 1 + index, cell.Source)));
-        return new NotebookResult(Job(path, document.Cells.FirstOrDefault()?.Source ?? ""), NotebookStatus.Failed) { CodeCells = 9, Cells = [.. cells] };
+        var cells = document.Cells.Where(cell => cell.IsCode).Select((cell, index) =>
+        {
+            var error = new CellError("Error", cell.Source, 1, 1 + index, cell.Source);
+            return new CellResult(index + 1, cell.Source, CellStatus.Failed, TimeSpan.Zero, error);
+        });
+        var job = Job(path, document.Cells.FirstOrDefault()?.Source ?? "");
+        return new NotebookResult(job, NotebookStatus.Failed) { CodeCells = 9, Cells = [.. cells] };
     }
 
     private static void Print(ExecutionResult run)

@@ -9,8 +9,8 @@ internal sealed class Mutator(int seed, int deepest = 120)
 {
     private static readonly string[] OddBytes =
     [
-        "\\ud83d", "\\udc00\\ud800", "\\u0000", "\uFEFF", "NaN", "-Infinity", "<<<<<<< HEAD\n", "{\"a\":", "[[[[", "]", "\"", "\\", "\0", "1e999",
-        ",", "\r\n", "nbformat\": 3", "\\x",
+        "\\ud83d", "\\udc00\\ud800", "\\u0000", "\uFEFF", "NaN", "-Infinity", "<<<<<<< HEAD\n", "{\"a\":", "[[[[", "]", "\"", "\\",
+        "\0", "1e999", ",", "\r\n", "nbformat\": 3", "\\x",
     ];
 
     private static readonly string[] OddNames =

@@ -22,7 +22,9 @@ public sealed class NotebookCheckTests : IDisposable
     [InlineData("metadata.language_info", "{\"name\": \"csharp\"}", "language_info")]
     [InlineData("cells.0.metadata", "{\"vscode\": {\"languageId\": \"polyglot-notebook\"}}", "vscode.languageId")]
     [InlineData("cells.0.execution_count", "7", "top to bottom")]
-    [InlineData("cells.0.outputs", "[{\"ename\": \"Exception\", \"evalue\": \"oh\", \"output_type\": \"error\", \"traceback\": []}]", "failed with Exception")]
+    [InlineData(
+        "cells.0.outputs", "[{\"ename\": \"Exception\", \"evalue\": \"oh\", \"output_type\": \"error\", \"traceback\": []}]",
+        "failed with Exception")]
     [InlineData("cells.0.outputs", "[{\"name\": \"stdout\", \"output_type\": \"stream\", \"text\": [\"in /home/me/x\"]}]", "/home/me/x")]
     [InlineData("cells.1.id", "\"a\"", "the id a")]
     public void What_is_wrong_is_said(string place, string value, string words)
@@ -47,7 +49,8 @@ public sealed class NotebookCheckTests : IDisposable
         (skipped["id"], skipped["metadata"]!["tags"], skipped["execution_count"]) = ("c", new JsonArray("skip-execution"), null);
         skipped["outputs"] = new JsonArray();
         json["cells"]!.AsArray().Add(skipped);
-    }), finding => finding.Contains("failed with", StringComparison.Ordinal) || finding.Contains("top to bottom", StringComparison.Ordinal));
+    }), finding =>
+        finding.Contains("failed with", StringComparison.Ordinal) || finding.Contains("top to bottom", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("#r \"nuget: Known, 1.2.3\"", null)]
@@ -81,7 +84,11 @@ public sealed class NotebookCheckTests : IDisposable
         {
             json["cells"]![1]!["metadata"] = new JsonObject { ["answers"] = JsonNode.Parse(answers) };
             json["cells"]![1]!["source"] = JsonNode.Parse("""
-                ["**1.** How many?\n", "\n", "It is $1{,}152$.\n", "\n", "**2.** Two?\n", "\n", "−0.04 (or 1/25), and 2.\n", "\n", "**3.** Does it?\n", "\n", "No."]
+                [
+                  "**1.** How many?\n", "\n", "It is $1{,}152$.\n", "\n",
+                  "**2.** Two?\n", "\n", "−0.04 (or 1/25), and 2.\n", "\n",
+                  "**3.** Does it?\n", "\n", "No."
+                ]
                 """);
         });
         if (words is null)
@@ -96,15 +103,22 @@ public sealed class NotebookCheckTests : IDisposable
         var path = _folder.File("wide.ipynb");
         File.WriteAllText(path, Good("1 + 1").ToJsonString());
         Assert.Contains(Check(path), finding => finding.Contains("as Jupyter writes", StringComparison.Ordinal));
-        Assert.Contains(Findings(json => json["cells"]![0]!["outputs"] =
-            new JsonArray(new JsonObject { ["name"] = "stdout", ["output_type"] = "stream", ["text"] = new JsonArray(new string('x', 1_600_000)) })),
+        var large = new JsonObject
+        {
+            ["name"] = "stdout",
+            ["output_type"] = "stream",
+            ["text"] = new JsonArray(new string('x', 1_600_000)),
+        };
+        Assert.Contains(
+            Findings(json => json["cells"]![0]!["outputs"] = new JsonArray(large)),
             finding => finding.Contains("more than 1,500,000", StringComparison.Ordinal));
     }
 
     [Fact]
     public void The_hash_is_of_the_codes_text_and_order_alone()
     {
-        string Hash(params string[] sources) => Provenance.HashOf(NotebookDocument.Read(_folder.Notebook($"{Guid.NewGuid():N}.ipynb", sources)));
+        string Hash(params string[] sources) =>
+            Provenance.HashOf(NotebookDocument.Read(_folder.Notebook($"{Guid.NewGuid():N}.ipynb", sources)));
 
         Assert.Equal(Hash("a", "b"), Hash("a", "b"));
         Assert.Equal(Hash("a\nb"), Hash("a\r\nb"));

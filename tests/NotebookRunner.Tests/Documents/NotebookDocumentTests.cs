@@ -123,7 +123,10 @@ public sealed class NotebookDocumentTests
     public void Source_in_one_string_becomes_a_list_of_lines_and_missing_members_of_a_code_cell_take_their_place()
     {
         var document = NotebookDocument.Parse(
-            """{"cells":[{"cell_type":"code","id":"a","metadata":{},"source":"one\ntwo\n"}],"metadata":{},"nbformat":4,"nbformat_minor":5}""", "a.ipynb");
+            """
+            {"cells":[{"cell_type":"code","id":"a","metadata":{},"source":"one\ntwo\n"}],
+             "metadata":{},"nbformat":4,"nbformat_minor":5}
+            """, "a.ipynb");
         document.Cells[0].Outputs = [];
         document.Cells[0].ExecutionCount = null;
 
@@ -138,7 +141,11 @@ public sealed class NotebookDocumentTests
     [InlineData(4, false)]
     public void Missing_ids_are_given_where_the_format_asks_for_them_the_same_each_time(int minor, bool given)
     {
-        var json = $$"""{"cells":[{"cell_type":"markdown","metadata":{},"source":"a"},{"cell_type":"markdown","metadata":{},"source":"a"}],"metadata":{},"nbformat":4,"nbformat_minor":{{minor}}}""";
+        var json =
+            $$"""
+            {"cells":[{"cell_type":"markdown","metadata":{},"source":"a"},{"cell_type":"markdown","metadata":{},"source":"a"}],
+             "metadata":{},"nbformat":4,"nbformat_minor":{{minor}}}
+            """;
         var first = NotebookDocument.Parse(json, "a.ipynb");
 
         Assert.Equal(first.ToJson(), NotebookDocument.Parse(json, "a.ipynb").ToJson());
@@ -238,7 +245,9 @@ public sealed class NotebookDocumentTests
     [Fact]
     public void What_a_later_minor_version_brought_is_kept_as_it_is()
     {
-        var later = AsJupyter.Replace("\"nbformat_minor\": 5", "\"nbformat_minor\": 6").Replace("\"cell_type\": \"raw\",", "\"cell_type\": \"video\",\n   \"frames\": 3,");
+        var later = AsJupyter
+            .Replace("\"nbformat_minor\": 5", "\"nbformat_minor\": 6")
+            .Replace("\"cell_type\": \"raw\",", "\"cell_type\": \"video\",\n   \"frames\": 3,");
 
         var document = NotebookDocument.Parse(later, "a.ipynb");
 
@@ -282,7 +291,8 @@ public sealed class NotebookDocumentTests
         Gen.String.Sample(text =>
         {
             var written = JupyterJson.Write(new JsonObject { ["text"] = text, [text + "key"] = 1 });
-            return (string?)JsonNode.Parse(written)!["text"] == text && !written.Contains('\r') && written.EndsWith("}\n", StringComparison.Ordinal);
+            return (string?)JsonNode.Parse(written)!["text"] == text
+                && !written.Contains('\r') && written.EndsWith("}\n", StringComparison.Ordinal);
         });
 
     [Fact]

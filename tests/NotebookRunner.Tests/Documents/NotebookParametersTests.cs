@@ -89,7 +89,13 @@ public sealed class NotebookParametersTests
                 var metadata = new JsonObject { ["polyglot_notebook"] = new JsonObject { ["kernelName"] = "csharp" } };
                 if (cell.Tag is not null)
                     metadata["tags"] = new JsonArray(cell.Tag);
-                return new JsonObject { ["cell_type"] = "code", ["metadata"] = metadata, ["outputs"] = new JsonArray(), ["source"] = cell.Source };
+                return new JsonObject
+                {
+                    ["cell_type"] = "code",
+                    ["metadata"] = metadata,
+                    ["outputs"] = new JsonArray(),
+                    ["source"] = cell.Source,
+                };
             })]),
             ["nbformat"] = 4,
             ["nbformat_minor"] = 5,

@@ -8,14 +8,18 @@ using NotebookRunner.Tests.Worker;
 
 namespace NotebookRunner.Tests.Documents;
 
-/// <summary>What the runner writes is nbformat 4.5 by the format's own JSON schema (tests/Reference/nbformat.v4.5.schema.json, see README there).</summary>
+/// <summary>
+/// What the runner writes is nbformat 4.5 by the format's own JSON schema (tests/Reference/nbformat.v4.5.schema.json, see README there).
+/// </summary>
 public sealed class SchemaTests
 {
     // The library begins at draft 6; the schema says draft 4, and uses nothing in which they differ.
     private static readonly JsonSchema Schema = JsonSchema.FromText(
-        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "nbformat.v4.5.schema.json")).Replace("/draft-04/", "/draft-06/", StringComparison.Ordinal));
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "nbformat.v4.5.schema.json"))
+            .Replace("/draft-04/", "/draft-06/", StringComparison.Ordinal));
 
-    public static TheoryData<string> Lessons => [.. Repository.Find(AppContext.BaseDirectory).Lessons().Select(lesson => Path.GetFileName(lesson)!)];
+    public static TheoryData<string> Lessons =>
+        [.. Repository.Find(AppContext.BaseDirectory).Lessons().Select(lesson => Path.GetFileName(lesson)!)];
 
     [Theory, MemberData(nameof(Lessons))]
     public void Every_lesson_is_valid(string lesson) =>
@@ -23,7 +27,8 @@ public sealed class SchemaTests
 
     [Fact]
     public void The_schema_refuses_what_is_wrong() =>
-        Assert.NotEmpty(Errors("""{ "cells": [{ "cell_type": "code", "source": [] }], "metadata": {}, "nbformat": 4, "nbformat_minor": 5 }"""));
+        Assert.NotEmpty(Errors(
+            """{ "cells": [{ "cell_type": "code", "source": [] }], "metadata": {}, "nbformat": 4, "nbformat_minor": 5 }"""));
 
     [Fact]
     public void Check_refuses_what_the_schema_refuses_and_nothing_else()
@@ -42,7 +47,8 @@ public sealed class SchemaTests
             var findings = NotebookSchema.Refused(notebook).ToList();
             var errors = Errors(notebook.ToJsonString()).ToList();
             Assert.True(findings.Count == 0 == (errors.Count == 0),
-                $"{i}: check says [{string.Join("; ", findings)}], the schema says [{string.Join("; ", errors)}] of {notebook.ToJsonString()}");
+                $"{i}: check says [{string.Join("; ", findings)}], the schema says [{string.Join("; ", errors)}] "
+                + $"of {notebook.ToJsonString()}");
             refused += errors.Count > 0 ? 1 : 0;
         }
         Assert.InRange(refused, 300, 2_700); // both ways are taken
@@ -102,7 +108,8 @@ public sealed class SchemaTests
 
         var run = await WorkerHarness.OfAsync(folder,
             "Console.Write(1); Console.Error.Write(2); Console.Write(3);", "display(1, \"text/plain\", \"text/html\");",
-            "new { A = 1 }", "display(new { A = 1 }, \"application/json\");", "display(\"AAAA\", \"image/png\");", "((string)null).DisplayAs(\"text/html\");",
+            "new { A = 1 }", "display(new { A = 1 }, \"application/json\");", "display(\"AAAA\", \"image/png\");",
+            "((string)null).DisplayAs(\"text/html\");",
             "throw new Exception(\"fails\");", "int x = 1 +;", "HTML(\"<b>b</b>\")", "Console.Write(\"\\u001b[31mred\\u001b[0m \");");
 
         AssertValid(run.Copy!.ToJsonString());
@@ -139,11 +146,23 @@ public sealed class SchemaTests
             var metadata = Gen.Dictionary(word, Gen.OneOf<JsonNode>(
                     Gen.Int.Select(n => (JsonNode)JsonValue.Create(n)), Gen.String.Select(text => (JsonNode)JsonValue.Create(text)!),
                     word.Select(name => (JsonNode)new JsonObject { [name] = new JsonArray(1, name, null) })))[0, 3]
-                .Select(entries => new JsonObject(entries.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => KeyValuePair.Create("x-" + entry.Key, (JsonNode?)entry.Value))));
+                .Select(entries => new JsonObject(entries.OrderBy(entry => entry.Key, StringComparer.Ordinal)
+                    .Select(entry => KeyValuePair.Create("x-" + entry.Key, (JsonNode?)entry.Value))));
             var output = Gen.OneOf<JsonObject>(
                 lines.Select(text => new JsonObject { ["name"] = "stdout", ["output_type"] = "stream", ["text"] = text }),
-                Gen.Select(lines, metadata, (text, extra) => new JsonObject { ["data"] = new JsonObject { ["text/plain"] = text }, ["metadata"] = extra, ["output_type"] = "display_data" }),
-                Gen.String.Select(text => new JsonObject { ["ename"] = "Error", ["evalue"] = text, ["output_type"] = "error", ["traceback"] = new JsonArray(text) }));
+                Gen.Select(lines, metadata, (text, extra) => new JsonObject
+                {
+                    ["data"] = new JsonObject { ["text/plain"] = text },
+                    ["metadata"] = extra,
+                    ["output_type"] = "display_data",
+                }),
+                Gen.String.Select(text => new JsonObject
+                {
+                    ["ename"] = "Error",
+                    ["evalue"] = text,
+                    ["output_type"] = "error",
+                    ["traceback"] = new JsonArray(text),
+                }));
             var cell = Gen.OneOf<JsonObject>(
                 Gen.Select(lines, metadata, output.Array[0, 3], (text, extra, outputs) => new JsonObject
                 {
@@ -162,12 +181,24 @@ public sealed class SchemaTests
                     ["metadata"] = extra,
                     ["source"] = text,
                 }),
-                Gen.Select(lines, metadata, (text, extra) => new JsonObject { ["cell_type"] = "raw", ["id"] = "", ["metadata"] = extra, ["source"] = text }));
+                Gen.Select(lines, metadata, (text, extra) => new JsonObject
+                {
+                    ["cell_type"] = "raw",
+                    ["id"] = "",
+                    ["metadata"] = extra,
+                    ["source"] = text,
+                }));
             return Gen.Select(cell.Array[0, 5], metadata, (cells, extra) =>
             {
                 for (var i = 0; i < cells.Length; i++)
                     cells[i]["id"] = $"cell-{i}";
-                return new JsonObject { ["cells"] = new JsonArray([.. cells]), ["metadata"] = extra, ["nbformat"] = 4, ["nbformat_minor"] = 5 };
+                return new JsonObject
+                {
+                    ["cells"] = new JsonArray([.. cells]),
+                    ["metadata"] = extra,
+                    ["nbformat"] = 4,
+                    ["nbformat_minor"] = 5,
+                };
             });
         }
     }

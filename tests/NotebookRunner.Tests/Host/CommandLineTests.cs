@@ -93,7 +93,8 @@ public sealed class CommandLineTests
         using var folder = new TemporaryFolder();
         var notebook = folder.Notebook("a lesson.ipynb", "var x = 1;\nthrow new Exception(\"it is [wrong]\");");
 
-        var (exitCode, output, _) = await Invoke("run", notebook, "--output", folder.File("out"), "--no-book", "--trx", folder.File("results", "r.trx"));
+        var (exitCode, output, _) = await Invoke(
+            "run", notebook, "--output", folder.File("out"), "--no-book", "--trx", folder.File("results", "r.trx"));
 
         Assert.Equal(ExitCodes.Failure, exitCode);
         Assert.Contains("cell 1/1 FAILED", output);

@@ -69,7 +69,8 @@ public sealed class RunTests : IDisposable
         var quiet = TemporaryFolder.Code("1");
         quiet["metadata"] = throws["metadata"]!.DeepClone();
 
-        var run = await RunAll(_folder.Notebook("good.ipynb", throws, skipped, TemporaryFolder.Code("2")), _folder.Notebook("quiet.ipynb", quiet));
+        var run = await RunAll(
+            _folder.Notebook("good.ipynb", throws, skipped, TemporaryFolder.Code("2")), _folder.Notebook("quiet.ipynb", quiet));
 
         Assert.Equal([NotebookStatus.Succeeded, NotebookStatus.Failed], run.Notebooks.Select(result => result.Status));
         Assert.Equal((2, 2), (run.Notebooks[0].CodeCells, run.Notebooks[0].Succeeded));
@@ -331,7 +332,8 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Worker_sees_the_profile_and_the_notebooks_folder()
     {
-        var notebook = _folder.Notebook("where.ipynb", "Environment.GetEnvironmentVariable(\"WORKBOOK_PROFILE\") + \" \" + Environment.CurrentDirectory");
+        var notebook = _folder.Notebook(
+            "where.ipynb", "Environment.GetEnvironmentVariable(\"WORKBOOK_PROFILE\") + \" \" + Environment.CurrentDirectory");
 
         var run = await Run(new() { Notebooks = [notebook], OutputFolder = _folder.File("executed"), Profile = "full" });
 
@@ -387,8 +389,9 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Cell_that_floods_the_console_fails_with_what_is_kept()
     {
+        var flood = "var line = new string('x', 1 << 20);\nfor (var i = 0; i < 128; i++) Console.WriteLine(line);";
         var run = await RunAll(
-            _folder.Notebook("floods.ipynb", "var line = new string('x', 1 << 20);\nfor (var i = 0; i < 128; i++) Console.WriteLine(line);", "2"),
+            _folder.Notebook("floods.ipynb", flood, "2"),
             _folder.Notebook("other.ipynb", "1"));
 
         Assert.Equal([NotebookStatus.Failed, NotebookStatus.Succeeded], run.Notebooks.Select(result => result.Status));

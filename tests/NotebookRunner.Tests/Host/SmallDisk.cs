@@ -17,7 +17,8 @@ internal sealed class SmallDisk : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "A small disk to fill can be mounted on Linux only.");
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Mounting a small disk to fill asks for root.");
         Directory.CreateDirectory(path);
-        Assert.SkipUnless(Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "none", path), "This machine lets nobody mount a small disk.");
+        var isMounted = Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "none", path);
+        Assert.SkipUnless(isMounted, "This machine lets nobody mount a small disk.");
         return new SmallDisk(path);
     }
 

@@ -49,7 +49,8 @@ public sealed class TwoCommandsTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signal that kills.");
         var started = _folder.File("started");
-        _folder.Notebook(Path.Combine("notebooks", "02-b.ipynb"), "\"before\"", $"System.IO.File.WriteAllText(@\"{started}\", \"\");\nwhile (true) {{ }}");
+        var endless = $"System.IO.File.WriteAllText(@\"{started}\", \"\");\nwhile (true) {{ }}";
+        _folder.Notebook(Path.Combine("notebooks", "02-b.ipynb"), "\"before\"", endless);
         using (var killed = Start("run", "02"))
         {
             await Until(() => File.Exists(started));

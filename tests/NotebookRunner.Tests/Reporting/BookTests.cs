@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using NotebookRunner.Host;
@@ -31,7 +32,9 @@ public sealed class BookTests : IDisposable
         var lessons = index.QuerySelectorAll(".lessons > li");
         Assert.Equal(["First lesson", "Second lesson"], lessons.Select(lesson => lesson.QuerySelector("h2")!.TextContent));
         Assert.Contains("It begins here.", lessons[0].TextContent);
-        Assert.Equal(["01-a.html#one", "01-a.html#two"], lessons[0].QuerySelectorAll(".sections a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(
+            ["01-a.html#one", "01-a.html#two"],
+            lessons[0].QuerySelectorAll(".sections a").Select(link => link.GetAttribute("href")));
         Assert.Equal("01-a.html", lessons[0].QuerySelector("a")!.GetAttribute("href"));
     }
 
@@ -39,7 +42,9 @@ public sealed class BookTests : IDisposable
     public void Page_has_contents_neighbours_numbered_cells_and_a_title()
     {
         Notebook("01-a", TemporaryFolder.Markdown("# A"));
-        Notebook("02-b", TemporaryFolder.Markdown("# B\n\n## Part\n\n### Detail"), TemporaryFolder.Code("1 + 1", TemporaryFolder.Data("text/plain", "2")),
+        Notebook("02-b",
+            TemporaryFolder.Markdown("# B\n\n## Part\n\n### Detail"),
+            TemporaryFolder.Code("1 + 1", TemporaryFolder.Data("text/plain", "2")),
             TemporaryFolder.Markdown("## Part"), TemporaryFolder.Code(""), TemporaryFolder.Code("var x = \"text\";"));
         Notebook("03-c", TemporaryFolder.Markdown("# C"));
 
@@ -58,8 +63,10 @@ public sealed class BookTests : IDisposable
     [Fact]
     public void Index_leaves_out_what_lessons_share_and_shows_what_they_measured()
     {
-        var headline = TemporaryFolder.Data(HeadlineContract.MimeType, """[{"name":"Accuracy","value":"<99> %"},{"name":"Data","value":"MNIST"}]""");
-        Notebook("01-a", TemporaryFolder.Markdown("# A\n\n- build it;\n- run it\n\n## Own\n\n## Recap"), TemporaryFolder.Code("x", headline));
+        var headline = TemporaryFolder.Data(
+            HeadlineContract.MimeType, """[{"name":"Accuracy","value":"<99> %"},{"name":"Data","value":"MNIST"}]""");
+        Notebook("01-a",
+            TemporaryFolder.Markdown("# A\n\n- build it;\n- run it\n\n## Own\n\n## Recap"), TemporaryFolder.Code("x", headline));
         Notebook("02-b", TemporaryFolder.Markdown("# B\n\n## Recap"));
 
         var lessons = Build().Index.QuerySelectorAll(".lessons > li");
@@ -74,11 +81,12 @@ public sealed class BookTests : IDisposable
     public void A_lesson_named_index_and_one_without_cells_have_pages_of_their_own()
     {
         Notebook("Index", TemporaryFolder.Markdown("# Index of terms"));
-        Notebook("empty", Array.Empty<System.Text.Json.Nodes.JsonObject>());
+        Notebook("empty", Array.Empty<JsonObject>());
 
         var pages = Build();
 
-        Assert.Equal(["empty.html", "Index-2.html"], pages.Index.QuerySelectorAll(".lessons h2 a").Select(link => link.GetAttribute("href")!).Order(StringComparer.OrdinalIgnoreCase));
+        var links = pages.Index.QuerySelectorAll(".lessons h2 a").Select(link => link.GetAttribute("href")!);
+        Assert.Equal(["empty.html", "Index-2.html"], links.Order(StringComparer.OrdinalIgnoreCase));
         Assert.Equal("Index of terms", pages["Index-2"].QuerySelector("h1")!.TextContent);
         Assert.NotNull(pages["empty"].QuerySelector("main"));
         Assert.Equal("page", pages["empty"].QuerySelector(".top a[href='empty.html']")!.GetAttribute("aria-current"));
@@ -111,7 +119,8 @@ public sealed class BookTests : IDisposable
     public void Prose_has_tables_details_formulas_and_highlighted_code()
     {
         Notebook("01-a", TemporaryFolder.Markdown(
-            "# A\n\n| layer | size |\n| --- | ---: |\n| conv | $28 \\times 28$ |\n\n<details><summary>Why?</summary>\n\nBecause **so**.\n\n</details>\n\n" +
+            "# A\n\n| layer | size |\n| --- | ---: |\n| conv | $28 \\times 28$ |\n\n" +
+            "<details><summary>Why?</summary>\n\nBecause **so**.\n\n</details>\n\n" +
             "$$\n\\frac{1}{2}\n$$\n\n```csharp\nvar x = 1;\n```\n"));
 
         var page = Build()["01-a"];
@@ -140,12 +149,13 @@ public sealed class BookTests : IDisposable
     [Fact]
     public void Prose_cannot_bring_script_or_ask_the_network()
     {
+        const string Far = "https://example.invalid";
         Notebook("01-a", TemporaryFolder.Markdown(
-            """
+            $$"""
             # A
 
-            <img src="https://example.invalid/x.png" onerror="alert(1)"> <a href="javascript:alert(2)">link</a> ![far](http://example.invalid/y.png)
-            <b onclick="alert(3)">bold</b> <iframe src="https://example.invalid"></iframe> <form action="https://example.invalid"><input name="a"></form>
+            <img src="{{Far}}/x.png" onerror="alert(1)"> <a href="javascript:alert(2)">link</a> ![far](http://example.invalid/y.png)
+            <b onclick="alert(3)">bold</b> <iframe src="{{Far}}"></iframe> <form action="{{Far}}"><input name="a"></form>
             $\text{<script>alert(4)</script>}$ `<script>alert(5)</script>` and [a link](https://example.invalid/page)
 
             <script>alert(6)</script>
@@ -161,8 +171,11 @@ public sealed class BookTests : IDisposable
 
         Assert.Empty(page.Scripts);
         Assert.Empty(page.QuerySelectorAll("iframe, form, input, .prose style, img[src^=http]"));
-        Assert.DoesNotContain(page.All, element => element.Attributes.Any(attribute => attribute.Name.StartsWith("on", StringComparison.Ordinal)));
-        Assert.DoesNotContain(page.QuerySelectorAll("a[href]"), link => link.GetAttribute("href")!.StartsWith("javascript", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            page.All, element => element.Attributes.Any(attribute => attribute.Name.StartsWith("on", StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            page.QuerySelectorAll("a[href]"),
+            link => link.GetAttribute("href")!.StartsWith("javascript", StringComparison.OrdinalIgnoreCase));
         Assert.Contains("script-src 'none'", Policy(page));
         Assert.Equal("https://example.invalid/page", page.QuerySelector(".prose a[href^=https]")!.GetAttribute("href"));
     }
@@ -182,7 +195,8 @@ public sealed class BookTests : IDisposable
         Assert.NotNull(page.QuerySelector("#cell-2 .convnet-figure img"));
         Assert.Empty(page.QuerySelectorAll("#cell-2 script"));
         var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
-        Assert.Equal($"script-src 'sha256-{hash}'", Policy(page).Split("; ").Single(part => part.StartsWith("script-src", StringComparison.Ordinal)));
+        var scripts = Policy(page).Split("; ").Single(part => part.StartsWith("script-src", StringComparison.Ordinal));
+        Assert.Equal($"script-src 'sha256-{hash}'", scripts);
     }
 
     [Theory]
@@ -243,7 +257,8 @@ public sealed class BookTests : IDisposable
     public void A_picture_keeps_its_form_for_a_phone_and_asks_nobody_for_another()
     {
         const string Inside = "data:image/svg+xml;base64,PHN2Zy8+";
-        string Picture(string set) => $"<picture><source media=\"(max-width:600px)\" srcset=\"{set}\"><img src=\"{Inside}\" alt=\"a\"></picture>";
+        string Picture(string set) =>
+            $"<picture><source media=\"(max-width:600px)\" srcset=\"{set}\"><img src=\"{Inside}\" alt=\"a\"></picture>";
         string[] asking =
         [
             "https://example.invalid/x.png", $"{Inside}, https://example.invalid/x.png 2x", "//example.invalid/x", "javascript:alert(1)",
@@ -267,11 +282,11 @@ public sealed class BookTests : IDisposable
     {
         var root = RepositoryRoot.Above(AppContext.BaseDirectory)!;
         foreach (var notebook in Directory.EnumerateFiles(Path.Combine(root, "notebooks"), "*.ipynb"))
-            foreach (var output in Chapter.Read(new BookSource(notebook, notebook)).Cells.SelectMany(cell => cell.Outputs).OfType<DataOutput>())
-            {
-                var html = output.Data.GetValueOrDefault("text/html", "");
+        {
+            var outputs = Chapter.Read(new BookSource(notebook, notebook)).Cells.SelectMany(cell => cell.Outputs);
+            foreach (var html in outputs.OfType<DataOutput>().Select(output => output.Data.GetValueOrDefault("text/html", "")))
                 Assert.Equal(Scripts(html), Scripts(new ViewHtml().Clean(html)));
-            }
+        }
 
         static int Scripts(string html) => new HtmlParser().ParseDocument(html).Scripts.Length;
     }
@@ -289,7 +304,7 @@ public sealed class BookTests : IDisposable
     public void Cells_fold_what_their_metadata_hides(string metadata, string? label, bool code, bool output)
     {
         var cell = TemporaryFolder.Code("// a comment\n1 + 1", TemporaryFolder.Data("text/plain", "2"));
-        cell["metadata"] = System.Text.Json.Nodes.JsonNode.Parse(metadata);
+        cell["metadata"] = JsonNode.Parse(metadata);
         Notebook("01-a", TemporaryFolder.Markdown("# A"), cell);
 
         var page = Build()["01-a"];
@@ -323,13 +338,13 @@ public sealed class BookTests : IDisposable
     public void Outputs_of_every_kind_are_shown()
     {
         Notebook("01-a", TemporaryFolder.Markdown("# A"), TemporaryFolder.Code("all",
-            new() { ["output_type"] = "stream", ["name"] = "stdout", ["text"] = new System.Text.Json.Nodes.JsonArray("one\n", "10 %\r20 %\rdone\n") },
+            new() { ["output_type"] = "stream", ["name"] = "stdout", ["text"] = new JsonArray("one\n", "10 %\r20 %\rdone\n") },
             new() { ["output_type"] = "stream", ["name"] = "stderr", ["text"] = "\u001b[31mred\u001b[0m\n" },
             TemporaryFolder.Data("image/png", "iVBORw0KGgo=\n"),
             TemporaryFolder.Data("image/svg+xml", "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>"),
             TemporaryFolder.Data("image/gif", "\"><meta/http-equiv=refresh/content=0;url=//example.invalid>"),
             TemporaryFolder.Data("application/x-unknown", "data"),
-            new() { ["output_type"] = "error", ["ename"] = "Boom", ["evalue"] = "no <b>", ["traceback"] = new System.Text.Json.Nodes.JsonArray("at x") }));
+            new() { ["output_type"] = "error", ["ename"] = "Boom", ["evalue"] = "no <b>", ["traceback"] = new JsonArray("at x") }));
 
         var page = Build()["01-a"];
 
@@ -349,14 +364,18 @@ public sealed class BookTests : IDisposable
         File.WriteAllText(_folder.File("LICENSE"), "MIT");
         File.WriteAllBytes(_folder.File("notebooks", "p.png"), [1, 2, 3]);
         var attached = TemporaryFolder.Markdown("![attached](attachment:a.png)");
-        attached["attachments"] = new System.Text.Json.Nodes.JsonObject { ["a.png"] = new System.Text.Json.Nodes.JsonObject { ["image/png"] = "QUJD" } };
-        Notebook("01-a", TemporaryFolder.Markdown("# A\n\n[next](02-b.ipynb#part) [licence](../LICENSE) [lost](nowhere.txt) ![p](p.png) [secret](../../../../../etc/hostname)"), attached);
+        attached["attachments"] = new JsonObject { ["a.png"] = new JsonObject { ["image/png"] = "QUJD" } };
+        var prose = "# A\n\n[next](02-b.ipynb#part) [licence](../LICENSE) [lost](nowhere.txt) ![p](p.png) "
+            + "[secret](../../../../../etc/hostname)";
+        Notebook("01-a", TemporaryFolder.Markdown(prose), attached);
         Notebook("02-b", TemporaryFolder.Markdown("# B"));
 
         var page = Build()["01-a"];
 
         Assert.Equal(["02-b.html#part", "../LICENSE"], page.QuerySelectorAll(".prose a[href]").Select(link => link.GetAttribute("href")));
-        Assert.Equal(["data:image/png;base64,AQID", "data:image/png;base64,QUJD"], page.QuerySelectorAll("img").Select(picture => picture.GetAttribute("src")));
+        Assert.Equal(
+            ["data:image/png;base64,AQID", "data:image/png;base64,QUJD"],
+            page.QuerySelectorAll("img").Select(picture => picture.GetAttribute("src")));
     }
 
     [Theory, InlineData("named pipe"), InlineData("socket"), InlineData("device")]
@@ -395,7 +414,8 @@ public sealed class BookTests : IDisposable
         Notebook("04-half-a-pair", TemporaryFolder.Markdown("# A half \ud83d of a pair"));
 
         var repository = new Repository(_folder.Path);
-        var book = BookWriter.Write(repository, [.. repository.Lessons().Select(lesson => new BookSource(lesson, lesson))], _folder.File("book"));
+        BookSource[] sources = [.. repository.Lessons().Select(lesson => new BookSource(lesson, lesson))];
+        var book = BookWriter.Write(repository, sources, _folder.File("book"));
 
         Assert.Equal(3, book.Pages);
         Assert.Contains("02-bad.ipynb", Assert.Single(book.LeftOut));
@@ -403,9 +423,10 @@ public sealed class BookTests : IDisposable
             Directory.GetFiles(_folder.File("book"), "*.html").Select(Path.GetFileName).Order());
     }
 
-    private void Notebook(string name, params System.Text.Json.Nodes.JsonObject[] cells) => _folder.Notebook(Path.Combine("notebooks", name + ".ipynb"), cells);
+    private void Notebook(string name, params JsonObject[] cells) =>
+        _folder.Notebook(Path.Combine("notebooks", name + ".ipynb"), cells);
 
-    private static System.Text.Json.Nodes.JsonObject Html(string html) => TemporaryFolder.Code("x", TemporaryFolder.Data("text/html", html));
+    private static JsonObject Html(string html) => TemporaryFolder.Code("x", TemporaryFolder.Data("text/html", html));
 
     /// <summary>A view's script as the library writes it.</summary>
     private static string View(string file)

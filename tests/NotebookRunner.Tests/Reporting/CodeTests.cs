@@ -15,7 +15,8 @@ public sealed class CodeTests
     [InlineData("var n = 0xFF + 1e-3f + 10_000L + 0b1010 + 1.5m;", "number", "0xFF", "1e-3f", "10_000L", "0b1010", "1.5m")]
     [InlineData("class A { public required int X { get; init; } }", "keyword", "class", "public", "required", "int", "get", "init")]
     [InlineData("record struct P(int X);\nrecord R;", "keyword", "record", "struct", "int", "record")]
-    [InlineData("class A { public int X { get; set => field = value; } }", "keyword", "class", "public", "int", "get", "set", "field", "value")]
+    [InlineData("class A { public int X { get; set => field = value; } }", "keyword",
+        "class", "public", "int", "get", "set", "field", "value")]
     [InlineData("static class E { extension(string s) { public int Half => s.Length / 2; } }", "keyword",
         "static", "class", "extension", "string", "public", "int")]
     [InlineData("int field = 1; var record = field; int required = 2, init = 3;", "keyword", "int", "var", "int")]

@@ -36,7 +36,8 @@ public sealed class FormulaSyntaxTests
     [InlineData("| a | b |\n|---|---|\n| $x$ | $\\|y\\|$ |", "I:x", "I:|y|")]
     [InlineData("$x\\$y$ z", @"I:x\$y")]
     [InlineData("$$unclosed\nx\n\npara $y$ z", "I:y")]
-    public void Formulas_begin_and_end_as_in_VS_Code(string markdown, params string[] formulas) => Assert.Equal(formulas, Formulas(Render(markdown)));
+    public void Formulas_begin_and_end_as_in_VS_Code(string markdown, params string[] formulas) =>
+        Assert.Equal(formulas, Formulas(Render(markdown)));
 
     [Theory]
     [InlineData("costs $5 and $6 today")]

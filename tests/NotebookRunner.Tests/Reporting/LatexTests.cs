@@ -29,7 +29,9 @@ public sealed class LatexTests
     [InlineData(@"\lfloor x \rfloor", "<mo stretchy=\"false\">⌊</mo><mi>x</mi><mo stretchy=\"false\">⌋</mo>")]
     [InlineData(@"\left(x\right)", "<mrow><mo stretchy=\"false\">(</mo><mi>x</mi><mo stretchy=\"false\">)</mo></mrow>")]
     [InlineData(@"\hat{y}", "<mover accent=\"true\"><mrow><mi>y</mi></mrow><mo stretchy=\"false\">^</mo></mover>")]
-    [InlineData(@"\max(0, x)", "<mi>max</mi><mo stretchy=\"false\">(</mo><mn>0</mn><mo separator=\"true\">,</mo><mi>x</mi><mo stretchy=\"false\">)</mo>")]
+    [InlineData(
+        @"\max(0, x)",
+        "<mi>max</mi><mo stretchy=\"false\">(</mo><mn>0</mn><mo separator=\"true\">,</mo><mi>x</mi><mo stretchy=\"false\">)</mo>")]
     [InlineData(@"\mathbb{R}", "<mi>ℝ</mi>")]
     [InlineData(@"\not=", "<mo>=\u0338</mo>")]
     [InlineData(@"\not\in", "<mo>∈\u0338</mo>")]
@@ -157,10 +159,12 @@ public sealed class LatexTests
     {
         string[] parts =
         [
-            "x", "1", "{", "}", "_", "^", "&", @"\\", "'", " ", "%", "$", "#", "~", "[", "]", "<", "\"", "é", "中", "😀", "\u0001", @"\left(", @"\right)",
-            @"\middle|", @"\frac", @"\sqrt", @"\text{", @"\begin{matrix}", @"\end{matrix}", @"\begin{array}{c|r}", @"\end{array}", @"\hline", @"\over",
-            @"\choose", @"\limits", @"\sum", @"\max", @"\operatorname*", @"\mathbf", @"\bf", @"\color{red}", @"\tag{1}", @"\def\a", @"\a", @"\not", @"\big",
-            @"\xrightarrow", @"\substack", @"\displaystyle", @"\hspace{1em}", @"\char", @"\verb", @"\genfrac", @"\boxed", @"\overset", @"\", @"\newcommand",
+            "x", "1", "{", "}", "_", "^", "&", @"\\", "'", " ", "%", "$", "#", "~", "[", "]", "<", "\"", "é", "中", "😀", "\u0001",
+            @"\left(", @"\right)", @"\middle|", @"\frac", @"\sqrt", @"\text{", @"\begin{matrix}", @"\end{matrix}",
+            @"\begin{array}{c|r}", @"\end{array}", @"\hline", @"\over", @"\choose", @"\limits", @"\sum", @"\max",
+            @"\operatorname*", @"\mathbf", @"\bf", @"\color{red}", @"\tag{1}", @"\def\a", @"\a", @"\not", @"\big",
+            @"\xrightarrow", @"\substack", @"\displaystyle", @"\hspace{1em}", @"\char", @"\verb", @"\genfrac", @"\boxed",
+            @"\overset", @"\", @"\newcommand",
         ];
         Gen.Int[0, parts.Length - 1].Select(index => parts[index]).List[0, 12].Sample(pieces =>
         {

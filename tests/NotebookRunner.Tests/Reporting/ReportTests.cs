@@ -6,7 +6,10 @@ namespace NotebookRunner.Tests.Reporting;
 
 public sealed class ReportTests
 {
-    private static readonly RunContext Context = new(new Repository("/repo"), "/repo", "quick", "/repo/artifacts/executed", DateTimeOffset.UnixEpoch);
+    private static readonly RunContext Context =
+        new(new Repository("/repo"), "/repo", "quick", "/repo/artifacts/executed", DateTimeOffset.UnixEpoch);
+
+    private static readonly CellError Undefined = new("CS0103", "The name 'y' does not exist\u0001 <here>", 1, 5, "x = y;");
 
     private static readonly ExecutionResult Result = new(
     [
@@ -20,7 +23,7 @@ public sealed class ReportTests
         new(Job("02-b"), NotebookStatus.Failed)
         {
             CodeCells = 3,
-            Cells = [new(1, "x", CellStatus.Failed, TimeSpan.FromSeconds(1), new("CS0103", "The name 'y' does not exist\u0001 <here>", 1, 5, "x = y;"))],
+            Cells = [new(1, "x", CellStatus.Failed, TimeSpan.FromSeconds(1), Undefined)],
             Elapsed = TimeSpan.FromSeconds(2),
         },
         new(Job("03-c"), NotebookStatus.NotRun) { Message = "An earlier notebook failed (--fail-fast)." },
@@ -32,12 +35,16 @@ public sealed class ReportTests
         var trx = TrxReport.Build(Result, Context);
         XNamespace ns = trx.Root!.Name.Namespace;
 
-        Assert.Equal(["Passed", "Failed", "NotExecuted"], trx.Descendants(ns + "UnitTestResult").Select(result => (string?)result.Attribute("outcome")));
+        Assert.Equal(
+            ["Passed", "Failed", "NotExecuted"],
+            trx.Descendants(ns + "UnitTestResult").Select(result => (string?)result.Attribute("outcome")));
         var counters = trx.Descendants(ns + "Counters").Single();
-        Assert.Equal((3, 2, 1, 1), ((int)counters.Attribute("total")!, (int)counters.Attribute("executed")!, (int)counters.Attribute("passed")!, (int)counters.Attribute("failed")!));
+        Assert.Equal((3, 2, 1, 1), (Counter("total"), Counter("executed"), Counter("passed"), Counter("failed")));
         Assert.Contains("cell 1, line 1: CS0103", trx.Descendants(ns + "Message").First().Value);
         // What a CI does with it: write and read.
         Assert.Equal("TestRun", XDocument.Parse(trx.ToString()).Root!.Name.LocalName);
+
+        int Counter(string name) => (int)counters.Attribute(name)!;
     }
 
     [Fact]

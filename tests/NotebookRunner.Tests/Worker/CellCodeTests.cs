@@ -22,7 +22,8 @@ public sealed class CellCodeTests
     public void Packages_come_first_all_together_and_lines_remember_where_they_were()
     {
         var steps = CellCode.Split(
-            "\nvar a = 1;\n#r \"nuget: TorchSharp-cpu, 0.107.0\"\n#i \"nuget: https://example.invalid/v3/index.json\"\nvar b = 2;\n#r nuget:XPlot.Plotly\n#r \"nuget:Three,1.0-beta\" // why\nb");
+            "\nvar a = 1;\n#r \"nuget: TorchSharp-cpu, 0.107.0\"\n#i \"nuget: https://example.invalid/v3/index.json\"\nvar b = 2;\n"
+            + "#r nuget:XPlot.Plotly\n#r \"nuget:Three,1.0-beta\" // why\nb");
 
         var restore = Assert.IsType<CellStep.Restore>(steps[0]);
         Assert.Equal(
@@ -37,10 +38,14 @@ public sealed class CellCodeTests
     [Fact]
     public void Imports_and_languages_split_the_cell_in_order()
     {
-        var steps = CellCode.Split("1\n#!import \"a b.csx\"\n2\n#!markdown\n# Title\n#!c#\n3\n#!import --file x.ipynb\n#!who\n#!whos\n#!time");
+        var steps = CellCode.Split(
+            "1\n#!import \"a b.csx\"\n2\n#!markdown\n# Title\n#!c#\n3\n#!import --file x.ipynb\n#!who\n#!whos\n#!time");
 
         Assert.Equal(
-            ["csharp:1", "import a b.csx@2", "csharp:2", "markdown:# Title", "csharp:3", "import x.ipynb@8", "magic #!who@9", "magic #!whos@10", "time"],
+            [
+                "csharp:1", "import a b.csx@2", "csharp:2", "markdown:# Title", "csharp:3", "import x.ipynb@8", "magic #!who@9",
+                "magic #!whos@10", "time",
+            ],
             steps.Select(step => step switch
             {
                 CellStep.Run run => $"{run.Language}:{run.Text}",

@@ -15,8 +15,12 @@ public sealed class CellOutputsTests
         _outputs.Write("stdout", "d");
 
         Assert.Equal(
-            """[{"name":"stdout","output_type":"stream","text":["ab\n","c"]},{"name":"stderr","output_type":"stream","text":["e\n"]},{"name":"stdout","output_type":"stream","text":["d"]}]""",
-            _outputs.ToJson().ToJsonString());
+            [
+                """{"name":"stdout","output_type":"stream","text":["ab\n","c"]}""",
+                """{"name":"stderr","output_type":"stream","text":["e\n"]}""",
+                """{"name":"stdout","output_type":"stream","text":["d"]}""",
+            ],
+            _outputs.ToJson().Select(output => output!.ToJsonString()));
         Assert.Equal("d", _outputs.Preview());
     }
 
@@ -44,7 +48,11 @@ public sealed class CellOutputsTests
     public void Data_is_kept_as_nbformat_has_it(string mimeType, string value, string json)
     {
         _outputs.Display("1", [new(mimeType, value)]);
-        Assert.Equal(json, _outputs.ToJson()[0]!["data"]![mimeType]!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+        var asWritten = new System.Text.Json.JsonSerializerOptions
+        {
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        };
+        Assert.Equal(json, _outputs.ToJson()[0]!["data"]![mimeType]!.ToJsonString(asWritten));
     }
 
     [Fact]

@@ -61,9 +61,9 @@ public sealed class ConformanceTests(ConformanceSessions sessions)
     [Fact]
     public void What_differs_on_purpose_does_differ()
     {
-        var same = ConformanceSessions.Cells.SelectMany(session => session.Value
-            .Select((source, index) => (Source: source, Kernel: sessions.Kernel[session.Key][index], Ours: sessions.Ours[session.Key][index])))
-            .Where(cell => OnPurpose.ContainsKey(cell.Source) && cell.Kernel.SequenceEqual(cell.Ours));
+        var cells = ConformanceSessions.Cells.SelectMany(session => session.Value.Select((source, index) =>
+            (Source: source, Kernel: sessions.Kernel[session.Key][index], Ours: sessions.Ours[session.Key][index])));
+        var same = cells.Where(cell => OnPurpose.ContainsKey(cell.Source) && cell.Kernel.SequenceEqual(cell.Ours));
         Assert.Empty(same.Select(cell => cell.Source));
     }
 }

@@ -14,7 +14,9 @@ public sealed class FailingExtensionTests : IDisposable
 
     [Theory]
     [InlineData("public Task OnLoadAsync(Kernel kernel) => throw new System.Exception(\"at once\");", "Exception: at once")]
-    [InlineData("public async Task OnLoadAsync(Kernel kernel) { await Task.Yield(); throw new System.Exception(\"later\"); }", "Exception: later")]
+    [InlineData(
+        "public async Task OnLoadAsync(Kernel kernel) { await Task.Yield(); throw new System.Exception(\"later\"); }",
+        "Exception: later")]
     [InlineData($"public Bad() => throw new System.ArgumentException(\"when made\"); {Good}", "ArgumentException: when made")]
     [InlineData($"static Bad() => throw new System.FormatException(\"for its type\"); {Good}", "for its type")]
     [InlineData($"public Bad(int number) {{ }} {Good}", "MissingMethodException")]
@@ -22,8 +24,11 @@ public sealed class FailingExtensionTests : IDisposable
         Extension($"public sealed class Bad : IKernelExtension {{ {members} }}"));
 
     [Fact]
-    public async Task One_that_needs_an_assembly_that_is_nowhere() => await GoesOnAsync("Bad.dll", "Nowhere",
-        PackageFeed.Compile("Bad", "1.0.0", "public class Bad : Nowhere { }", PackageFeed.Compile("Nowhere", "1.0.0", "public class Nowhere { }")));
+    public async Task One_that_needs_an_assembly_that_is_nowhere()
+    {
+        var nowhere = PackageFeed.Compile("Nowhere", "1.0.0", "public class Nowhere { }");
+        await GoesOnAsync("Bad.dll", "Nowhere", PackageFeed.Compile("Bad", "1.0.0", "public class Bad : Nowhere { }", nowhere));
+    }
 
     [Fact]
     public async Task One_that_is_no_assembly() => await GoesOnAsync("Bad.dll", "BadImageFormatException", [1, 2, 3]);

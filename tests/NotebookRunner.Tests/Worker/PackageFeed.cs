@@ -25,15 +25,18 @@ internal sealed class PackageFeed(TemporaryFolder folder)
     internal void Configure(bool withFeed = true)
     {
         Directory.CreateDirectory(folder.File("feed"));
+        var source = withFeed ? """<add key="feed" value="feed" />""" : "";
         File.WriteAllText(folder.File("nuget.config"),
-            $"""<configuration><packageSources><clear />{(withFeed ? """<add key="feed" value="feed" />""" : "")}</packageSources></configuration>""");
+            $"<configuration><packageSources><clear />{source}</packageSources></configuration>");
     }
 
     /// <summary>Adds a package with one assembly of the same name, and further files.</summary>
     internal void Pack(
-        string id, string version, string code, (string Id, string Version)? dependency = null, (string Path, byte[] Content)[]? files = null)
+        string id, string version, string code,
+        (string Id, string Version)? dependency = null, (string Path, byte[] Content)[]? files = null)
     {
         var needed = dependency is { } inner ? new[] { Read(inner.Id, inner.Version) } : [];
+        var dependencies = dependency is { } on ? $"""<dependency id="{on.Id}" version="{on.Version}" />""" : "";
         using var archive = ZipFile.Open(folder.File("feed", $"{id}.{version}.nupkg"), ZipArchiveMode.Create);
         Add($"lib/net10.0/{id}.dll", Compile(id, version, code, needed));
         foreach (var (path, content) in files ?? [])
@@ -43,7 +46,7 @@ internal sealed class PackageFeed(TemporaryFolder folder)
             <package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd">
               <metadata>
                 <id>{id}</id><version>{version}</version><authors>tests</authors><description>{id}</description>
-                <dependencies><group targetFramework="net10.0">{(dependency is { } on ? $"""<dependency id="{on.Id}" version="{on.Version}" />""" : "")}</group></dependencies>
+                <dependencies><group targetFramework="net10.0">{dependencies}</group></dependencies>
               </metadata>
             </package>
             """));
@@ -68,13 +71,17 @@ internal sealed class PackageFeed(TemporaryFolder folder)
     internal static byte[] Compile(string name, string version, string code, params byte[][] references)
     {
         var framework = RuntimeEnvironment.GetRuntimeDirectory();
+        string[] assemblies =
+        [
+            "System.Private.CoreLib.dll", "System.Runtime.dll", "System.Runtime.InteropServices.dll", "System.Console.dll",
+            "netstandard.dll",
+        ];
         var compilation = CSharpCompilation.Create(name,
             [
                 CSharpSyntaxTree.ParseText(code),
                 CSharpSyntaxTree.ParseText($"[assembly: System.Reflection.AssemblyVersion(\"{version}\")]"),
             ],
-            [.. new[] { "System.Private.CoreLib.dll", "System.Runtime.dll", "System.Runtime.InteropServices.dll", "System.Console.dll", "netstandard.dll" }
-                .Select(file => MetadataReference.CreateFromFile(Path.Combine(framework, file))),
+            [.. assemblies.Select(file => MetadataReference.CreateFromFile(Path.Combine(framework, file))),
                 .. references.Select(reference => MetadataReference.CreateFromImage(reference))],
             new(OutputKind.DynamicallyLinkedLibrary));
         using var stream = new MemoryStream();

@@ -19,12 +19,18 @@ public sealed class PackageTests : IDisposable
     {
         _feed.Configure();
         _feed.Pack("Inner", "1.0.0", "public static class Inner { public static string Name => \"inner 1.0.0\"; }");
-        _feed.Pack("Outer", "2.0.0", "public static class Outer { public static string Name => \"outer over \" + Inner.Name; }", ("Inner", "1.0.0"));
+        _feed.Pack(
+            "Outer", "2.0.0", "public static class Outer { public static string Name => \"outer over \" + Inner.Name; }",
+            ("Inner", "1.0.0"));
 
-        var first = await _feed.RunAsync("#r \"nuget: Outer, 2.0.0\"\nOuter.Name + \", \" + Inner.Name", "#r \"nuget: Outer, 2.0.0\"", "#r \"nuget: Outer, 1.0.0\"");
+        var first = await _feed.RunAsync(
+            "#r \"nuget: Outer, 2.0.0\"\nOuter.Name + \", \" + Inner.Name", "#r \"nuget: Outer, 2.0.0\"", "#r \"nuget: Outer, 1.0.0\"");
         Assert.Equal(
-            ["text/html: <div><div></div><div></div><div><strong>Installed Packages</strong><ul><li><span>Outer, 2.0.0</span></li></ul></div></div>",
-                "text/plain: outer over inner 1.0.0, inner 1.0.0"],
+            [
+                "text/html: <div><div></div><div></div><div><strong>Installed Packages</strong>"
+                + "<ul><li><span>Outer, 2.0.0</span></li></ul></div></div>",
+                "text/plain: outer over inner 1.0.0, inner 1.0.0",
+            ],
             first.Outputs(0));
         Assert.Equal(CellStatus.Succeeded, first.Cells[1].Status);
         Assert.Equal(["error: Outer version 1.0.0 cannot be added because version 2.0.0 was added previously."], first.Outputs(2));
@@ -69,7 +75,8 @@ public sealed class PackageTests : IDisposable
         _feed.Configure(withFeed: false);
         _feed.Pack("Inner", "1.0.0", "public static class Inner { public static string Name => \"inner\"; }");
 
-        var run = await _feed.RunAsync("#r \"nuget: Inner, 1.0.0\"", $"#i \"nuget:{_folder.File("feed")}\"\n#r \"nuget: Inner, 1.0.0\"\nInner.Name");
+        var run = await _feed.RunAsync(
+            "#r \"nuget: Inner, 1.0.0\"", $"#i \"nuget:{_folder.File("feed")}\"\n#r \"nuget: Inner, 1.0.0\"\nInner.Name");
 
         Assert.Equal(CellStatus.Failed, run.Cells[0].Status);
         Assert.Contains("Inner, 1.0.0 cannot be restored", run.Cells[0].Error!.Message);
@@ -85,7 +92,9 @@ public sealed class PackageTests : IDisposable
         var run = await _feed.RunAsync("Console.WriteLine(\"not run\");\n#r \"nuget: No.Such.Package, 1.0.0\"", "\"next\"");
 
         Assert.Equal(2, run.Outputs(0).Count);
-        Assert.StartsWith("error: No.Such.Package, 1.0.0 cannot be restored:\nerror NU1101: Unable to find package No.Such.Package.", run.Outputs(0)[1]);
+        Assert.StartsWith(
+            "error: No.Such.Package, 1.0.0 cannot be restored:\nerror NU1101: Unable to find package No.Such.Package.",
+            run.Outputs(0)[1]);
         Assert.DoesNotContain(_folder.Path, run.Outputs(0)[1]);
         Assert.Equal(2, run.Cells[0].Error!.Line);
         Assert.Equal(["text/plain: next"], run.Outputs(1));
@@ -98,7 +107,8 @@ public sealed class PackageTests : IDisposable
         _feed.Pack("Shared", "1.0.0", "public static class Shared { public static string Name => \"from the package\"; }");
         Directory.CreateDirectory(_folder.File("lib"));
         var copy = PackageFeed.Compile("Shared", "1.0.0", "public static class Shared { public static string Name => \"from the copy\"; }");
-        var neighbour = PackageFeed.Compile("Neighbour", "1.0.0", "public static class Neighbour { public static string Name => \"neighbour\"; }");
+        var neighbour = PackageFeed.Compile(
+            "Neighbour", "1.0.0", "public static class Neighbour { public static string Name => \"neighbour\"; }");
         File.WriteAllBytes(_folder.File("lib", "Shared.dll"), copy);
         File.WriteAllBytes(_folder.File("lib", "Neighbour.dll"), neighbour);
         File.WriteAllBytes(_folder.File("lib", "Library.dll"), PackageFeed.Compile("Library", "1.0.0",

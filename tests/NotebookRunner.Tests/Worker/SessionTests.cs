@@ -5,6 +5,12 @@ namespace NotebookRunner.Tests.Worker;
 /// <summary>What cells may count on beyond the recorded ones: every row is a cell of one session, in this order.</summary>
 public sealed class SessionOfCells : IAsyncLifetime
 {
+    private const string UndefinedName =
+        "error: (1,9): error CS0103: The name 'undefinedName' does not exist in the current context";
+
+    private const string NobodyGivesIt =
+        ", but in a headless run nobody is there to give it. Put the value in a cell tagged 'parameters' and set it with -p NAME=VALUE.";
+
     internal static readonly (string Source, string[] Outputs)[] Rows =
     [
         ("1.Display(\"text/plain\"); display(2, \"text/plain\");", ["text/plain: 1", "text/plain: 2"]),
@@ -14,7 +20,9 @@ public sealed class SessionOfCells : IAsyncLifetime
         ("((object)null).Display(\"text/plain\");", ["text/plain: <null>"]),
         ("new[] { 1, 2 }.DisplayTable();", [
             "text/csv: value\n1\n2\n",
-            "text/html: <table><thead><tr><td><span>value</span></td></tr></thead><tbody><tr><td><div class=\"dni-plaintext\"><pre>1</pre></div></td></tr><tr><td><div class=\"dni-plaintext\"><pre>2</pre></div></td></tr></tbody></table>"]),
+            "text/html: <table><thead><tr><td><span>value</span></td></tr></thead><tbody>" +
+            "<tr><td><div class=\"dni-plaintext\"><pre>1</pre></div></td></tr>" +
+            "<tr><td><div class=\"dni-plaintext\"><pre>2</pre></div></td></tr></tbody></table>"]),
         ("\"<u>x</u>\".DisplayAs(\"text/html\");", ["text/html: <u>x</u>"]),
         ("Javascript(\"alert(1)\");", ["text/html: <script type=\"text/javascript\">alert(1)</script>"]),
         ("new Microsoft.DotNet.Interactive.Formatting.LaTeXString(\"x^2\")", ["text/latex: x^2"]),
@@ -22,7 +30,8 @@ public sealed class SessionOfCells : IAsyncLifetime
             ["text/html: <div class=\"x\"><b>hi</b>&lt;t&gt;</div>"]),
         ("display(42, \"text/nonsense\")", ["error: System.ArgumentException: No formatter is registered for MIME type text/nonsense."]),
         // A type that promises a MIME type and has no formatter for it kills the real kernel.
-        ("class TypeFormatterSourceAttribute : Attribute { public Type FormatterSourceType => typeof(Source); public string[] PreferredMimeTypes => new[] { \"image/x\" }; }\n" +
+        ("class TypeFormatterSourceAttribute : Attribute { public Type FormatterSourceType => typeof(Source); " +
+         "public string[] PreferredMimeTypes => new[] { \"image/x\" }; }\n" +
          "public class Source { public System.Collections.Generic.IEnumerable<object> CreateTypeFormatters() { yield break; } }\n" +
          "[TypeFormatterSource] public class Promising { }\nnew Promising()",
             ["error: System.ArgumentException: No formatter is registered for MIME type image/x."]),
@@ -38,29 +47,34 @@ public sealed class SessionOfCells : IAsyncLifetime
         ("var appended = \"a\".Display(); appended.Update(\"b\"); appended.Update(\"c\");", ["text/plain: a", "text/plain: c"]),
         ("#!time\nvar timed = 1;", ["*"]),
         ("#!html\n<b>x</b>\n#!fsharp\nlet x = 1", ["*"]),
-        ("using Microsoft.DotNet.Interactive;\nawait Kernel.Root.SendAsync(new Microsoft.DotNet.Interactive.Commands.SubmitCode(\"var sent = 5;\\nsent\"));",
+        ("using Microsoft.DotNet.Interactive;\n" +
+         "await Kernel.Root.SendAsync(new Microsoft.DotNet.Interactive.Commands.SubmitCode(\"var sent = 5;\\nsent\"));",
             ["text/html: <div class=\"dni-plaintext\"><pre>5</pre></div>"]),
-        ("1\n#!markdown\n# A", ["text/html: <div class=\"dni-plaintext\"><pre>1</pre></div>", "text/html: <p>1</p>\n<h1 id=\"a\">A</h1>\n"]),
+        ("1\n#!markdown\n# A",
+            ["text/html: <div class=\"dni-plaintext\"><pre>1</pre></div>", "text/html: <p>1</p>\n<h1 id=\"a\">A</h1>\n"]),
         ("var t = new System.Threading.Thread(() => Console.WriteLine(\"thread\"));\nt.Start(); t.Join();", ["stdout: thread\n"]),
-        ("Console.Write(\"a\"); Console.Out.WriteLine(); Console.Out.Write(new[] { 'b', 'c' }, 0, 2); Console.WriteLine(1.5);", ["stdout: a\nbc1.5\n"]),
-        ("Console.ReadLine()", ["error: System.InvalidOperationException: The cell waits for input, but in a headless run nobody is there to give it. " +
-            "Put the value in a cell tagged 'parameters' and set it with -p NAME=VALUE."]),
-        ("await GetInputAsync(\"Your name\")", ["error: System.Exception: System.InvalidOperationException: The cell waits for input (\"Your name\"), but in a headless run nobody is there to give it. " +
-            "Put the value in a cell tagged 'parameters' and set it with -p NAME=VALUE."]),
+        ("Console.Write(\"a\"); Console.Out.WriteLine(); Console.Out.Write(new[] { 'b', 'c' }, 0, 2); Console.WriteLine(1.5);",
+            ["stdout: a\nbc1.5\n"]),
+        ("Console.ReadLine()", ["error: System.InvalidOperationException: The cell waits for input" + NobodyGivesIt]),
+        ("await GetInputAsync(\"Your name\")",
+            ["error: System.Exception: System.InvalidOperationException: The cell waits for input (\"Your name\")" + NobodyGivesIt]),
         ("if (DateTime.Now.Year > 2000) return \"early\";\n\"late\"", ["text/plain: early"]),
         ("var (a, b) = (1, 2);", []),
         ("$\"{a}{b}\"", ["text/plain: 12"]),
-        ("var partial = 1;\npartial = 2;\nint.Parse(\"x\");\npartial = 3;", ["error: System.FormatException: The input string 'x' was not in a correct format."]),
+        ("var partial = 1;\npartial = 2;\nint.Parse(\"x\");\npartial = 3;",
+            ["error: System.FormatException: The input string 'x' was not in a correct format."]),
         ("partial.ToString()", ["text/plain: 2"]),
-        ("throw new Exception(\"outer\", new ArgumentException(\"inner\"));", ["error: System.Exception: outer\n ---> System.ArgumentException: inner\n   --- End of inner exception stack trace ---"]),
+        ("throw new Exception(\"outer\", new ArgumentException(\"inner\"));",
+            ["error: System.Exception: outer\n ---> System.ArgumentException: inner\n   --- End of inner exception stack trace ---"]),
         // Errors that say nothing, or of lines that are not there, fail their cell and nothing else.
         ("class Silent : Exception { public override string Message => null; }\nthrow new Silent();", ["*"]),
         ("#line 900 \"elsewhere.cs\"\nvar q = undefinedName;", ["*"]),
         ("#!html\n<b>bold</b>\n", ["text/html: <b>bold</b>"]),
-        ("string Where([System.Runtime.CompilerServices.CallerFilePath] string file = \"x\", [System.Runtime.CompilerServices.CallerLineNumber] int line = 0)" +
+        ("string Where([System.Runtime.CompilerServices.CallerFilePath] string file = \"x\", " +
+         "[System.Runtime.CompilerServices.CallerLineNumber] int line = 0)" +
          " => $\"'{file}' {line}\";\nvar called = Where();\ncalled + Where()", ["text/plain: '' 2'' 3"]),
-        ("#!csharp\n\n\nvar x = undefinedName;", ["error: (1,9): error CS0103: The name 'undefinedName' does not exist in the current context"]),
-        ("var y = 1;\n#!import \"helper.cs\"\nvar z = undefinedName;", ["error: (1,9): error CS0103: The name 'undefinedName' does not exist in the current context"]),
+        ("#!csharp\n\n\nvar x = undefinedName;", [UndefinedName]),
+        ("var y = 1;\n#!import \"helper.cs\"\nvar z = undefinedName;", [UndefinedName]),
         ("new Helper().Answer.ToString() + y", ["text/plain: 421"]),
         ("#!import other.ipynb", ["text/markdown: # Other", "text/plain: other's value", "stdout: other's stream\n"]),
         ("fromOther", ["text/plain: from other"]),
@@ -70,18 +84,23 @@ public sealed class SessionOfCells : IAsyncLifetime
         ("#!import \"program.fsx\"", ["error: 'program.fsx' cannot be imported: .csx, .cs, .dib and .ipynb files can."]),
         ("#!import \"broken.ipynb\"", ["error: broken.ipynb is no notebook: the file is empty."]),
         ("#!import \"throws.csx\"", ["error: System.InvalidOperationException: in a file"]),
-        ("typeof(Spectre.Console.AnsiConsole)", ["error: (1,8): error CS0246: The type or namespace name 'Spectre' could not be found (are you missing a using directive or an assembly reference?)"]),
+        ("typeof(Spectre.Console.AnsiConsole)",
+            ["error: (1,8): error CS0246: The type or namespace name 'Spectre' could not be found " +
+             "(are you missing a using directive or an assembly reference?)"]),
         ("File.Exists(\"x\")", ["error: (1,1): error CS0103: The name 'File' does not exist in the current context"]),
         ("System.IO.Directory.SetCurrentDirectory(\"sub\");", []),
         ("#!import \"inner.csx\"\nInner()", ["text/plain: inner"]),
         ("System.IO.Directory.SetCurrentDirectory(\"..\");", []),
         ("#!who", ["*"]),
         ("Microsoft.DotNet.Interactive.KernelInvocationContext.Current.CancellationToken.CanBeCanceled.ToString()", ["text/plain: True"]),
-        ("((Func<System.Threading.CancellationToken>)AppContext.GetData(\"NotebookRunner.Cancellation\"))().CanBeCanceled.ToString()", ["text/plain: True"]),
+        ("((Func<System.Threading.CancellationToken>)AppContext.GetData(\"NotebookRunner.Cancellation\"))().CanBeCanceled.ToString()",
+            ["text/plain: True"]),
         ("Environment.GetEnvironmentVariable(\"WORKBOOK_PROFILE\")", ["text/plain: quick"]),
-        ("AppDomain.CurrentDomain.GetAssemblies().Count(a => a.GetName().Name is \"FSharp.Core\" or \"Plotly.NET\").ToString()", ["text/plain: 0"]),
+        ("AppDomain.CurrentDomain.GetAssemblies().Count(a => a.GetName().Name is \"FSharp.Core\" or \"Plotly.NET\").ToString()",
+            ["text/plain: 0"]),
         // The tasks of a cell that has ended write nowhere, not into the next cell.
-        ("var ended = new TaskCompletionSource();\nvar late = Task.Run(async () => { await ended.Task; Console.WriteLine(\"late\"); display(\"late\"); });", []),
+        ("var ended = new TaskCompletionSource();\n" +
+         "var late = Task.Run(async () => { await ended.Task; Console.WriteLine(\"late\"); display(\"late\"); });", []),
         ("ended.SetResult(); await late; \"next\"", ["text/plain: next"]),
     ];
 
@@ -99,7 +118,9 @@ public sealed class SessionOfCells : IAsyncLifetime
         Write("broken.ipynb", "");
         Write("throws.csx", "// first line\nthrow new InvalidOperationException(\"in a file\");");
         Write("sub/inner.csx", "string Inner() => \"inner\";");
-        Write("book.dib", "#!meta\n\n{\"kernelInfo\":{\"defaultKernelName\":\"csharp\"}}\n\n#!markdown\n\n# Title\n\n#!csharp\n\n\"dib\"\n\n#!html\n\n<b>dib</b>\n");
+        Write("book.dib",
+            "#!meta\n\n{\"kernelInfo\":{\"defaultKernelName\":\"csharp\"}}\n\n#!markdown\n\n# Title\n\n" +
+            "#!csharp\n\n\"dib\"\n\n#!html\n\n<b>dib</b>\n");
         folder.Notebook("other.ipynb",
             TemporaryFolder.Markdown("# Other"),
             TemporaryFolder.Code("var fromOther = \"from other\";\n\"other's value\""),
@@ -167,5 +188,7 @@ public sealed class SessionTests(SessionOfCells session) : IClassFixture<Session
 
     [Fact]
     public void Cells_are_counted_in_the_file() =>
-        Assert.Equal(Enumerable.Range(1, SessionOfCells.Rows.Length), session.Run.Copy!["cells"]!.AsArray().Select(cell => (int)cell!["execution_count"]!));
+        Assert.Equal(
+            Enumerable.Range(1, SessionOfCells.Rows.Length),
+            session.Run.Copy!["cells"]!.AsArray().Select(cell => (int)cell!["execution_count"]!));
 }

@@ -20,7 +20,8 @@ public sealed class StartedProcessTests : IDisposable
     [InlineData("nohup sleep 600 >/dev/null 2>&1 & echo $!")]
     [InlineData("setsid sleep 600 >/dev/null 2>&1 & sleep 0.2; pgrep -n -x sleep")]
     [InlineData("(setsid sh -c 'sleep 600 & echo $! > pid' >/dev/null 2>&1 &); while [ ! -s pid ]; do sleep 0.05; done; cat pid")]
-    [InlineData("(setsid env -i sh -c '/bin/sleep 600 & echo $! > pid' >/dev/null 2>&1 &); while [ ! -s pid ]; do sleep 0.05; done; cat pid")]
+    [InlineData("(setsid env -i sh -c '/bin/sleep 600 & echo $! > pid' >/dev/null 2>&1 &); "
+        + "while [ ! -s pid ]; do sleep 0.05; done; cat pid")]
     public async Task Processes_end_with_a_notebook_that_succeeded(string shell)
     {
         var run = await WorkerHarness.OfAsync(_folder, Starting(shell));

@@ -106,11 +106,17 @@ internal sealed partial class WorkerHarness
     {
         "stream" => [$"{output["name"]}: {MultilineText.Join(output["text"])}"],
         "error" => [$"error: {output["evalue"]}"],
-        _ => output["data"]!.AsObject().Select(data =>
-            $"{data.Key}: {(data.Key.EndsWith("json", StringComparison.Ordinal) ? data.Value!.ToJsonString(AsWritten) : Style().Replace(MultilineText.Join(data.Value), ""))}"),
+        _ => output["data"]!.AsObject().Select(data => $"{data.Key}: {Content(data.Key, data.Value)}"),
     };
 
-    private static readonly JsonSerializerOptions AsWritten = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static string Content(string mimeType, JsonNode? value) => mimeType.EndsWith("json", StringComparison.Ordinal)
+        ? value!.ToJsonString(AsWritten)
+        : Style().Replace(MultilineText.Join(value), "");
+
+    private static readonly JsonSerializerOptions AsWritten = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     [GeneratedRegex("<style>.*?</style>", RegexOptions.Singleline)]
     internal static partial Regex Style();

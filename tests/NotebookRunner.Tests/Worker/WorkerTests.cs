@@ -19,9 +19,14 @@ public sealed class WorkerTests : IDisposable
             started => Assert.Equal(new NotebookStarted(2), started),
             cell => Assert.Equal(new CellStarted(0, 1, "Console.WriteLine(\"one\\ntwo\");"), cell),
             output => Assert.Equal(new OutputProduced(0, "two"), output),
-            cell => Assert.Equal((0, 1, CellStatus.Succeeded), (((CellFinished)cell).Index, ((CellFinished)cell).Number, ((CellFinished)cell).Status)),
+            happened =>
+            {
+                var cell = Assert.IsType<CellFinished>(happened);
+                Assert.Equal((0, 1, CellStatus.Succeeded), (cell.Index, cell.Number, cell.Status));
+            },
             cell => Assert.Equal(new CellStarted(1, 2, "// first"), cell),
-            cell => Assert.Equal(new CellError("System.Exception", "no", 3, null, "throw new Exception(\"no\");"), ((CellFinished)cell).Error),
+            cell => Assert.Equal(
+                new CellError("System.Exception", "no", 3, null, "throw new Exception(\"no\");"), ((CellFinished)cell).Error),
             end => Assert.Empty(((NotebookFinished)end).Headlines));
     }
 
@@ -39,9 +44,10 @@ public sealed class WorkerTests : IDisposable
     public async Task Cancelled_cell_that_watches_its_token_keeps_what_it_assigned()
     {
         _folder.Notebook("notebook.ipynb",
-            "var token = Microsoft.DotNet.Interactive.KernelInvocationContext.Current.CancellationToken;\nvar assigned = \"kept\";\nConsole.WriteLine(\"waiting\");\nawait Task.Delay(-1, token);",
+            "var token = Microsoft.DotNet.Interactive.KernelInvocationContext.Current.CancellationToken;\n"
+            + "var assigned = \"kept\";\nConsole.WriteLine(\"waiting\");\nawait Task.Delay(-1, token);",
             "assigned");
-        var run = await WorkerHarness.StartAsync(_folder, "notebook.ipynb", happened => happened is OutputProduced { Preview: "waiting" } ? "cancel 1 It took too long." : null);
+        var run = await WorkerHarness.StartAsync(_folder, "notebook.ipynb", When("waiting", "cancel 1 It took too long."));
 
         Assert.Equal([CellStatus.Cancelled, CellStatus.Succeeded], run.Statuses);
         Assert.Equal("It took too long.", run.Cells[0].Error!.Message);
@@ -55,7 +61,7 @@ public sealed class WorkerTests : IDisposable
     public async Task Cancelled_cell_that_does_not_stop_is_left_behind(string forever)
     {
         _folder.Notebook("notebook.ipynb", $"Console.WriteLine(\"begun\");\n{forever}", "\"next\"");
-        var run = await WorkerHarness.StartAsync(_folder, "notebook.ipynb", happened => happened is OutputProduced { Preview: "begun" } ? "cancel 1 Too long." : null);
+        var run = await WorkerHarness.StartAsync(_folder, "notebook.ipynb", When("begun", "cancel 1 Too long."));
 
         Assert.Equal([CellStatus.Cancelled, CellStatus.Succeeded], run.Statuses);
         Assert.Equal(["text/plain: next"], run.Outputs(1));
@@ -66,8 +72,9 @@ public sealed class WorkerTests : IDisposable
     public async Task Cancellation_that_comes_after_its_cell_leaves_the_next_one_alone()
     {
         _folder.Notebook("notebook.ipynb", "1",
-            "var token = Microsoft.DotNet.Interactive.KernelInvocationContext.Current.CancellationToken;\nConsole.WriteLine(\"begun\");\nawait Task.Delay(1500, token);");
-        var run = await WorkerHarness.StartAsync(_folder, "notebook.ipynb", happened => happened is OutputProduced { Preview: "begun" } ? "cancel 1 Too late." : null);
+            "var token = Microsoft.DotNet.Interactive.KernelInvocationContext.Current.CancellationToken;\n"
+            + "Console.WriteLine(\"begun\");\nawait Task.Delay(1500, token);");
+        var run = await WorkerHarness.StartAsync(_folder, "notebook.ipynb", When("begun", "cancel 1 Too late."));
 
         Assert.Equal([CellStatus.Succeeded, CellStatus.Succeeded], run.Statuses);
     }
@@ -75,8 +82,11 @@ public sealed class WorkerTests : IDisposable
     [Fact]
     public async Task Stop_skips_the_rest_and_writes_what_there_is()
     {
-        _folder.Notebook("notebook.ipynb", "Console.WriteLine(\"begun\");\nawait Task.Delay(-1, Microsoft.DotNet.Interactive.KernelInvocationContext.Current.CancellationToken);", "2", "3");
-        var run = await WorkerHarness.StartAsync(_folder, "notebook.ipynb", happened => happened is OutputProduced { Preview: "begun" } ? "stop Interrupted." : null);
+        _folder.Notebook("notebook.ipynb",
+            "Console.WriteLine(\"begun\");\n"
+            + "await Task.Delay(-1, Microsoft.DotNet.Interactive.KernelInvocationContext.Current.CancellationToken);",
+            "2", "3");
+        var run = await WorkerHarness.StartAsync(_folder, "notebook.ipynb", When("begun", "stop Interrupted."));
 
         Assert.Equal([CellStatus.Cancelled, CellStatus.Skipped, CellStatus.Skipped], run.Statuses);
         Assert.Equal(["stdout: begun\n", "error: Command cancelled."], run.Outputs(0));
@@ -87,7 +97,7 @@ public sealed class WorkerTests : IDisposable
     public async Task Worker_whose_host_is_gone_ends_and_writes_what_there_is()
     {
         _folder.Notebook("notebook.ipynb", "Console.WriteLine(\"begun\");\nwhile (true) { }");
-        var run = await WorkerHarness.StartAsync(_folder, "notebook.ipynb", happened => happened is OutputProduced { Preview: "begun" } ? "" : null);
+        var run = await WorkerHarness.StartAsync(_folder, "notebook.ipynb", When("begun", ""));
 
         Assert.Equal(["stdout: begun\n"], run.Outputs(0));
         Assert.DoesNotContain(run.Events, happened => happened is NotebookFinished);
@@ -107,14 +117,18 @@ public sealed class WorkerTests : IDisposable
     public async Task Uncaught_exception_on_a_thread_fails_the_cell_and_the_rest_goes_on()
     {
         var run = await WorkerHarness.OfAsync(_folder,
-            "var t = new System.Threading.Thread(() => throw new InvalidOperationException(\"in the background\"));\nt.Start();\nt.Join();\nawait Task.Delay(200);",
+            "var t = new System.Threading.Thread(() => throw new InvalidOperationException(\"in the background\"));\n" +
+            "t.Start();\nt.Join();\nawait Task.Delay(200);",
             "var thrown = new TaskCompletionSource();\nAppDomain.CurrentDomain.FirstChanceException += (_, e) => thrown.TrySetResult();\n" +
             "async void Forget() { await Task.Delay(1); throw new Exception(\"forgotten\"); }\nForget();\n" +
             "await thrown.Task;\nawait Task.Delay(1000);",
             "\"alive\"");
 
         Assert.Equal([CellStatus.Failed, CellStatus.Failed, CellStatus.Succeeded], run.Statuses);
-        Assert.Equal(["error: Nothing caught an exception on a thread that a cell started: System.InvalidOperationException: in the background"], run.Outputs(0));
+        Assert.Equal(
+            ["error: Nothing caught an exception on a thread that a cell started: "
+             + "System.InvalidOperationException: in the background"],
+            run.Outputs(0));
         Assert.Contains("forgotten", run.Cells[1].Error!.Message);
         Assert.Equal(["text/plain: alive"], run.Outputs(2));
     }
@@ -134,7 +148,9 @@ public sealed class WorkerTests : IDisposable
 
     [Theory]
     [InlineData("{", "not valid JSON")]
-    [InlineData("""{"nbformat":4,"nbformat_minor":5,"cells":[],"metadata":{"kernelspec":{"name":"python3","language":"python"}}}""", "'python'")]
+    [InlineData(
+        """{"nbformat":4,"nbformat_minor":5,"cells":[],"metadata":{"kernelspec":{"name":"python3","language":"python"}}}""",
+        "'python'")]
     [InlineData("""{"nbformat":4,"nbformat_minor":5,"cells":[],"metadata":{}}""", "takes no parameters")]
     public async Task Unusable_notebook_is_rejected_and_nothing_is_written(string text, string reason)
     {
@@ -174,4 +190,8 @@ public sealed class WorkerTests : IDisposable
         Assert.Equal(text, File.ReadAllText(_folder.File("executed", "notebook.ipynb")));
         Assert.Equal([_folder.File("executed", "notebook.ipynb")], Directory.GetFiles(_folder.File("executed")));
     }
+
+    /// <summary>Answers the output that shows this text with a line for the worker.</summary>
+    private static Func<WorkerEvent, string?> When(string shown, string line) =>
+        happened => happened is OutputProduced output && output.Preview == shown ? line : null;
 }
