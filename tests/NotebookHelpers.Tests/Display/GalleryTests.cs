@@ -49,7 +49,8 @@ public sealed partial class GalleryTests(Chromium chromium)
             {
                 Assert.NotEmpty((await image.GetAttributeAsync("alt"))!);
                 Assert.NotNull(await image.GetAttributeAsync("width"));
-                Assert.True(await image.EvaluateAsync<bool>("image => image.complete && image.naturalWidth > 0 && image.clientHeight > 10"), name);
+                const string IsDrawn = "image => image.complete && image.naturalWidth > 0 && image.clientHeight > 10";
+                Assert.True(await image.EvaluateAsync<bool>(IsDrawn), name);
                 Assert.True(await Colors(image) > 1, $"A picture of {name} is one plain colour.");
             }
         }
@@ -77,14 +78,17 @@ public sealed partial class GalleryTests(Chromium chromium)
         var all = Sheet(view => view.ToHtml());
         foreach (var (sheet, html, dark, width) in new[]
         {
-            ("light", all, false, 1000), ("dark", all, true, 1000), ("phone", all, true, 390), ("github", Sheet(view => Sanitized.ByGitHub(view.ToHtml())), false, 1000),
+            ("light", all, false, 1000), ("dark", all, true, 1000), ("phone", all, true, 390),
+            ("github", Sheet(view => Sanitized.ByGitHub(view.ToHtml())), false, 1000),
         })
         {
             var troubles = new List<string>();
             var page = await chromium.OpenAsync(html, dark, width, troubles: troubles);
             await page.ScreenshotAsync(new() { Path = Path.Combine(Folder, sheet + ".png"), FullPage = true });
             Assert.Empty(troubles);
-            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"The sheet '{sheet}' is wider than its page.");
+            Assert.True(
+                await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
+                $"The sheet '{sheet}' is wider than its page.");
             await page.Context.CloseAsync();
         }
     }
@@ -103,7 +107,8 @@ public sealed partial class GalleryTests(Chromium chromium)
             foreach (var (index, place) in Tables.Places(view.Values).Index())
             {
                 await cells.Nth(index).FocusAsync();
-                Assert.Equal(string.Concat(view.Sentence(place).Select(piece => piece.Text)), await page.Locator(".cw-sum").InnerTextAsync());
+                var sentence = string.Concat(view.Sentence(place).Select(piece => piece.Text));
+                Assert.Equal(sentence, await page.Locator(".cw-sum").InnerTextAsync());
             }
             Assert.Equal(0, await page.Locator("img").CountAsync());
             await page.Context.CloseAsync();
@@ -114,15 +119,19 @@ public sealed partial class GalleryTests(Chromium chromium)
     public async Task The_live_settings_say_of_any_settings_what_the_library_says()
     {
         var random = new Random(5);
+        const string Slide = "(slider, value) => { slider.value = value; slider.dispatchEvent(new Event('input')); }";
         var page = await chromium.OpenAsync(new HyperparameterView(9, 3, dilation: 2).ToHtml());
         for (var test = 0; test < 40; test++)
         {
             var (n, k, s, p, d) = (random.Next(1, 33), random.Next(1, 12), random.Next(1, 7), random.Next(0, 7), random.Next(1, 5));
             var same = random.Next(4) == 0;
-            foreach (var (name, value) in new[] { ("input n", n), ("kernel k", k), ("stride s", s), ("padding p", p), ("dilation d", d), ("window", 0) })
-                await page.GetByLabel(name).EvaluateAsync("(slider, value) => { slider.value = value; slider.dispatchEvent(new Event('input')); }", value);
+            (string Name, int Value)[] settings =
+                [("input n", n), ("kernel k", k), ("stride s", s), ("padding p", p), ("dilation d", d), ("window", 0)];
+            foreach (var (name, value) in settings)
+                await page.GetByLabel(name).EvaluateAsync(Slide, value);
             await page.GetByRole(AriaRole.Checkbox).SetCheckedAsync(same);
-            var expected = new HyperparameterView(n, k, s, same ? Pad.Same : p, d).ToText().Split('\n').Where(line => !line.StartsWith("Window 2", StringComparison.Ordinal));
+            var expected = new HyperparameterView(n, k, s, same ? Pad.Same : p, d).ToText().Split('\n')
+                .Where(line => !line.StartsWith("Window 2", StringComparison.Ordinal));
             var names = await page.Locator(".cs-pane > span").AllInnerTextsAsync();
             Assert.Equal(expected, [.. names, .. await page.Locator(".cs-words p").AllInnerTextsAsync()]);
         }
@@ -136,7 +145,8 @@ public sealed partial class GalleryTests(Chromium chromium)
         double[] values = [12.125, 12.375, 1.0625, 0.50390625, 3.0009765625, 1 / 3.0, 123456.5, 4e-5, -2.0625, 699.95];
         var page = await chromium.OpenAsync(new SoftmaxView(values).ToHtml());
         Assert.Equal(values.Select(SoftmaxView.Number), await page.Locator(".cx-logit output").AllInnerTextsAsync());
-        Assert.Equal(SoftmaxView.Number(values.Select(value => Math.Exp(value - values.Max())).Sum()), await page.Locator(".cx-sum").InnerTextAsync());
+        var sum = values.Select(value => Math.Exp(value - values.Max())).Sum();
+        Assert.Equal(SoftmaxView.Number(sum), await page.Locator(".cx-sum").InnerTextAsync());
         await page.Context.CloseAsync();
 
         page = await chromium.OpenAsync(new SoftmaxView([699.5, 0]).ToHtml());

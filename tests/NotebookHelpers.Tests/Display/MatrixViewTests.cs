@@ -17,7 +17,9 @@ public sealed class MatrixViewTests
         Assert.Equal(new MatrixView(new double[,] { { 1, -2 }, { 3, 4 } }, "t").ToHtml(), MatrixView.Of(table, "t").ToHtml());
         Assert.Equal(MatrixView.Of(table, "t").ToHtml(), MatrixView.Of(table.to(ScalarType.Float32).reshape(1, 1, 2, 2), "t").ToHtml());
         // channels share one scale
-        Assert.Equal(MatrixView.Row(new MatrixView(new double[,] { { 1 } }, "c 0", scale: 8), new MatrixView(new double[,] { { -8 } }, "c 1", scale: 8)).ToHtml(),
+        var (first, second) = (new double[,] { { 1 } }, new double[,] { { -8 } });
+        Assert.Equal(
+            MatrixView.Row(new MatrixView(first, "c 0", scale: 8), new MatrixView(second, "c 1", scale: 8)).ToHtml(),
             MatrixView.Of(tensor(new double[] { 1, -8 }).reshape(2, 1, 1), "c").ToHtml());
         MatrixView.Of(zeros(3, 3)).ToSvg();
         Assert.Contains("FeatureMaps.Of shows more", Assert.Throws<ArgumentException>(() => MatrixView.Of(zeros(17, 2, 2))).Message);
@@ -39,7 +41,8 @@ public sealed class MatrixViewTests
         var picture = Assert.Single(Hostile.Parse(view.ToHtml()).QuerySelectorAll("img"));
         Assert.EndsWith(" (1 −2; 0.5 0)", picture.GetAttribute("alt"));
         var drawing = XElement.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(picture.GetAttribute("src")!.Split(',')[1])));
-        Assert.Equal((picture.GetAttribute("width"), picture.GetAttribute("height")), ((string)drawing.Attribute("width")!, (string)drawing.Attribute("height")!));
+        Assert.Equal(picture.GetAttribute("width"), (string)drawing.Attribute("width")!);
+        Assert.Equal(picture.GetAttribute("height"), (string)drawing.Attribute("height")!);
         var texts = drawing.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value);
         Assert.Equal(["1", "−2", "0.5", "0"], texts.Skip(1));
         Assert.Single(drawing.Descendants(), element => (string?)element.Attribute("stroke-width") == "2.5");
@@ -49,7 +52,8 @@ public sealed class MatrixViewTests
     public void ColumnsAreOfOneWidth()
     {
         var drawing = XElement.Parse(new MatrixView(new double[,] { { 1, -123.45, 0 }, { 7, 8, 9 } }).ToSvg());
-        var centres = drawing.Descendants().Where(element => element.Name.LocalName == "text").Select(text => (double)text.Attribute("x")!).ToArray();
+        var centres = drawing.Descendants().Where(element => element.Name.LocalName == "text")
+            .Select(text => (double)text.Attribute("x")!).ToArray();
         Assert.Equal(centres[1] - centres[0], centres[2] - centres[1]);
         Assert.Equal(centres[..3], centres[3..]);
     }
@@ -59,7 +63,9 @@ public sealed class MatrixViewTests
     {
         var paths = XElement.Parse(new MatrixView(new double[,] { { 4, -4, 0, 2 } }).ToSvg()).Descendants()
             .Where(element => element.Name.LocalName == "path" && element.Attribute("stroke") is null)
-            .ToDictionary(path => (string)path.Attribute("d")!, path => ((string)path.Attribute("fill")!, (double?)path.Attribute("fill-opacity")));
+            .ToDictionary(
+                path => (string)path.Attribute("d")!,
+                path => ((string)path.Attribute("fill")!, (double?)path.Attribute("fill-opacity")));
         Assert.Equal(("#f0aa3c", null), paths["M0 0h1v1h-1z"]);
         Assert.Equal(("#6eb9eb", null), paths["M1 0h1v1h-1z"]);
         Assert.Equal(("#f0aa3c", 0.5), paths["M3 0h1v1h-1z"]);

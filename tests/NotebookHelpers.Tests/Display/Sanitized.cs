@@ -20,7 +20,8 @@ internal static class Sanitized
         "lang maxlength media method multiple name nohref noshade nowrap open prompt readonly rel rev rows rowspan rules scope " +
         "selected shape size span start summary tabindex target title type usemap valign value vspace width itemprop href src";
 
-    internal static string ByGitHub(string html, bool withContentOfStyles = false) => Clean(html, GitHubElements, GitHubAttributes, withContentOfStyles);
+    internal static string ByGitHub(string html, bool withContentOfStyles = false) =>
+        Clean(html, GitHubElements, GitHubAttributes, withContentOfStyles);
 
     internal static string ByJupyter(string html) =>
         Clean(html, GitHubElements + " figure figcaption picture caption span button progress", GitHubAttributes + " class role", false);

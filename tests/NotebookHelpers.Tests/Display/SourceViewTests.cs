@@ -41,6 +41,7 @@ public sealed class SourceViewTests
     public void What_is_not_there_is_said()
     {
         Assert.Contains("src/NotebookHelpers/No.cs", Assert.Throws<FileNotFoundException>(() => SourceView.Of("No.cs", "Sum")).Message);
-        Assert.Contains("no method 'Numbers'", Assert.Throws<ArgumentException>(() => SourceView.Of("Models/Fast/MemoryWalk.cs", "Numbers")).Message);
+        Assert.Contains("no method 'Numbers'",
+            Assert.Throws<ArgumentException>(() => SourceView.Of("Models/Fast/MemoryWalk.cs", "Numbers")).Message);
     }
 }

@@ -12,13 +12,19 @@ public sealed class ViewTests
         { "figure", Figure.Curves("t", "x", "y", Series.Of("a", [1, 2])), ["text/html", "image/svg+xml", "text/plain"] },
         { "grid", new DigitGrid([Tile]), ["text/html", "image/png", "text/plain"] },
         { "table", new SummaryTable("t", ["a"], [[1]]), ["text/html", "text/plain"] },
-        { "convolution", new ConvolutionView(Convolution.CrossCorrelate(new double[3, 3], Kernels.Blur)), ["text/html", "image/svg+xml", "text/plain"] },
+        {
+            "convolution", new ConvolutionView(Convolution.CrossCorrelate(new double[3, 3], Kernels.Blur)),
+            ["text/html", "image/svg+xml", "text/plain"]
+        },
         { "headline", new Headline("a", "1"), ["text/html", "application/vnd.convnet-workbook.headline+json", "text/plain"] },
     };
 
     /// <summary>As the kernel does it: an entry for each MIME type that the view's class prefers, or for those given.</summary>
-    private static List<(string MimeType, string Value)> Bundle(object value, params string[] mimeTypes) =>
-        [.. (mimeTypes.Length > 0 ? mimeTypes : [.. Formatter.GetPreferredMimeTypesFor(value.GetType())]).Select(type => (type, value.ToDisplayString(type)))];
+    private static List<(string MimeType, string Value)> Bundle(object value, params string[] mimeTypes)
+    {
+        var types = mimeTypes.Length > 0 ? mimeTypes : [.. Formatter.GetPreferredMimeTypesFor(value.GetType())];
+        return [.. types.Select(type => (type, value.ToDisplayString(type)))];
+    }
 
     [Theory]
     [MemberData(nameof(Views), DisableDiscoveryEnumeration = true)]
@@ -74,13 +80,17 @@ public sealed class ViewTests
     [Fact]
     public void NumbersHaveRealMinusSignsStandRightBesideBlanksAndAreNotBroken()
     {
-        var table = new SummaryTable("t", ["run", "change", "loss"], [["first-rate", "", -2.5], ["b", "-1.10 ± 0.20", 5.53e-5], ["c", "+0.30", -1.5e18]]);
+        var table = new SummaryTable(
+            "t", ["run", "change", "loss"], [["first-rate", "", -2.5], ["b", "-1.10 ± 0.20", 5.53e-5], ["c", "+0.30", -1.5e18]]);
         var cells = Hostile.Parse(table.ToHtml()).QuerySelectorAll("td");
 
-        Assert.Equal(["first-rate", "", "−2.5", "b", "−1.10 ± 0.20", "5.53·10⁻⁵", "c", "+0.30", "−1.5·10¹⁸"], cells.Select(cell => cell.TextContent));
+        Assert.Equal(
+            ["first-rate", "", "−2.5", "b", "−1.10 ± 0.20", "5.53·10⁻⁵", "c", "+0.30", "−1.5·10¹⁸"],
+            cells.Select(cell => cell.TextContent));
         Assert.All(cells, cell => Assert.Contains("white-space:nowrap", cell.GetAttribute("style")));
         Assert.Equal(["left", "right", "right"], cells.Take(3).Select(cell => cell.GetAttribute("align")));
-        var wrapped = Hostile.Parse(new SummaryTable("t", ["question"], [["a text that is broken on a phone"]]).ToHtml()).QuerySelector("td")!;
+        var question = new SummaryTable("t", ["question"], [["a text that is broken on a phone"]]);
+        var wrapped = Hostile.Parse(question.ToHtml()).QuerySelector("td")!;
         Assert.DoesNotContain("nowrap", wrapped.GetAttribute("style"));
     }
 

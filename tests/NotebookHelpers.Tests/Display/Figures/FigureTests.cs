@@ -22,7 +22,9 @@ public sealed class FigureTests
         Figure.Curves(text, text, text, Series.Of(text, [1, 2, 4])),
         Figure.Bars(text, text, text, [text, "b"], (text, [1, 2]), ("c", [3, 4])),
         Figure.Heatmap(text, text, text, [text], ["b"], new double[,] { { 1 } }, text),
-        Figure.FromPlotly($$"""[{"name":{{JsonSerializer.Serialize(text)}},"y":[1,2]}]""", $$"""{"title":{"text":{{JsonSerializer.Serialize(text)}} } }"""),
+        Figure.FromPlotly(
+            $$"""[{"name":{{JsonSerializer.Serialize(text)}},"y":[1,2]}]""",
+            $$"""{"title":{"text":{{JsonSerializer.Serialize(text)}} } }"""),
         Figure.FromPlotly($$"""[{"type":"pie","name":{{JsonSerializer.Serialize(text)}},"values":[1,2]}]""", "{}"),
     ];
 
@@ -49,8 +51,9 @@ public sealed class FigureTests
     {
         var figure = Figure.Curves("a < b & c", "<b>x</b>", "y", Series.Of("<i>n</i>", [1, 2]));
         var spec = Spec(figure);
-        Assert.Equal("<b>a &lt; b &amp; c</b>", spec.GetProperty("layout").GetProperty("title").GetProperty("text").GetString());
-        Assert.Equal("&lt;b&gt;x&lt;/b&gt;", spec.GetProperty("layout").GetProperty("xaxis").GetProperty("title").GetProperty("text").GetString());
+        var layout = spec.GetProperty("layout");
+        Assert.Equal("<b>a &lt; b &amp; c</b>", TitleOf(layout));
+        Assert.Equal("&lt;b&gt;x&lt;/b&gt;", TitleOf(layout.GetProperty("xaxis")));
         Assert.Equal("&lt;i&gt;n&lt;/i&gt;", spec.GetProperty("data")[0].GetProperty("name").GetString());
     }
 
@@ -62,21 +65,26 @@ public sealed class FigureTests
         Assert.Equal("the article's", published.GetProperty("name").GetString());
         Assert.Equal(Published.AugmentedValidationAccuracy, published.GetProperty("y").Deserialize<double[]>());
         Assert.Equal(Enumerable.Range(0, 30).Select(i => (double)i), published.GetProperty("x").Deserialize<double[]>());
-        Assert.NotEqual(spec.GetProperty("data")[0].GetProperty("line").GetProperty("dash").GetString(), published.GetProperty("line").GetProperty("dash").GetString());
-        Assert.NotEqual(spec.GetProperty("data")[0].GetProperty("marker").GetProperty("symbol").ToString(), published.GetProperty("marker").GetProperty("symbol").ToString());
-        Assert.Contains("Validation accuracy", spec.GetProperty("layout").GetProperty("title").GetProperty("text").GetString());
-        Assert.Equal("Epoch", spec.GetProperty("layout").GetProperty("xaxis").GetProperty("title").GetProperty("text").GetString());
-        Assert.Equal("Accuracy (fraction)", spec.GetProperty("layout").GetProperty("yaxis").GetProperty("title").GetProperty("text").GetString());
+        var ours = spec.GetProperty("data")[0];
+        Assert.NotEqual(
+            ours.GetProperty("line").GetProperty("dash").GetString(), published.GetProperty("line").GetProperty("dash").GetString());
+        Assert.NotEqual(
+            ours.GetProperty("marker").GetProperty("symbol").ToString(), published.GetProperty("marker").GetProperty("symbol").ToString());
+        var layout = spec.GetProperty("layout");
+        Assert.Contains("Validation accuracy", TitleOf(layout));
+        Assert.Equal("Epoch", TitleOf(layout.GetProperty("xaxis")));
+        Assert.Equal("Accuracy (fraction)", TitleOf(layout.GetProperty("yaxis")));
     }
 
     [Fact]
     public void ThePictureNamesTitleAxesAndSeriesAndDrawsEveryPoint()
     {
         var svg = XDocument.Parse(Accuracy.ToSvg());
-        var texts = svg.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value).ToList();
+        var texts = Texts(svg);
         Assert.All(["Validation accuracy", "Epoch", "Accuracy (fraction)", "ours", "the article's"], text => Assert.Contains(text, texts));
         var paths = svg.Descendants().Where(element => element.Name.LocalName == "path").ToList();
-        var curves = paths.Where(path => path.Attribute("stroke-width")?.Value == "2" && path.Attribute("d")!.Value.Split('L').Length == 30).ToList();
+        var curves = paths.Where(path => path.Attribute("stroke-width")?.Value == "2")
+            .Where(path => path.Attribute("d")!.Value.Split('L').Length == 30).ToList();
         Assert.Equal(2, curves.Count);
         Assert.Null(curves[0].Attribute("stroke-dasharray"));
         Assert.NotNull(curves[1].Attribute("stroke-dasharray"));
@@ -142,7 +150,8 @@ public sealed class FigureTests
         var heights = bars.Select(bar => double.Parse(bar.Attribute("height")!.Value)).ToList();
         Assert.Equal([0.5, 0.25, 1, 0.75], heights.Select(height => Math.Round(height / heights[2], 2)));
         Assert.Equal("#fff", bars[1].Attribute("fill")!.Value);
-        var patterns = Spec(figure).GetProperty("data").EnumerateArray().Select(trace => trace.GetProperty("marker").GetProperty("pattern").GetProperty("shape").GetString());
+        var patterns = Spec(figure).GetProperty("data").EnumerateArray()
+            .Select(trace => trace.GetProperty("marker").GetProperty("pattern").GetProperty("shape").GetString());
         Assert.Equal(["", "-"], patterns);
         Assert.Contains("train: a 50, b 100", figure.ToText());
     }
@@ -156,11 +165,12 @@ public sealed class FigureTests
         Assert.Equal(10, z[0][1].GetDouble(), 6);
         Assert.Equal(0, z[1][0].GetDouble(), 6);
         Assert.Equal("""[["90, 90 %","10, 10 %"],["0","50, 100 %"]]""", data[0].GetProperty("text").GetRawText());
-        Assert.Equal(["1", "0"], Spec(Confusion).GetProperty("layout").GetProperty("yaxis").GetProperty("categoryarray").Deserialize<string[]>()!);
-        var cells = XDocument.Parse(Confusion.ToSvg()).Descendants().Where(element => element.Attribute("stroke")?.Value == "#fff").Select(element => element.Attribute("fill")!.Value);
-        Assert.Equal(["#e0e0e0", "#08519c", "#08519c", "#e0e0e0"], cells);
-        var strengths = XDocument.Parse(Confusion.ToSvg()).Descendants().Where(element => element.Attribute("stroke")?.Value == "#fff").Select(element => (double?)element.Attribute("fill-opacity"));
-        Assert.Equal([null, 1, 0, null], strengths);
+        var rows = Spec(Confusion).GetProperty("layout").GetProperty("yaxis").GetProperty("categoryarray");
+        Assert.Equal(["1", "0"], rows.Deserialize<string[]>()!);
+        var cells = XDocument.Parse(Confusion.ToSvg()).Descendants()
+            .Where(element => element.Attribute("stroke")?.Value == "#fff").ToList();
+        Assert.Equal(["#e0e0e0", "#08519c", "#08519c", "#e0e0e0"], cells.Select(cell => cell.Attribute("fill")!.Value));
+        Assert.Equal([null, 1, 0, null], cells.Select(cell => (double?)cell.Attribute("fill-opacity")));
         Assert.Contains("0  90 (90 %)  10 (10 %)\n         1          0 50 (100 %)", Confusion.ToText());
     }
 
@@ -168,11 +178,13 @@ public sealed class FigureTests
     public void AConfusionMatrixShowsCountsAndRates()
     {
         var figure = Figure.Confusion("t", new[,] { { 1997, 3 }, { 0, 0 } });
-        var texts = XDocument.Parse(figure.ToSvg()).Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value).ToList();
+        var texts = Texts(XDocument.Parse(figure.ToSvg()));
         Assert.All(["1,997", "99.85 %", "3", "0.15 %"], text => Assert.Contains(text, texts));
-        var words = Spec(figure).GetProperty("data").EnumerateArray().Skip(1).SelectMany(layer => layer.GetProperty("text").Deserialize<string[]>()!);
+        var layers = Spec(figure).GetProperty("data").EnumerateArray().Skip(1);
+        var words = layers.SelectMany(layer => layer.GetProperty("text").Deserialize<string[]>()!);
         Assert.Equal(["0", "0", "1,997<br>99.85 %", "3<br>0.15 %"], words.Order(StringComparer.Ordinal));
-        Assert.Contains("True class %{y}, Predicted class %{x}", Spec(figure).GetProperty("data")[0].GetProperty("hovertemplate").GetString());
+        Assert.Contains(
+            "True class %{y}, Predicted class %{x}", Spec(figure).GetProperty("data")[0].GetProperty("hovertemplate").GetString());
     }
 
     [Fact]
@@ -204,7 +216,9 @@ public sealed class FigureTests
     [Fact]
     public void PlotlyBarsAndHeatMapsGetAPictureToo()
     {
-        var bars = Figure.FromPlotly("""[{"type":"bar","x":["a","b"],"y":[1,2]}]""", """{"title":"Two <b>bars</b>","xaxis":{"title":{"text":"Letter"}}}""");
+        var bars = Figure.FromPlotly(
+            """[{"type":"bar","x":["a","b"],"y":[1,2]}]""",
+            """{"title":"Two <b>bars</b>","xaxis":{"title":{"text":"Letter"}}}""");
         Assert.Equal("Two  bars", bars.Title);
         Assert.Contains("a 1, b 2", bars.ToText());
         var heat = Figure.FromPlotly("""[{"type":"heatmap","z":[[1,2],[3,null]]}]""", "{}");
@@ -233,9 +247,12 @@ public sealed class FigureTests
     [Fact]
     public void LengthsThatDoNotMatchAreRefused()
     {
-        Assert.Contains("2 x values and 1 y", Assert.Throws<ArgumentException>(() => Figure.Curves("t", "x", "y", new Series("s", [1, 2], [1]))).Message);
-        Assert.Contains("1 values, but there are 2 categories", Assert.Throws<ArgumentException>(() => Figure.Bars("t", "x", "y", ["a", "b"], [1])).Message);
-        Assert.Contains("1×2", Assert.Throws<ArgumentException>(() => Figure.Heatmap("t", "x", "y", ["a"], ["b"], new double[1, 2])).Message);
+        Assert.Contains("2 x values and 1 y",
+            Assert.Throws<ArgumentException>(() => Figure.Curves("t", "x", "y", new Series("s", [1, 2], [1]))).Message);
+        Assert.Contains("1 values, but there are 2 categories",
+            Assert.Throws<ArgumentException>(() => Figure.Bars("t", "x", "y", ["a", "b"], [1])).Message);
+        Assert.Contains("1×2",
+            Assert.Throws<ArgumentException>(() => Figure.Heatmap("t", "x", "y", ["a"], ["b"], new double[1, 2])).Message);
         Assert.Contains("square", Assert.Throws<ArgumentException>(() => Figure.Confusion("t", new int[2, 3])).Message);
     }
 
@@ -253,9 +270,18 @@ public sealed class FigureTests
 
     [Fact]
     public void TheChartsFolderHoldsWhatPlotlyNetNeedsAndNoMore() => Assert.Equal(
-        ["DynamicObj", "FSharp.Core", "Fable.Core", "Giraffe.ViewEngine", "Newtonsoft.Json", "NotebookHelpers.Charts", "Plotly.NET", "Plotly.NET.CSharp"],
+        [
+            "DynamicObj", "FSharp.Core", "Fable.Core", "Giraffe.ViewEngine", "Newtonsoft.Json", "NotebookHelpers.Charts", "Plotly.NET",
+            "Plotly.NET.CSharp",
+        ],
         Directory.GetFiles(Path.Combine(Workbook.Root, "artifacts", "NotebookHelpers", "charts"), "*.dll")
             .Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal));
+
+    /// <summary>The title that plotly.js is given for a layout or one of its axes.</summary>
+    private static string? TitleOf(JsonElement part) => part.GetProperty("title").GetProperty("text").GetString();
+
+    private static List<string> Texts(XContainer svg) =>
+        [.. svg.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value)];
 
     private static string PictureOf(Figure figure)
     {
@@ -287,7 +313,8 @@ public sealed class FigureTests
     [Fact]
     public void Dots_stand_at_the_logarithm_of_their_values()
     {
-        var figure = Figure.Dots("Speed", "digits per second", "version", ("one", 12.345), ("ten times that", 123.45), ("ten times more", 1234.5));
+        var figure = Figure.Dots(
+            "Speed", "digits per second", "version", ("one", 12.345), ("ten times that", 123.45), ("ten times more", 1234.5));
         var places = XDocument.Parse(figure.ToSvg()).Descendants().Where(element => element.Name.LocalName == "circle")
             .Select(circle => double.Parse((string)circle.Attribute("cx")!, CultureInfo.InvariantCulture)).ToList();
 
@@ -310,7 +337,8 @@ public sealed class FigureTests
             Assert.All(values, value => Assert.InRange(axis.Place(value), 0, 1));
             Assert.All(found, tick => Assert.InRange(axis.Place(tick), 0, 1));
             Assert.Equal(found.Order().Distinct(), found);
-            var powers = Enumerable.Range(-12, 32).Select(exponent => Math.Pow(10, exponent)).Where(tick => tick >= axis.Low && tick <= axis.High);
+            var powers = Enumerable.Range(-12, 32).Select(exponent => Math.Pow(10, exponent))
+                .Where(tick => tick >= axis.Low && tick <= axis.High);
             Assert.All(powers, tick => Assert.Contains(found, other => Math.Abs(other / tick - 1) < 1e-9));
         });
 
@@ -330,7 +358,8 @@ public sealed class FigureTests
     {
         var title = string.Join(' ', Enumerable.Range(100, 80));
         var svg = XDocument.Parse(Figure.Curves(title, "x", "y", Series.Of("a", [1, 2])).ToSvg());
-        var lines = svg.Descendants().Where(element => element.Attribute("font-weight")?.Value == "bold").Select(line => line.Value).ToList();
+        var lines = svg.Descendants().Where(element => element.Attribute("font-weight")?.Value == "bold")
+            .Select(line => line.Value).ToList();
         Assert.Equal(3, lines.Count);
         Assert.StartsWith("100 101", lines[0]);
         Assert.EndsWith("…", lines[2]);
@@ -339,7 +368,8 @@ public sealed class FigureTests
     [Fact]
     public void OnAPhoneIntervalsHaveAPictureInWhichEveryNameFits()
     {
-        var figure = Figure.Intervals("Differences", "difference", "variant", ("with all the ingredients together", -1, 0.5, 2), ("b", 1, 2, 3));
+        var figure = Figure.Intervals(
+            "Differences", "difference", "variant", ("with all the ingredients together", -1, 0.5, 2), ("b", 1, 2, 3));
         var picture = Hostile.Parse(figure.ToHtml()).QuerySelector("picture")!;
         var narrow = picture.QuerySelector("source")!.GetAttribute("srcset")!.Split(',')[1];
         var svg = XElement.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(narrow)));
@@ -356,17 +386,22 @@ public sealed class FigureTests
         var figure = Figure.Intervals("Differences", Title, "variant", ("flip", -0.36, -0.3, -0.25), ("shifts", 0.07, 0.24, 0.4));
         var narrow = Hostile.Parse(figure.ToHtml()).QuerySelector("source")!.GetAttribute("srcset")!.Split(',')[1];
         var svg = XElement.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(narrow)));
-        var texts = svg.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value).ToList();
+        var texts = Texts(svg);
 
-        Assert.Equal(["−0.2", "0.0", "0.2", "0.4"], texts.Where(text => double.TryParse(text.Replace('−', '-'), CultureInfo.InvariantCulture, out _)));
+        Assert.Equal(
+            ["−0.2", "0.0", "0.2", "0.4"],
+            texts.Where(text => double.TryParse(text.Replace('−', '-'), CultureInfo.InvariantCulture, out _)));
         Assert.Contains(Title, string.Join(' ', texts));
         var height = (double)svg.Attribute("height")!;
-        Assert.All(svg.Descendants().Where(element => element.Name.LocalName == "text"), text => Assert.InRange((double)text.Attribute("y")!, 0, height - 4));
+        Assert.All(
+            svg.Descendants().Where(element => element.Name.LocalName == "text"),
+            text => Assert.InRange((double)text.Attribute("y")!, 0, height - 4));
     }
 
     [Fact]
     public void An_axis_has_three_ticks_at_least() =>
-        Gen.Select(Gen.Double[-1000, 1000], Gen.Double[0.001, 1000], Gen.Int[3, 10], Gen.Double[0, 0.1]).Sample((low, range, ticks, margin) =>
+        Gen.Select(Gen.Double[-1000, 1000], Gen.Double[0.001, 1000], Gen.Int[3, 10], Gen.Double[0, 0.1])
+            .Sample((low, range, ticks, margin) =>
         {
             var axis = ChartAxis.Of([low, low + range], margin, ticks, whole: false);
             var found = axis.Ticks.ToList();

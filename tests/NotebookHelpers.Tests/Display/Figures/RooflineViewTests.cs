@@ -33,8 +33,10 @@ public sealed class RooflineViewTests(Chromium chromium)
     public void Points_lie_to_scale_and_on_the_roof_when_they_reach_it()
     {
         var svg = XElement.Parse(new RooflineView("t", [new("a", 1, 0.1, One), new("b", 10, 1, One), new("c", 100, 100, One)]).ToSvg());
-        var points = svg.Descendants().Where(element => element.Name.LocalName == "circle").Select(circle => (X: Number(circle, "cx"), Y: Number(circle, "cy"))).ToList();
-        var roof = svg.Descendants().Last(element => (string?)element.Attribute("stroke") == "#1a1a1a").Attribute("d")!.Value[1..].Split('L')
+        var points = svg.Descendants().Where(element => element.Name.LocalName == "circle")
+            .Select(circle => (X: Number(circle, "cx"), Y: Number(circle, "cy"))).ToList();
+        var roof = svg.Descendants().Last(element => (string?)element.Attribute("stroke") == "#1a1a1a")
+            .Attribute("d")!.Value[1..].Split('L')
             .Select(place => place.Split(',').Select(part => double.Parse(part, CultureInfo.InvariantCulture)).ToArray()).ToList();
 
         var (c, b, a) = (points[0], points[1], points[2]);
@@ -51,8 +53,9 @@ public sealed class RooflineViewTests(Chromium chromium)
         foreach (var width in new[] { 720, 360 })
         {
             var svg = XElement.Parse(width == 720 ? view.ToSvg() : Narrow(view));
-            var isNumber = (XElement text) => int.TryParse(text.Value.Split(' ')[0], out _) && Number(text, "x") > 0.6 * width && !text.Value.Contains("GB/s");
-            var names = svg.Descendants().Where(element => element.Name.LocalName == "text" && isNumber(element) && (string?)element.Attribute("text-anchor") == "start").ToList();
+            var names = svg.Descendants().Where(element => element.Name.LocalName == "text")
+                .Where(text => (string?)text.Attribute("text-anchor") == "start" && Number(text, "x") > 0.6 * width)
+                .Where(text => int.TryParse(text.Value.Split(' ')[0], out _) && !text.Value.Contains("GB/s")).ToList();
             Assert.Equal(powers.Length, names.Count);
             Assert.All(names.Zip(names.Skip(1)), pair => Assert.True(Number(pair.Second, "y") - Number(pair.First, "y") > 15));
             Assert.All(names, name => Assert.InRange(Number(name, "y"), 20, Number(svg, "height") - 40));
@@ -80,7 +83,8 @@ public sealed class RooflineViewTests(Chromium chromium)
             var circle = svg.Descendants().First(element => element.Name.LocalName == "circle");
             var box = (await page.Locator("img").BoundingBoxAsync())!;
             var scale = box.Width / Number(svg, "width");
-            await page.Mouse.MoveAsync((float)(box.X + scale * Number(circle, "cx") + 6), (float)(box.Y + scale * Number(circle, "cy") + 6));
+            var (x, y) = (box.X + scale * Number(circle, "cx"), box.Y + scale * Number(circle, "cy"));
+            await page.Mouse.MoveAsync((float)(x + 6), (float)(y + 6));
             Assert.StartsWith("fused: ", await words.InnerTextAsync());
             await page.Context.CloseAsync();
         }
@@ -99,7 +103,12 @@ public sealed class RooflineViewTests(Chromium chromium)
     public void What_cannot_be_drawn_is_refused_in_words()
     {
         Assert.Contains("0 points", Assert.Throws<ArgumentException>(() => new RooflineView("t", [])).Message);
-        foreach (var point in new RooflinePoint[] { new("a", 0, 1, One), new("a", 1, -1, One), new("a", 1, double.NaN, One), new("a", 1, 1, new("r", double.PositiveInfinity, 1)) })
+        RooflinePoint[] refused =
+        [
+            new("a", 0, 1, One), new("a", 1, -1, One), new("a", 1, double.NaN, One),
+            new("a", 1, 1, new("r", double.PositiveInfinity, 1)),
+        ];
+        foreach (var point in refused)
             Assert.Contains("'a'", Assert.Throws<ArgumentException>(() => new RooflineView("t", [point])).Message);
     }
 
@@ -109,5 +118,6 @@ public sealed class RooflineViewTests(Chromium chromium)
         return Encoding.UTF8.GetString(Convert.FromBase64String(source.Split(',')[1]));
     }
 
-    private static double Number(XElement element, string attribute) => double.Parse((string)element.Attribute(attribute)!, CultureInfo.InvariantCulture);
+    private static double Number(XElement element, string attribute) =>
+        double.Parse((string)element.Attribute(attribute)!, CultureInfo.InvariantCulture);
 }

@@ -32,7 +32,9 @@ public sealed class ScatterViewTests
 
     [Fact]
     public void TextNamesTheMeans() =>
-        Assert.Equal("points\nplane: 3 points, y (cm) by x (cm); means of the classes: 3 at (1, 2), 7 at (10, −2)", new ScatterView("points", Labels, Panel).ToText());
+        Assert.Equal(
+            "points\nplane: 3 points, y (cm) by x (cm); means of the classes: 3 at (1, 2), 7 at (10, −2)",
+            new ScatterView("points", Labels, Panel).ToText());
 
     [Fact]
     public void DigitsOfAThousandPointsDoNotLieOnEachOther()
@@ -42,7 +44,8 @@ public sealed class ScatterViewTests
         double[] Values() => [.. labels.Select(_ => random.NextDouble())];
         var svg = XElement.Parse(new ScatterView("points", labels, new ScatterPanel("plane", "x", "y", Values(), Values())).ToSvg());
         var digits = Digits(svg);
-        var dots = svg.Descendants().Where(element => (string?)element.Attribute("stroke-linecap") == "round").Sum(path => ((string)path.Attribute("d")!).Count(c => c == 'M'));
+        var dots = svg.Descendants().Where(element => (string?)element.Attribute("stroke-linecap") == "round")
+            .Sum(path => ((string)path.Attribute("d")!).Count(c => c == 'M'));
         Assert.Equal(1000, digits.Length + dots);
         Assert.All(digits, one => Assert.Single(digits, other => Math.Abs(one.X - other.X) < 6.8 && Math.Abs(one.Y - other.Y) < 8.8));
     }
@@ -59,10 +62,15 @@ public sealed class ScatterViewTests
     /// <summary>The digits that are points: texts whose letters each have a place of their own.</summary>
     private static (int Label, double X, double Y)[] Digits(XElement svg)
     {
-        return [.. svg.Descendants().Where(element => element.Name.LocalName == "text" && (string?)element.Parent!.Attribute("font-size") == "9")
-            .SelectMany(text => text.Value.Zip(Places(text, "x"), Places(text, "y")).Select(digit => (digit.First - '0', digit.Second, digit.Third)))];
+        return
+        [
+            .. svg.Descendants()
+                .Where(element => element.Name.LocalName == "text" && (string?)element.Parent!.Attribute("font-size") == "9")
+                .SelectMany(text => text.Value.Zip(Places(text, "x"), Places(text, "y")))
+                .Select(digit => (digit.First - '0', digit.Second, digit.Third)),
+        ];
 
-        static IEnumerable<double> Places(XElement text, string name) =>
-            ((string)text.Attribute(name)!).Split(' ').Select(place => double.Parse(place, System.Globalization.CultureInfo.InvariantCulture));
+        static IEnumerable<double> Places(XElement text, string name) => ((string)text.Attribute(name)!).Split(' ')
+            .Select(place => double.Parse(place, System.Globalization.CultureInfo.InvariantCulture));
     }
 }
