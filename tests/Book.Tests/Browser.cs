@@ -23,7 +23,8 @@ public sealed class Browser : IAsyncLifetime
     internal static string Screenshots { get; } = Path.Combine(Root, "artifacts", "screenshots");
 
     internal static IEnumerable<string> Lessons =>
-        Directory.EnumerateFiles(Path.Combine(Root, "notebooks"), "*.ipynb").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)!;
+        Directory.EnumerateFiles(Path.Combine(Root, "notebooks"), "*.ipynb")
+            .Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)!;
 
     internal static IEnumerable<string> Pages => Lessons.Prepend("index").Append("playground").Select(name => name + ".html");
 
@@ -48,10 +49,13 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>A page of the book, opened as a file, with everything that went wrong while it loaded.</summary>
-    internal async Task<OpenPage> OpenAsync(string name, ColorScheme colors = ColorScheme.Light, int width = 1200, bool script = true, bool bypassPolicy = false)
+    internal async Task<OpenPage> OpenAsync(
+        string name, ColorScheme colors = ColorScheme.Light, int width = 1200, bool script = true, bool bypassPolicy = false)
     {
         if (_browser is null)
-            Assert.Skip("No Chromium, Chrome or Edge was found on this machine (looked for on the PATH and in CHROME_PATH): the book was not opened.");
+            Assert.Skip(
+                "No Chromium, Chrome or Edge was found on this machine (looked for on the PATH and in CHROME_PATH): "
+                + "the book was not opened.");
         var context = await _browser.NewContextAsync(new()
         {
             ColorScheme = colors,
@@ -125,7 +129,8 @@ public sealed class Browser : IAsyncLifetime
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Workbook.slnx")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} has a Workbook.slnx.");
+            folder = folder.Parent
+                ?? throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} has a Workbook.slnx.");
         return folder.FullName;
     }
 }

@@ -35,7 +35,8 @@ public sealed class CommittedOutputTests(Browser browser)
             if (!images.length && !section.innerText.trim()) say("nothing is left");
             for (const image of images) {
               await image.decode().catch(() => {});
-              if (!(image.complete && image.naturalWidth > 0 && image.clientWidth > 10 && image.clientHeight > 10)) say("a picture is not drawn");
+              const isShown = image.naturalWidth > 0 && image.clientWidth > 10 && image.clientHeight > 10;
+              if (!(image.complete && isShown)) say("a picture is not drawn");
               else if (image.naturalWidth > 100 && colors(image) < 2) say("a picture is one plain color");
               if (!image.alt) say("a picture has no words");
             }
@@ -70,7 +71,8 @@ public sealed class CommittedOutputTests(Browser browser)
     {
         var original = new HtmlParser().ParseDocument(html);
         // A figure is one picture at least, however many a live view draws in it.
-        var pictures = original.QuerySelectorAll("figure, img").Count(element => element.LocalName == "figure" || element.Closest("figure") is null);
+        var pictures = original.QuerySelectorAll("figure, img")
+            .Count(element => element.LocalName == "figure" || element.Closest("figure") is null);
         var tables = original.QuerySelectorAll("table").Length;
         var clean = place == "GitHub" ? Sanitized.ByGitHub(html, withContentOfStyles: true) : Sanitized.ByJupyter(html);
         return $"<section title='{title}' data-pictures='{pictures}' data-tables='{tables}'>{clean}</section>\n";

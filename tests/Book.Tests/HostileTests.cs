@@ -36,7 +36,8 @@ public sealed class HostileTests(Browser browser)
         "<svg><style>@import url(FAR/s.css); * { fill: url(FAR/f.svg#a) }</style></svg>",
         "<svg></p><style><a id=\"</style><img src=1 onerror=RUN>\">",
         "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=RUN&gt;\">",
-        "<math href=\"javascript:RUN\"><mi>press</mi></math><math><maction actiontype=\"statusline#FAR\" xlink:href=\"javascript:RUN\">click</maction></math>",
+        "<math href=\"javascript:RUN\"><mi>press</mi></math>" +
+        "<math><maction actiontype=\"statusline#FAR\" xlink:href=\"javascript:RUN\">click</maction></math>",
         "<math><annotation-xml encoding=\"text/html\"><script>RUN</script></annotation-xml></math>",
         "<noscript><p title=\"</noscript><img src=x onerror=RUN>\">",
         "<template><script>RUN</script></template><div><template shadowrootmode=open><script>RUN</script></template></div>",
@@ -72,12 +73,14 @@ public sealed class HostileTests(Browser browser)
         "<textarea autofocus onfocus=RUN></textarea><select onchange=RUN><option>a</select>",
         "<p is=x-y onpointerover=RUN tabindex=0 onfocus=RUN autofocus>x</p><p contenteditable onbeforeinput=RUN>x</p>",
         "<figure class=\"convnet-figure\"><script>RUN</script></figure>",
-        "<figure class=\"convnet-window\"><img src=x onerror=\"RUN\"><script type=\"application/json\">{\"a\":\"</script><script>RUN</script>",
+        "<figure class=\"convnet-window\"><img src=x onerror=\"RUN\"><script type=\"application/json\">{\"a\":\"</script>" +
+        "<script>RUN</script>",
         "<div class=\"convnet-view\" onclick=\"RUN\" style=\"position:fixed;inset:0\">pretends</div>",
         "<!--><script>RUN</script>--><![CDATA[<script>RUN</script>]]><?xml <script>RUN</script>?>",
         "\uE0000\uE001<i title=\"&#xE000;0&#xE001;\">&#xE000;0&#xE001;</i>",
         "<p title='\"><script>RUN</script>' onclick='RUN'>x<p title=\"`\" onmouseover=RUN>",
-        "$\\text{<script>RUN</script>}$ $\\color{red\"><script>RUN</script>}x$ $$\\htmlStyle{position:fixed}{x} \\href{javascript:RUN}{x}$$",
+        "$\\text{<script>RUN</script>}$ $\\color{red\"><script>RUN</script>}x$ " +
+        "$$\\htmlStyle{position:fixed}{x} \\href{javascript:RUN}{x}$$",
         "![x](javascript:RUN) ![x](FAR/p.png) [press](javascript:RUN) [press](<data:text/html,<script>RUN</script>>) <javascript:RUN>",
         "[r]: javascript:RUN\n\n[press][r] ![p][r] [x](https://a.invalid \"onmouseover=RUN\")",
     ];
@@ -116,17 +119,21 @@ public sealed class HostileTests(Browser browser)
             """
             async () => {
               const wrong = [];
-              const foreign = "script, iframe, object, embed, base, meta, link, video, audio, form, button, template, [onerror], [onclick], [onload]";
-              if (document.querySelector(`main :is(${foreign})`)) wrong.push("has " + document.querySelector(`main :is(${foreign})`).outerHTML.slice(0, 80));
-              const links = [...document.querySelectorAll("main a[href]:not([rel])")].filter(link => !/^https?:/.test(link.getAttribute("href")));
+              const foreign = document.querySelector("main :is(script, iframe, object, embed, base, meta, link, video, audio, form, "
+                + "button, template, [onerror], [onclick], [onload])");
+              if (foreign) wrong.push("has " + foreign.outerHTML.slice(0, 80));
+              const links = [...document.querySelectorAll("main a[href]:not([rel])")]
+                .filter(link => !/^https?:/.test(link.getAttribute("href")));
               for (const part of [...links, ...document.querySelectorAll("main :is(summary, p, math, svg)")])
                 part.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
               await new Promise(done => setTimeout(done, 30));
               const home = document.querySelector("header a"), box = home.getBoundingClientRect();
               scrollTo(0, 0);
-              if (document.elementFromPoint(box.left + 5, home.getBoundingClientRect().top + box.height / 2) !== home) wrong.push("the header is hidden");
+              const middle = home.getBoundingClientRect().top + box.height / 2;
+              if (document.elementFromPoint(box.left + 5, middle) !== home) wrong.push("the header is hidden");
               if (document.querySelector("main").getBoundingClientRect().height < 20) wrong.push("the content is hidden");
-              if (getComputedStyle(home).opacity !== "1" || getComputedStyle(home).position !== "static") wrong.push("the header has other colours");
+              const style = getComputedStyle(home);
+              if (style.opacity !== "1" || style.position !== "static") wrong.push("the header has other colours");
               if (document.documentElement.scrollWidth > document.documentElement.clientWidth) wrong.push("the page is too wide");
               if (window.hacked) wrong.push("script ran");
               return wrong;
@@ -135,7 +142,8 @@ public sealed class HostileTests(Browser browser)
         return
         [
             .. found,
-            .. open.Troubles.Where(trouble => trouble.StartsWith("asked", StringComparison.Ordinal) || trouble.StartsWith("script", StringComparison.Ordinal)),
+            .. open.Troubles.Where(trouble =>
+                trouble.StartsWith("asked", StringComparison.Ordinal) || trouble.StartsWith("script", StringComparison.Ordinal)),
             .. open.Page.Url.Split('#')[0] == address ? Array.Empty<string>() : [$"went to {open.Page.Url}"],
         ];
     }
@@ -190,7 +198,9 @@ public sealed class HostileTests(Browser browser)
         Assert.True(
             await open.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"),
             "The page is wider than the phone.");
-        Assert.True(await open.Page.EvaluateAsync<double>("document.body.scrollHeight") < 6000, "Huge outputs are not kept in boxes that scroll.");
+        Assert.True(
+            await open.Page.EvaluateAsync<double>("document.body.scrollHeight") < 6000,
+            "Huge outputs are not kept in boxes that scroll.");
         Assert.Empty(open.Troubles);
     }
 

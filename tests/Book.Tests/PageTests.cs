@@ -42,7 +42,10 @@ public sealed class PageTests(Browser browser)
             await Assertions.Expect(figures.Nth(index).Locator("img")).ToBeVisibleAsync();
         var views = open.Page.Locator("[class^='convnet-']");
         for (var index = 0; index < await views.CountAsync(); index++)
-            Assert.True(await views.Nth(index).Locator("img, svg, table, progress, p").First.IsVisibleAsync(), $"View {index + 1} shows nothing without scripts.");
+        {
+            var shown = views.Nth(index).Locator("img, svg, table, progress, p").First;
+            Assert.True(await shown.IsVisibleAsync(), $"View {index + 1} shows nothing without scripts.");
+        }
         Assert.Empty(open.Troubles);
     }
 
@@ -52,9 +55,12 @@ public sealed class PageTests(Browser browser)
         await using var open = await browser.OpenAsync(name, colors, bypassPolicy: true);
         await ScrollThrough(open.Page);
         var result = await open.Page.RunAxe();
-        var serious = result.Violations.Where(violation => violation.Impact is "serious" or "critical")
-            .Select(violation => $"{violation.Id} ({violation.Impact}): {violation.Help}: {string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html[..Math.Min(160, node.Html.Length)]))}");
-        Assert.Empty(serious);
+        var serious = result.Violations.Where(violation => violation.Impact is "serious" or "critical");
+        Assert.Empty(serious.Select(violation =>
+        {
+            var places = violation.Nodes.Take(3).Select(node => node.Html[..Math.Min(160, node.Html.Length)]);
+            return $"{violation.Id} ({violation.Impact}): {violation.Help}: {string.Join(" | ", places)}";
+        }));
     }
 
     [Theory, MemberData(nameof(Pages))]
@@ -62,7 +68,8 @@ public sealed class PageTests(Browser browser)
     {
         await using var open = await browser.OpenAsync(name, width: 390);
         await ScrollThrough(open.Page);
-        var (content, window) = (await Number(open.Page, "document.documentElement.scrollWidth"), await Number(open.Page, "document.documentElement.clientWidth"));
+        var content = await Number(open.Page, "document.documentElement.scrollWidth");
+        var window = await Number(open.Page, "document.documentElement.clientWidth");
         Assert.True(content <= window, $"The page is {content} pixels wide in a window of {window}.");
     }
 
@@ -71,16 +78,20 @@ public sealed class PageTests(Browser browser)
     {
         await using var open = await browser.OpenAsync(name, colors);
         await ScrollThrough(open.Page);
+        var file = $"{Path.GetFileNameWithoutExtension(name)}-{colors.ToString().ToLowerInvariant()}.png";
         var picture = await open.Page.ScreenshotAsync(new()
         {
             FullPage = true,
-            Path = Path.Combine(Browser.Screenshots, $"{Path.GetFileNameWithoutExtension(name)}-{colors.ToString().ToLowerInvariant()}.png"),
+            Path = Path.Combine(Browser.Screenshots, file),
         });
         Assert.True(picture.Length > 10_000, "The picture is all but empty.");
         // The page follows the reader's scheme: its background is light or dark.
         var background = await open.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
-        var brightness = background.Split('(', ',', ')').Skip(1).Take(3).Average(channel => double.Parse(channel, System.Globalization.CultureInfo.InvariantCulture));
-        Assert.True(colors == ColorScheme.Light ? brightness > 200 : brightness < 80, $"The background is {background} in the {colors} scheme.");
+        var brightness = background.Split('(', ',', ')').Skip(1).Take(3)
+            .Average(channel => double.Parse(channel, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.True(
+            colors == ColorScheme.Light ? brightness > 200 : brightness < 80,
+            $"The background is {background} in the {colors} scheme.");
     }
 
     [Theory, MemberData(nameof(Pages))]
@@ -93,8 +104,12 @@ public sealed class PageTests(Browser browser)
             if (!url.IsFile)
                 continue;
             Assert.True(File.Exists(url.LocalPath), $"{url} does not exist.");
-            if (url.Fragment.Length > 1 && url.LocalPath == Path.Combine(Browser.Folder, name))
-                Assert.True(await open.Page.EvaluateAsync<bool>("id => document.getElementById(id) !== null", Uri.UnescapeDataString(url.Fragment[1..])), $"{url.Fragment} is not on the page.");
+            if (url.Fragment.Length <= 1 || url.LocalPath != Path.Combine(Browser.Folder, name))
+                continue;
+            var id = Uri.UnescapeDataString(url.Fragment[1..]);
+            Assert.True(
+                await open.Page.EvaluateAsync<bool>("id => document.getElementById(id) !== null", id),
+                $"{url.Fragment} is not on the page.");
         }
     }
 
@@ -151,7 +166,16 @@ public sealed class PageTests(Browser browser)
     // Whatever waits to be seen before it draws, sees it.
     private static async Task ScrollThrough(IPage page)
     {
-        await page.EvaluateAsync("async () => { for (let y = 0; y < document.body.scrollHeight; y += 700) { scrollTo(0, y); await new Promise(r => setTimeout(r, 10)); } scrollTo(0, 0); }");
+        await page.EvaluateAsync(
+            """
+            async () => {
+              for (let y = 0; y < document.body.scrollHeight; y += 700) {
+                scrollTo(0, y);
+                await new Promise(r => setTimeout(r, 10));
+              }
+              scrollTo(0, 0);
+            }
+            """);
         var charts = page.Locator("figure.convnet-figure[data-upgraded]");
         for (var index = 0; index < await charts.CountAsync(); index++)
             await Assertions.Expect(charts.Nth(index).Locator(".main-svg").First).ToBeVisibleAsync();

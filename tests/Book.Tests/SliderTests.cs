@@ -27,7 +27,12 @@ public sealed class SliderTests(Browser browser)
     {
         await using var open = await browser.OpenAsync(Convolution);
         var view = Settings(open.Page);
-        foreach (var (n, k, s, p) in new[] { (6, 3, 1, 0), (6, 3, 2, 0), (7, 3, 3, 0), (6, 5, 1, 2), (1, 1, 1, 0), (32, 11, 6, 6), (6, 7, 1, 0), (5, 9, 2, 1), (5, 7, 2, 1), (8, 2, 5, 3) })
+        (int, int, int, int)[] settings =
+        [
+            (6, 3, 1, 0), (6, 3, 2, 0), (7, 3, 3, 0), (6, 5, 1, 2), (1, 1, 1, 0), (32, 11, 6, 6), (6, 7, 1, 0), (5, 9, 2, 1),
+            (5, 7, 2, 1), (8, 2, 5, 3),
+        ];
+        foreach (var (n, k, s, p) in settings)
         {
             await Set(view, "input n", n);
             await Set(view, "kernel k", k);
@@ -37,13 +42,16 @@ public sealed class SliderTests(Browser browser)
             var words = (await view.Locator(".cs-words").InnerTextAsync()).Replace('−', '-');
             Assert.Contains($"⌊({n} + 2·{p} - {k}) / {s}⌋ + 1 = ⌊{n + 2 * p - k} / {s}⌋ + 1", words);
             var names = await view.Locator(".cs-pane > span").AllInnerTextsAsync();
-            Assert.Equal(size > 0 ? $"output {size}×{size}" : $"input {n}×{n}{(p > 0 ? $", padded {n + 2 * p}×{n + 2 * p}" : "")}", names[^1]);
+            var padded = p > 0 ? $", padded {n + 2 * p}×{n + 2 * p}" : "";
+            Assert.Equal(size > 0 ? $"output {size}×{size}" : $"input {n}×{n}{padded}", names[^1]);
             Assert.Equal(size == 0, words.Contains("Impossible: "));
             Assert.Equal(size == 0, await Slider(view, "window").IsDisabledAsync());
 
             // the cells without a cross are those under some window
-            var read = Enumerable.Range(0, size).SelectMany(place => Enumerable.Range(place * s - p, k)).Where(cell => cell >= 0 && cell < n).Distinct().Count();
-            var crosses = await view.Locator(".cs-in path[stroke='#b34700']").EvaluateAllAsync<int>("paths => paths.reduce((sum, path) => sum + path.getAttribute('d').split('M').length - 1, 0)");
+            var read = Enumerable.Range(0, size).SelectMany(place => Enumerable.Range(place * s - p, k))
+                .Where(cell => cell >= 0 && cell < n).Distinct().Count();
+            var crosses = await view.Locator(".cs-in path[stroke='#b34700']").EvaluateAllAsync<int>(
+                "paths => paths.reduce((sum, path) => sum + path.getAttribute('d').split('M').length - 1, 0)");
             Assert.Equal(size == 0 ? 0 : n * n - read * read, crosses);
         }
         Assert.Empty(open.Troubles);
@@ -71,7 +79,8 @@ public sealed class SliderTests(Browser browser)
         var words = view.Locator(".cs-words");
         await Slider(view, "window").FocusAsync();
         await open.Page.Keyboard.PressAsync("ArrowRight");
-        await Assertions.Expect(words).ToContainTextAsync("Window 2 of 16, for row 0 and column 1 of the output: it stands on rows 0 to 2 and columns 1 to 3 of the input.");
+        await Assertions.Expect(words).ToContainTextAsync(
+            "Window 2 of 16, for row 0 and column 1 of the output: it stands on rows 0 to 2 and columns 1 to 3 of the input.");
         await open.Page.Keyboard.PressAsync("End");
         await Assertions.Expect(words).ToContainTextAsync("Window 16 of 16");
         await view.GetByText("Step").ClickAsync();
@@ -126,7 +135,8 @@ public sealed class SliderTests(Browser browser)
     public async Task Views_fit_a_phone(string page, string view)
     {
         await using var open = await browser.OpenAsync(page, width: 390);
-        Assert.True(await open.Page.Locator(view).First.EvaluateAsync<bool>("view => view.scrollWidth <= view.clientWidth + 1 && view.getBoundingClientRect().right <= innerWidth"));
+        Assert.True(await open.Page.Locator(view).First.EvaluateAsync<bool>(
+            "view => view.scrollWidth <= view.clientWidth + 1 && view.getBoundingClientRect().right <= innerWidth"));
     }
 
     /// <summary>What the view writes is the softmax of the logits that it shows, computed here; gives the logits.</summary>
@@ -145,11 +155,13 @@ public sealed class SliderTests(Browser browser)
         Assert.InRange(Numbers([await view.Locator(".cx-sum").InnerTextAsync()])[0], powers.Sum() * 0.998, powers.Sum() * 1.002);
         return logits;
 
-        static double[] Numbers(IEnumerable<string> texts) => [.. texts.Select(text => double.Parse(text.Replace('−', '-'), CultureInfo.InvariantCulture))];
+        static double[] Numbers(IEnumerable<string> texts) =>
+            [.. texts.Select(text => double.Parse(text.Replace('−', '-'), CultureInfo.InvariantCulture))];
     }
 
     private static async Task Set(ILocator view, string name, int value) =>
-        await Slider(view, name).EvaluateAsync("(slider, value) => { slider.value = value; slider.dispatchEvent(new Event('input')); }", value);
+        await Slider(view, name).EvaluateAsync(
+            "(slider, value) => { slider.value = value; slider.dispatchEvent(new Event('input')); }", value);
 
     private static ILocator Slider(ILocator view, string name) => view.GetByLabel(name, new() { Exact = false }).First;
 

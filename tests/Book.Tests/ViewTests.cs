@@ -109,15 +109,20 @@ public sealed partial class ViewTests(Browser browser)
             // every word lies inside its chart, and no two lie on each other; a grid of cells may be wider than the phone, and scrolls
             var trouble = await charts.Nth(index).EvaluateAsync<string?>("""
                 figure => {
-                  const cells = figure.querySelector(".heatmaplayer .hm") !== null, edge = figure.querySelector(".main-svg").getBoundingClientRect(), within = figure.getBoundingClientRect();
+                  const cells = figure.querySelector(".heatmaplayer .hm") !== null;
+                  const edge = figure.querySelector(".main-svg").getBoundingClientRect();
+                  const within = figure.getBoundingClientRect();
                   if (!cells && edge.width > within.width + 1) return "the chart is wider than its figure";
-                  const words = [...figure.querySelectorAll(".main-svg text")].filter(text => text.textContent.trim() !== "" && text.getBoundingClientRect().width > 0)
+                  const words = [...figure.querySelectorAll(".main-svg text")]
+                    .filter(text => text.textContent.trim() !== "" && text.getBoundingClientRect().width > 0)
                     .map(text => ({ text: text.textContent, box: text.getBoundingClientRect() }));
                   for (const { text, box } of words)
-                    if (box.left < edge.left - 1 || box.right > edge.right + 1 || box.top < edge.top - 1 || box.bottom > edge.bottom + 1) return `"${text}" is cut`;
+                    if (box.left < edge.left - 1 || box.right > edge.right + 1 || box.top < edge.top - 1 || box.bottom > edge.bottom + 1)
+                      return `"${text}" is cut`;
                   for (let a = 0; a < words.length; a++) for (let b = a + 1; b < words.length; b++) {
                     const one = words[a].box, other = words[b].box;
-                    const across = Math.min(one.right, other.right) - Math.max(one.left, other.left), down = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+                    const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+                    const down = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
                     if (across > 3 && down > 4) return `"${words[a].text}" lies on "${words[b].text}"`;
                   }
                   return null;
@@ -132,7 +137,9 @@ public sealed partial class ViewTests(Browser browser)
 
     private static double Number(string text) => double.Parse(text.Replace('−', '-'), System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>Adds up what a sentence such as "Row 0, column 0: 3·1 + (−1)·2 − 7·1 = −7" says, independently of the page's script.</summary>
+    /// <summary>
+    /// Adds up what a sentence such as "Row 0, column 0: 3·1 + (−1)·2 − 7·1 = −7" says, independently of the page's script.
+    /// </summary>
     private static double Sum(string sentence)
     {
         var terms = sentence[(sentence.IndexOf(':') + 1)..sentence.IndexOf('=')];
