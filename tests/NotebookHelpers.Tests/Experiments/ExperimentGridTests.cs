@@ -114,7 +114,7 @@ public sealed class ExperimentGridTests
     [InlineData("""null""", "null")]
     [InlineData("""{"name":"g","baseline":"a","seeds":null,"variants":{"a":{}}}""", "seeds")]
     [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{"dropout":0,"batchSize":128},"b":{}}}""", "same options")]
-    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{},"a":{"dropout":0.5}}}""", "property 'a'")]
+    [InlineData("""{"name":"g","baseline":"a","seeds":[1],"variants":{"a":{},"a":{"dropout":0.5}}}""", "Duplicate properties not allowed")]
     [InlineData("""{"name":"g","baseline":"a","seeds":[1],"common":{"filters2":0},"variants":{"a":{}}}""",
         "the variant 'a': filters2: Filters2 must be")]
     public void A_wrong_grid_is_refused_with_the_reason(string json, string reason) => AssertRefused(json, reason);
