@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ConvNetWorkbook.Shared;
 using NotebookHelpers;
 
 namespace Experiments;
@@ -35,7 +36,7 @@ internal static class ReportCommand
     {
         foreach (var (file, text) in new ResultsSection(Workbook.Root).Files())
         {
-            File.WriteAllText(Path.Combine(Workbook.Root, file), text);
+            WholeFile.Write(Path.Combine(Workbook.Root, file), text);
             Console.WriteLine($"{file} is written.");
         }
         return 0;

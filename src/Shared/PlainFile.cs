@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.Text;
 
 namespace ConvNetWorkbook.Shared;
 
@@ -29,6 +30,16 @@ internal static class PlainFile
     {
         using (Open(path))
             return File.ReadAllBytes(path);
+    }
+
+    /// <summary>The text of a file, or of the file that a link leads to: UTF-8, or what its byte order mark says.</summary>
+    /// <exception cref="InvalidDataException">As <see cref="Open"/>.</exception>
+    /// <exception cref="IOException">It is not there or cannot be read.</exception>
+    /// <exception cref="DecoderFallbackException">It is no such text.</exception>
+    internal static string ReadAllText(string path)
+    {
+        using var reader = new StreamReader(Open(path), new UTF8Encoding(false, throwOnInvalidBytes: true));
+        return reader.ReadToEnd();
     }
 
     /// <summary>Whether a file stands under a path, and not a folder, a pipe or a device.</summary>

@@ -98,10 +98,9 @@ public sealed class ExperimentGrid
     /// <exception cref="InvalidDataException">It is no grid; the message says why, with the variant and the option.</exception>
     public static ExperimentGrid Load(string path)
     {
-        var text = File.ReadAllText(path);
         try
         {
-            var document = JsonSerializer.Deserialize<Document>(text, ExperimentJson.Reading)
+            var document = JsonSerializer.Deserialize<Document>(PlainFile.ReadAllText(path), ExperimentJson.Reading)
                 ?? throw new JsonException("it is null.");
             return new ExperimentGrid(document.Name, document.Baseline, document.Seeds,
                 [.. document.Variants.Select(variant => (variant.Key, Options(variant.Key, variant.Value, document.Common)))]);

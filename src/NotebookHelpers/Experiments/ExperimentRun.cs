@@ -42,8 +42,8 @@ internal sealed class ExperimentRun(
     {
         if (results is null)
             return;
-        foreach (var result in ResultsFile.Read(results, again ? _ => { }
-        : Console.Error.WriteLine))
+        Action<string> say = again ? _ => { } : Console.Error.WriteLine;
+        foreach (var result in ResultsFile.Read(results, say))
             if (result.DataSet == NameOf(result.Options))
                 _done[result.Id] = result;
     }

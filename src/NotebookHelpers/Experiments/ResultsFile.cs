@@ -14,7 +14,9 @@ public static class ResultsFile
     private const string Beginning = "{\"id\":\"";
 
     /// <summary>The results of a file, the first of each job; none where there is no file.</summary>
-    /// <exception cref="InvalidDataException">A line that was finished is damaged; the message has its number and the reason.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A line that was finished is damaged; the message has its number and the reason. Or it is a pipe or a device.
+    /// </exception>
     public static IReadOnlyList<ExperimentResult> Read(string path) => Read(path, Console.Error.WriteLine);
 
     /// <param name="path">The file.</param>
@@ -23,6 +25,8 @@ public static class ResultsFile
     {
         if (!File.Exists(path))
             return [];
+        if (!PlainFile.Is(path))
+            throw new InvalidDataException($"{path} is a pipe or a device, but a results file was expected. Name a file.");
         using var stream = Patiently(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         using var reader = new StreamReader(stream, Encoding.UTF8);
         var lines = reader.ReadToEnd().Split('\n');
@@ -37,7 +41,7 @@ public static class ResultsFile
         if (Parse(line, out var problem) is { } result)
             return [result];
         // What a killed process left may have been joined with the whole line of another file.
-        List<ExperimentResult> whole = [.. Pieces(line).Select(piece => Parse(piece, out _)).OfType<ExperimentResult>()];
+        var whole = WholeIn(line);
         if (whole.Count > 0)
             say($"{path}, line {number}, holds more than one result: what is whole, {whole.Count}, is read, the rest passed over.");
         else if (isLast)
@@ -49,6 +53,9 @@ public static class ResultsFile
                 + "Delete the line; the job is then done again.");
         return whole;
     }
+
+    private static List<ExperimentResult> WholeIn(string line) =>
+        [.. Pieces(line).Select(piece => Parse(piece, out _)).OfType<ExperimentResult>()];
 
     private static IEnumerable<string> Pieces(string line)
     {
@@ -85,10 +92,14 @@ public static class ResultsFile
     /// <summary>Whether lines can be appended, asked before hours of work; the file and its folder are made if need be.</summary>
     /// <exception cref="IOException">They cannot, as on a disk that is mounted read-only.</exception>
     /// <exception cref="UnauthorizedAccessException">They cannot, for want of a permission.</exception>
+    /// <exception cref="InvalidDataException">The file is UTF-16, and lines are UTF-8.</exception>
     internal static void Prepare(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         using var stream = Patiently(() => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite));
+        if ((stream.ReadByte(), stream.ReadByte()) is (0xFF, 0xFE) or (0xFE, 0xFF))
+            throw new InvalidDataException($"{path} is UTF-16 text, as Windows PowerShell's > writes it, and lines are appended in UTF-8: "
+                + "save it as UTF-8 (an editor's Save As can), or name another file.");
     }
 
     // While another process appends, which takes milliseconds, the file cannot be opened.
@@ -116,9 +127,10 @@ public static class ResultsFile
         var end = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
         if (end == bytes.Length)
             return end;
-        if (Parse(Encoding.UTF8.GetString(bytes.AsSpan(end)), out _) is not null)
+        var last = Encoding.UTF8.GetString(bytes.AsSpan(end));
+        if (Parse(last, out _) is not null || WholeIn(last).Count > 0)
         {
-            stream.WriteByte((byte)'\n');   // whole but for its end
+            stream.WriteByte((byte)'\n');   // nothing that is whole is lost
             return stream.Length;
         }
         stream.SetLength(end);
@@ -130,7 +142,8 @@ public static class ResultsFile
         try
         {
             problem = "it is null.";
-            return JsonSerializer.Deserialize<ExperimentResult>(line, ExperimentJson.Reading);
+            // Editors and shells on Windows put a byte order mark before a file's text, and files are joined.
+            return JsonSerializer.Deserialize<ExperimentResult>(line.TrimStart('\uFEFF'), ExperimentJson.Reading);
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)
         {

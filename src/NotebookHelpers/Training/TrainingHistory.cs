@@ -57,10 +57,9 @@ public sealed class TrainingHistory : View
     /// <exception cref="InvalidDataException">The file is damaged, is something else, or is from a newer workbook.</exception>
     public static TrainingHistory Load(string path)
     {
-        var bytes = PlainFile.ReadAllBytes(path);
         try
         {
-            using var json = JsonDocument.Parse(bytes);
+            using var json = JsonDocument.Parse(PlainFile.ReadAllText(path));
             var root = json.RootElement;
             if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("format", out var format)
                 || format.ValueKind != JsonValueKind.String || format.GetString() != Format)

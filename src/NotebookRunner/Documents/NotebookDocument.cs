@@ -43,13 +43,12 @@ internal sealed class NotebookDocument
     {
         try
         {
-            using var reader = new StreamReader(PlainFile.Open(path), new UTF8Encoding(false, throwOnInvalidBytes: true));
-            return reader.ReadToEnd();
+            var text = PlainFile.ReadAllText(path);
+            return text.Contains('\0') ? throw NotText(name) : text; // as UTF-16 without its mark has it; JSON never
         }
         catch (DecoderFallbackException e)
         {
-            throw new NotebookFormatException(
-                $"{name} is no notebook: it is not UTF-8 text. Save it in that encoding, or take it from version control.", e);
+            throw NotText(name, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -146,6 +145,9 @@ internal sealed class NotebookDocument
     /// <summary>The file's text, as Jupyter writes it.</summary>
     internal string ToJson() => JupyterJson.Write(_root);
 
+    private static NotebookFormatException NotText(string name, Exception? inner = null) =>
+        new($"{name} is no notebook: it is not UTF-8 text. Save it in that encoding, or take it from version control.", inner);
+
     private static void CheckCell(JsonNode? cell, bool future, string name)
     {
         if (cell is not JsonObject)
@@ -197,7 +199,7 @@ internal sealed class NotebookDocument
 
     private static string Kind(JsonNode? node) => node?.GetValueKind() switch
     {
-        null => "missing",
+        null => "missing or null",
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "a list",
         JsonValueKind.String => "a string",

@@ -12,6 +12,8 @@ internal static class ImportedFile
     /// <exception cref="CellException">It is of no kind that can be imported, or no notebook.</exception>
     internal static async Task<IReadOnlyList<Piece>> ReadAsync(string path, CellStep.Import import)
     {
+        if (File.Exists(path) && !PlainFile.Is(path))
+            throw new CellException($"'{import.File}' cannot be imported: it is a pipe or a device, not a file.", import.Line);
         var text = await File.ReadAllTextAsync(path);
         return Path.GetExtension(path).ToLowerInvariant() switch
         {

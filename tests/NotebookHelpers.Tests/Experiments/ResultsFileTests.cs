@@ -1,3 +1,4 @@
+using System.Text;
 using CsCheck;
 
 namespace NotebookHelpers.Tests.Experiments;
@@ -91,6 +92,47 @@ public sealed class ResultsFileTests : IDisposable
             Assert.Equal(length == first.Length ? ["a", "b", "c {\"id\":\"x"] : ["b", "c {\"id\":\"x"], read);
             Assert.Contains("line 1, holds more than one result", Assert.Single(said));
         }, iter: 40, threads: 1);
+    }
+
+    /// <summary>An editor may take the last line's end away, whatever else is on the line.</summary>
+    [Theory, InlineData("\uFEFF"), InlineData("{\"id\":\"torn"), InlineData("\r\n \r\n")]
+    public void An_append_loses_nothing_that_can_be_read(string before)
+    {
+        ResultsFile.Append(_path, Samples.Result("a", 1, 0.9));
+        File.WriteAllText(_path, before + File.ReadAllText(_path).TrimEnd('\n'));
+
+        ResultsFile.Append(_path, Samples.Result("b", 1, 0.9));
+
+        Assert.Equal(["a", "b"], ResultsFile.Read(_path, _ => { }).Select(result => result.Variant));
+    }
+
+    [Fact]
+    public void Files_as_Windows_writes_them_are_joined_without_a_word()
+    {
+        ResultsFile.Append(_path, Samples.Result("a", 1, 0.9));
+        var first = "\uFEFF" + File.ReadAllText(_path).ReplaceLineEndings("\r\n");
+        File.Delete(_path);
+        ResultsFile.Append(_path, Samples.Result("b", 1, 0.9));
+        File.WriteAllText(_path, first + "\uFEFF" + File.ReadAllText(_path));
+
+        Assert.Equal(["a", "b"], ResultsFile.Read(_path, word => Assert.Fail(word)).Select(result => result.Variant));
+    }
+
+    [Fact]
+    public void Lines_are_not_appended_to_text_of_another_encoding()
+    {
+        File.WriteAllText(_path, "", Encoding.Unicode);
+
+        Assert.Contains("save it as UTF-8", Assert.Throws<InvalidDataException>(() => ResultsFile.Prepare(_path)).Message);
+    }
+
+    [Theory, InlineData("named pipe"), InlineData("socket"), InlineData("device")]
+    public void What_is_no_file_is_refused_at_once(string kind)
+    {
+        using var thing = new NotAFile(kind, _path);
+
+        NotAFile.Refused<InvalidDataException>(() => ResultsFile.Read(_path));
+        NotAFile.Refused<InvalidDataException>(() => ExperimentGrid.Load(_path));
     }
 
     [Fact]

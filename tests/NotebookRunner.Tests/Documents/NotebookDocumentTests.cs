@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
@@ -160,7 +161,7 @@ public sealed class NotebookDocumentTests
         var file = Path.GetTempFileName();
         try
         {
-            File.WriteAllText(file, AsJupyter, System.Text.Encoding.UTF8);
+            File.WriteAllText(file, AsJupyter, Encoding.UTF8);
             WholeFile.Write(file, NotebookDocument.Read(file).ToJson());
             Assert.Equal((byte)'{', File.ReadAllBytes(file)[0]);
             Assert.Equal(AsJupyter, File.ReadAllText(file));
@@ -183,6 +184,7 @@ public sealed class NotebookDocumentTests
     [InlineData("""{"worksheets":[],"nbformat":3}""", "\"nbformat\" is 3")]
     [InlineData("""{"nbformat":4,"metadata":{}}""", "no list of cells")]
     [InlineData("""{"nbformat":4,"cells":{}}""", "no list of cells")]
+    [InlineData("""{"nbformat":4,"cells":null}""", "its \"cells\" is missing or null")]
     [InlineData("""{"nbformat":4,"cells":[7]}""", "Cell 1 of a.ipynb is 7")]
     [InlineData("""{"nbformat":4,"cells":[{"cell_type":"heading","source":""}]}""", "no known type")]
     [InlineData("""{"nbformat":4,"cells":[{"cell_type":"code","source":[1]}]}""", "no text")]
@@ -255,12 +257,30 @@ public sealed class NotebookDocumentTests
         Assert.Equal([false, true, false], document.Cells.Select(cell => cell.IsCode));
     }
 
-    [Fact]
-    public void Text_that_is_not_utf8_is_refused_and_not_altered()
+    public static TheoryData<byte[]> OtherEncodings => new()
+    {
+        new byte[] { (byte)'{', (byte)'"', 0xE4, (byte)'"', (byte)'}' },
+        Encoding.Unicode.GetBytes(AsJupyter),
+        new byte[] { (byte)'P', (byte)'K', 3, 4, 20, 0, 0, 0 },
+    };
+
+    [Theory, MemberData(nameof(OtherEncodings))]
+    public void Text_that_is_not_utf8_is_refused_and_not_altered(byte[] content)
     {
         using var folder = new Host.TemporaryFolder();
-        File.WriteAllBytes(folder.File("a.ipynb"), [.. "{\"cells\": []}"u8, 0xE4]);
+        File.WriteAllBytes(folder.File("a.ipynb"), content);
         Assert.Contains("not UTF-8", Assert.Throws<NotebookFormatException>(() => NotebookDocument.Read(folder.File("a.ipynb"))).Message);
+    }
+
+    [Fact]
+    public void Text_of_another_encoding_is_read_by_its_mark()
+    {
+        using var folder = new Host.TemporaryFolder();
+        foreach (var encoding in new[] { Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32 })
+        {
+            File.WriteAllText(folder.File("a.ipynb"), AsJupyter, encoding);
+            Assert.Equal(AsJupyter, NotebookDocument.Read(folder.File("a.ipynb")).ToJson());
+        }
     }
 
     [Theory]

@@ -162,7 +162,7 @@ internal static class BookWriter
         // Only what a book put there: a page that links the book's style sheet.
         var made = chapters.Select(chapter => chapter.Page).ToHashSet();
         foreach (var page in Directory.EnumerateFiles(folder, "*.html").Where(page => !made.Contains(Path.GetFileName(page))))
-            if (File.ReadLines(page).Take(12).Any(line => line.Contains(StyleSheet, StringComparison.Ordinal)))
+            if (PlainFile.Is(page) && File.ReadLines(page).Take(12).Any(line => line.Contains(StyleSheet, StringComparison.Ordinal)))
                 File.Delete(page);
     }
 
