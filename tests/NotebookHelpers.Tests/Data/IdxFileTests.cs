@@ -223,13 +223,3 @@ public sealed class IdxFileTests
     private static IdxArray Read(byte[] bytes, string name = "array", int? rank = null, int limit = IdxFile.DefaultLimit) =>
         IdxFile.Read(new MemoryStream(bytes), name, rank, limit);
 }
-
-/// <summary>A folder of a test's own, gone at its end.</summary>
-internal sealed class TemporaryFolder : IDisposable
-{
-    internal string Path { get; } = Directory.CreateTempSubdirectory("workbook-test-").FullName;
-
-    internal string File(string name) => System.IO.Path.Combine(Path, name);
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
-}

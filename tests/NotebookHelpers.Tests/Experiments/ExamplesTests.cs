@@ -13,9 +13,9 @@ public sealed partial class ExamplesTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
     private static readonly string Examples = Path.Combine(Workbook.Root, "src", "Experiments", "examples");
-    private readonly string _folder = Directory.CreateTempSubdirectory("examples-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     /// <summary>
     /// Kubernetes 1.29: FailIndex needs backoffLimitPerIndex, a pod failure policy needs restartPolicy Never, and a limit for each
@@ -153,7 +153,7 @@ public sealed partial class ExamplesTests : IDisposable
 
     [Fact]
     public void A_report_of_a_file_that_is_missing_ends_with_2() =>
-        Assert.Equal(2, ReportCommand.Create().Parse(["ingredients", "--results", Path.Combine(_folder, "none.jsonl")]).Invoke());
+        Assert.Equal(2, ReportCommand.Create().Parse(["ingredients", "--results", _folder.File("none.jsonl")]).Invoke());
 
     // The program is started with the slices 1/N to N/N, in order, by a command line that it understands.
     private static void AssertSlices(List<string> asked, int count, string program)
@@ -176,12 +176,12 @@ public sealed partial class ExamplesTests : IDisposable
             Assert.Skip("The examples are for Linux: bash runs them.");
             return [];
         }
-        var (program, calls) = (Path.Combine(_folder, "dotnet"), Path.Combine(_folder, "calls"));
+        var (program, calls) = (_folder.File("dotnet"), _folder.File("calls"));
         File.WriteAllText(program, $"#!/bin/bash\necho \"$*\" >> '{calls}'\nexit {exitCode}\n");
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.Delete(calls);
-        var start = new ProcessStartInfo("bash", arguments) { WorkingDirectory = _folder, RedirectStandardError = true };
-        start.Environment["PATH"] = $"{_folder}:{start.Environment["PATH"]}";
+        var start = new ProcessStartInfo("bash", arguments) { WorkingDirectory = _folder.Path, RedirectStandardError = true };
+        start.Environment["PATH"] = $"{_folder.Path}:{start.Environment["PATH"]}";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         using var process = Process.Start(start)!;

@@ -7,14 +7,14 @@ namespace NotebookHelpers.Tests.Experiments;
 public sealed class JobsSideBySideTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
-    private readonly string _folder = Directory.CreateTempSubdirectory("jobs-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Every_way_does_all_jobs()
     {
-        LittleSet.Write(_folder);
+        LittleSet.Write(_folder.Path);
 
         var ended = await Measured("little");
 
@@ -38,7 +38,7 @@ public sealed class JobsSideBySideTests : IDisposable
 
     private Task<ChildProcess.Ended> Measured(string set)
     {
-        var grid = Path.Combine(_folder, "tiny.json");
+        var grid = _folder.File("tiny.json");
         File.WriteAllText(grid, $$"""
             {
               "name": "tiny", "baseline": "plain", "seeds": [1, 2, 3],
@@ -46,7 +46,7 @@ public sealed class JobsSideBySideTests : IDisposable
             }
             """);
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Benchmarks.dll"), "jobs", grid]);
-        start.Environment["WORKBOOK_DATA"] = _folder;
+        start.Environment["WORKBOOK_DATA"] = _folder.Path;
         return ChildProcess.RunAsync(start, Limit);
     }
 }

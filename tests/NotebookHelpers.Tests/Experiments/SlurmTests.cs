@@ -8,9 +8,9 @@ namespace NotebookHelpers.Tests.Experiments;
 public sealed class SlurmTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
-    private readonly string _folder = Directory.CreateTempSubdirectory("slurm-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task An_array_of_slices_gives_what_one_process_gives()
@@ -21,8 +21,8 @@ public sealed class SlurmTests : IDisposable
         var grid = Prepare();
         string[] submission =
         [
-            "--wait", "--parsable", "--job-name=tiny", "--mem=1G", $"--chdir={_folder}", "--output=%a.log",
-            $"--export=ALL,PROGRAM={_folder},WORKBOOK_DATA={Path.Combine(_folder, "sets")}",
+            "--wait", "--parsable", "--job-name=tiny", "--mem=1G", $"--chdir={_folder.Path}", "--output=%a.log",
+            $"--export=ALL,PROGRAM={_folder.Path},WORKBOOK_DATA={_folder.File("sets")}",
             Path.Combine(Workbook.Root, "src", "Experiments", "examples", "slurm.sh"),
         ];
 
@@ -32,22 +32,22 @@ public sealed class SlurmTests : IDisposable
 
         Assert.True(
             first is not null && second is not null,
-            string.Join('\n', Directory.GetFiles(_folder, "*.log").Select(File.ReadAllText)));
+            string.Join('\n', Directory.GetFiles(_folder.Path, "*.log").Select(File.ReadAllText)));
         Assert.Equal(lines, Lines());
-        var results = grid.Of(Directory.GetFiles(_folder, "tiny-*.jsonl").SelectMany(ResultsFile.Read));
-        var alone = Experiment.Run(grid.Jobs, load: name => Mnist.Load(folder: Path.Combine(_folder, "sets", name)));
+        var results = grid.Of(Directory.GetFiles(_folder.Path, "tiny-*.jsonl").SelectMany(ResultsFile.Read));
+        var alone = Experiment.Run(grid.Jobs, load: name => Mnist.Load(folder: _folder.File("sets", name)));
         Assert.Equal(
             alone.Select(one => (one.Id, one.TestAccuracy, one.TestLoss)),
             results.Select(one => (one.Id, one.TestAccuracy, one.TestLoss)));
     }
 
-    private string[] Lines() => [.. Directory.GetFiles(_folder, "tiny-*.jsonl").SelectMany(File.ReadLines).Order()];
+    private string[] Lines() => [.. Directory.GetFiles(_folder.Path, "tiny-*.jsonl").SelectMany(File.ReadLines).Order()];
 
     private ExperimentGrid Prepare()
     {
-        Directory.CreateSymbolicLink(Path.Combine(_folder, "program"), AppContext.BaseDirectory);
-        LittleSet.Write(Path.Combine(_folder, "sets"));
-        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "grids")).FullName, "tiny.json");
+        Directory.CreateSymbolicLink(_folder.File("program"), AppContext.BaseDirectory);
+        LittleSet.Write(_folder.File("sets"));
+        var path = Path.Combine(Directory.CreateDirectory(_folder.File("grids")).FullName, "tiny.json");
         File.WriteAllText(path, """
             {
               "name": "tiny", "baseline": "plain", "seeds": [1, 2, 3, 4],

@@ -10,13 +10,13 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
 
     private readonly CancellationTokenSource _limit = new(Limit);
-    private readonly string _folder = Directory.CreateTempSubdirectory("kill-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose()
     {
         _limit.Cancel(); // ends what still runs
         _limit.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]
@@ -76,11 +76,11 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         File.WriteAllText(Path.Combine(Workbook.Root, "artifacts", "kill-test.txt"), output.Output);
     }
 
-    private string Checkpoint(string name) => Path.Combine(_folder, $"{name}.checkpoint");
+    private string Checkpoint(string name) => _folder.File($"{name}.checkpoint");
 
-    private string[] Temporary(Process? run = null) => Directory.GetFiles(_folder, run is null ? "*.tmp" : $"*.{run.Id}-*.tmp");
+    private string[] Temporary(Process? run = null) => Directory.GetFiles(_folder.Path, run is null ? "*.tmp" : $"*.{run.Id}-*.tmp");
 
-    private string Weights(string name) => Path.Combine(_folder, $"{name}.safetensors");
+    private string Weights(string name) => _folder.File($"{name}.safetensors");
 
     private IEnumerable<EpochMetrics> Metrics(string name) =>
         TrainingHistory.Load(Weights(name) + ".json").Epochs.Select(epoch => epoch with { Seconds = 0 });

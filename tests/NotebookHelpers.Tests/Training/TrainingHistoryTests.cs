@@ -2,10 +2,10 @@ namespace NotebookHelpers.Tests.Training;
 
 public sealed class TrainingHistoryTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("history").FullName;
-    private string File => Path.Combine(_folder, "deeper", "history.json");
+    private readonly TemporaryFolder _folder = new();
+    private string File => _folder.File("deeper", "history.json");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private static readonly TrainingHistory Sample = new("baseline", [
         new EpochMetrics(1, 0.25, 0.925, 0.1, 0.97, 5.5),
@@ -24,6 +24,15 @@ public sealed class TrainingHistoryTests : IDisposable
         Assert.Equal((Sample.Name, Sample.Cancelled), (loaded.Name, loaded.Cancelled));
         Assert.Equal(Sample.Epochs, loaded.Epochs);
         Assert.Equal([File], Directory.GetFiles(Path.GetDirectoryName(File)!));
+    }
+
+    [Fact]
+    public void A_history_that_an_editor_on_Windows_saved_is_loaded()
+    {
+        Sample.Save(File);
+        System.IO.File.WriteAllText(File, System.IO.File.ReadAllText(File).Replace(",", ",\r\n"), System.Text.Encoding.UTF8);
+
+        Assert.Equal(Sample.Epochs, TrainingHistory.Load(File).Epochs);
     }
 
     [Fact]
@@ -83,6 +92,6 @@ public sealed class TrainingHistoryTests : IDisposable
         Assert.ThrowsAny<ArgumentException>(() => broken.Save(File));
         Assert.Equal(Sample.Epochs, TrainingHistory.Load(File).Epochs);
         Assert.Single(Directory.GetFiles(Path.GetDirectoryName(File)!));
-        Assert.Throws<FileNotFoundException>(() => TrainingHistory.Load(Path.Combine(_folder, "none.json")));
+        Assert.Throws<FileNotFoundException>(() => TrainingHistory.Load(_folder.File("none.json")));
     }
 }

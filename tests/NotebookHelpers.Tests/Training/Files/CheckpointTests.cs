@@ -10,13 +10,13 @@ public sealed class CheckpointTests : IDisposable
     private static readonly DigitSet Digits = SampleDigits.Load().Train.Take(300);
     private static readonly DigitSet Others = SampleDigits.Load().Test.Take(200);
     private static readonly LeNetOptions Network = new() { BatchNormalization = true, Dropout = 0.5 };
-    private readonly string _folder = Directory.CreateTempSubdirectory("checkpoint-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    private string Path => System.IO.Path.Combine(_folder, "run.checkpoint");
+    private string Path => _folder.File("run.checkpoint");
 
     private TrainerOptions Options => new() { Epochs = 4, BatchSize = 64, KeepBest = true, Checkpoint = Path };
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private static LeNet Fresh(LeNetOptions? options = null)
     {
@@ -262,12 +262,12 @@ public sealed class CheckpointTests : IDisposable
         using var expected = Fresh();
         new Trainer(expected, Options with { Checkpoint = null }).Fit(Digits, Others);
 
-        File.WriteAllText(System.IO.Path.Combine(_folder, "file"), "in the way");
-        var trainer = new Trainer(model, Options with { Checkpoint = System.IO.Path.Combine(_folder, "file", "run.checkpoint") });
+        File.WriteAllText(_folder.File("file"), "in the way");
+        var trainer = new Trainer(model, Options with { Checkpoint = _folder.File("file", "run.checkpoint") });
         Assert.Equal(4, trainer.Fit(Digits, Others).Epochs.Count);
         Assert.Contains("could not be written after epoch 4", trainer.CheckpointProblem);
         Assert.Equal(Bytes(expected), Bytes(model));
-        Assert.Equal(["file"], Directory.GetFileSystemEntries(_folder).Select(System.IO.Path.GetFileName));
+        Assert.Equal(["file"], Directory.GetFileSystemEntries(_folder.Path).Select(System.IO.Path.GetFileName));
     }
 
     private static byte[] Replaced(byte[] file, string old, string now)

@@ -10,9 +10,9 @@ namespace NotebookHelpers.Tests.Training;
 [Collection(TorchAlone.Name)]
 public sealed class SafeTensorsTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("safetensors-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private static byte[] Bytes(nn.Module model) => SafeTensors.Serialize(model.state_dict(), new Dictionary<string, string>());
 
@@ -49,10 +49,10 @@ public sealed class SafeTensorsTests : IDisposable
     public void What_is_no_file_is_refused_at_once(string kind)
     {
         using var model = nn.Linear(3, 1);
-        using var thing = new NotAFile(kind, Path.Combine(_folder, "weights.safetensors"));
+        using var thing = new NotAFile(kind, _folder.File("weights.safetensors"));
 
         foreach (var load in new Action<string>[] { path => SafeTensors.Load(path, model), path => TrainingHistory.Load(path) })
-            Assert.Contains(kind, NotAFile.Refused<InvalidDataException>(() => load(Path.Combine(_folder, "weights.safetensors"))).Message);
+            Assert.Contains(kind, NotAFile.Refused<InvalidDataException>(() => load(_folder.File("weights.safetensors"))).Message);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class SafeTensorsTests : IDisposable
         using var model = nn.BatchNorm1d(1);
         using var halves = nn.BatchNorm1d(1).half();
         halves.state_dict()["num_batches_tracked"].fill_(7);
-        var path = Path.Combine(_folder, "halves.safetensors");
+        var path = _folder.File("halves.safetensors");
         SafeTensors.Save(path, halves);
 
         SafeTensors.Load(path, model);
@@ -165,7 +165,7 @@ public sealed class SafeTensorsTests : IDisposable
     [Theory, MemberData(nameof(Others))]
     public void Another_kind_of_file_is_named_and_the_model_is_as_it_was(string what, byte[] content, string expected)
     {
-        var path = Path.Combine(_folder, "weights.safetensors");
+        var path = _folder.File("weights.safetensors");
         File.WriteAllBytes(path, content);
         using var model = nn.Linear(2, 2);
         var before = Bytes(model);
@@ -240,7 +240,7 @@ public sealed class SafeTensorsTests : IDisposable
     public void Weights_written_are_laid_out_as_the_format_says()
     {
         using var model = nn.Sequential(("fc", nn.Linear(3, 2)));
-        var path = Path.Combine(_folder, "weights.safetensors");
+        var path = _folder.File("weights.safetensors");
         SafeTensors.Save(path, model);
 
         // Read independently of the code under test, by the format's own description.
@@ -262,7 +262,7 @@ public sealed class SafeTensorsTests : IDisposable
     [Fact]
     public void Weights_of_any_model_come_back_bit_for_bit()
     {
-        var path = Path.Combine(_folder, "weights.safetensors");
+        var path = _folder.File("weights.safetensors");
         Gen.Int[1, 7].Array[2, 5].Sample(widths =>
         {
             nn.Module<Tensor, Tensor> Block(int inputs, int outputs) =>
