@@ -73,6 +73,19 @@ public sealed class FormulaSyntaxTests
         Assert.Equal(2, page.QuerySelectorAll("math[display=block]").Length);
     }
 
+    [Theory]
+    [InlineData("![a $3\\times 3$ kernel](p.png)", "a $3\\times 3$ kernel")]
+    [InlineData("[![$$x < \"y\"$$](p.png)](q.html)", "$$x < \"y\"$$")]
+    public void Formulas_in_a_pictures_words_stay_as_they_are_written(string markdown, string words)
+    {
+        var html = new Prose().Render(markdown, (url, _) => url);
+        var page = new HtmlParser().ParseDocument(html);
+
+        Assert.Equal(words, page.QuerySelector("img")!.GetAttribute("alt"));
+        Assert.Equal("", page.Body!.TextContent.Trim());
+        Assert.Contains(words, new HtmlParser().ParseDocument(Render(markdown)).Body!.TextContent);
+    }
+
     [Fact]
     public void Bars_in_a_tables_code_and_formulas_lose_their_backslash()
     {
@@ -83,12 +96,18 @@ public sealed class FormulaSyntaxTests
         Assert.Equal(2, page.QuerySelectorAll("tbody td").Length);
     }
 
+    // As github-slugger makes them, which was compared with GitHub itself.
     [Theory]
     [InlineData("What is a `stride`?", "what-is-a-stride")]
     [InlineData("Snake_case & C# – 10 %", "snake_case--c--10-")]
     [InlineData("Größe, *naïve* 中文!", "größe-naïve-中文")]
     [InlineData("[A link](https://example.invalid) and **bold**", "a-link-and-bold")]
     [InlineData("1.2 Max-pooling: why?", "12-max-pooling-why")]
+    [InlineData("𝐱 and 𠮷 in x² or ½, Ⅳ ①", "𝐱-and-𠮷-in-x-or--ⅳ-")]
+    [InlineData("![A logo](p.png) Title", "-title")]
+    [InlineData("Named <a name=\"x\"></a>", "named-")]
+    [InlineData("🎉 `a|b` &amp; <b>c</b> 🎉", "-ab--c-")]
+    [InlineData("Привет, мир! हिन्दी 日本語（テスト）", "привет-мир-हिन्दी-日本語テスト")]
     public void Headings_have_GitHubs_anchors(string heading, string anchor)
     {
         var prose = new Prose();

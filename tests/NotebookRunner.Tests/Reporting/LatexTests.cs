@@ -120,13 +120,41 @@ public sealed class LatexTests
     [InlineData(@"\genfrac(]{0pt}{2}{a}{b}", "(ab]")]
     [InlineData(@"\not\subset \notin", "⊄∉")]
     [InlineData(@"a % a comment", "a")]
+    [InlineData(@"x\ ", "x")]
+    [InlineData(@"{a \above 1pt b} \rule[1ex]{1em}{2pt} \left\lt x \right\gt", "ab⟨x⟩")]
+    [InlineData(@"\verb*|a_1| \textregistered", "a_1®")]
     public void Commands_that_a_lesson_may_use_are_drawn(string latex, string words)
     {
-        var math = XElement.Parse(new Latex().ToMathMl(latex, display: true));
-        math.Descendants("annotation").Remove();
+        var math = Drawn(latex);
 
         Assert.Equal(words, string.Concat(math.Value.Where(character => !char.IsWhiteSpace(character))));
     }
+
+    // What stands between words was compared with KaTeX's own MathML, spaces and all.
+    [Theory]
+    [InlineData(@"\text{a \textcolor{red}{b c}, d}", "a b c, d")]
+    [InlineData(@"\text{a \underline{b c} d}", "a b c d")]
+    [InlineData(@"\text{a \phantom{b c}\sout{d e}}", "a b cd e")]
+    [InlineData(@"\text{\textcolor{red}{x $y z$ u v}}", "x yz u v")]
+    [InlineData(@"\text{a {\color{red} b c} d}", "a  b c d")]
+    [InlineData(@"\text{a {\bf b c} {\rm d e} \small f g}", "a b c d e f g")]
+    [InlineData(@"\textup{a b} \text{\textup{c d}}", "a bc d")]
+    [InlineData(@"\text{\c{x} y}", "x\u0327 y")]
+    public void Words_keep_their_spaces_in_whatever_they_stand(string latex, string words)
+    {
+        var math = Drawn(latex);
+
+        Assert.Equal(words, math.Value.Replace('\u00A0', ' '));
+        Assert.DoesNotContain(math.Descendants("mi"), letter => letter.Value is "b" or "c");
+    }
+
+    [Theory]
+    [InlineData(@"x_1 + \dots + x_n", "⋯")]
+    [InlineData(@"a_1 \times \dots \times a_n", "⋯")]
+    [InlineData(@"\int \dots \int", "⋯")]
+    [InlineData(@"x_1, \dots, x_n", "…")]
+    [InlineData(@"1 + 2 + \dots", "…")]
+    public void Dots_stand_at_the_height_of_what_follows_them(string latex, string dots) => Assert.Contains($">{dots}<", Content(latex));
 
     [Theory]
     [InlineData(@"\operatorname*{argmin}_x", false, "msub")]
@@ -206,6 +234,14 @@ public sealed class LatexTests
 
         Assert.Equal("math", math.Name.LocalName);
         Assert.Equal(latex, math.Descendants("annotation").Single().Value);
+    }
+
+    /// <summary>The formula without its source.</summary>
+    private static XElement Drawn(string latex)
+    {
+        var math = XElement.Parse(new Latex().ToMathMl(latex, display: true));
+        math.Descendants("annotation").Remove();
+        return math;
     }
 
     private static string Content(string latex, bool display = false)

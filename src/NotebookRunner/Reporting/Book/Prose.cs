@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using Ganss.Xss;
 using Markdig;
@@ -20,8 +19,11 @@ internal sealed record Heading(int Level, string Id, string Text);
 /// A notebook's Markdown as HTML. What the author wrote is sanitised; formulas and highlighted code, which are made here,
 /// take their places after that.
 /// </summary>
-internal sealed partial class Prose
+internal sealed class Prose
 {
+    /// <summary>The scheme of a picture that the cell itself holds.</summary>
+    internal const string Attachment = "attachment";
+
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
         .UsePipeTables().UseGridTables().UseEmphasisExtras().UseTaskLists().UseAutoLinks().UseFootnotes().Use<FormulaSyntax>()
         .Build();
@@ -92,7 +94,7 @@ internal sealed partial class Prose
     {
         if (node.Node is not IElement picture || !_lost.TryGetValue(picture, out var source))
             return;
-        var isFar = Uri.TryCreate(source, UriKind.Absolute, out var address) && !address.IsFile;
+        var isFar = Uri.TryCreate(source, UriKind.Absolute, out var address) && !address.IsFile && address.Scheme != Attachment;
         var reason = isFar ? "Picture not shown, as it is not in a file here" : "Picture not found";
         var about = picture.GetAttribute("alt") is { Length: > 0 } text ? $" ({text})" : "";
         var note = picture.Owner!.CreateElement("mark");
@@ -114,7 +116,7 @@ internal sealed partial class Prose
 
     /// <summary>The first heading's text.</summary>
     internal static string? Title(string markdown) =>
-        Parsed(markdown).Descendants<HeadingBlock>().Select(heading => Text(heading.Inline)).FirstOrDefault();
+        Parsed(markdown).Descendants<HeadingBlock>().Select(heading => Text(heading.Inline).Trim()).FirstOrDefault();
 
     /// <summary>The text of the first paragraph that is no label (one that begins in bold), else of the first list.</summary>
     internal static string? Lead(string markdown)
@@ -122,21 +124,20 @@ internal sealed partial class Prose
         var blocks = Parsed(markdown);
         return blocks.OfType<ParagraphBlock>()
             .Where(paragraph => paragraph.Inline?.FirstChild is not EmphasisInline { DelimiterCount: 2 })
-            .Select(paragraph => Text(paragraph.Inline)).FirstOrDefault(text => text.Length > 0)
+            .Select(paragraph => Text(paragraph.Inline).Trim()).FirstOrDefault(text => text.Length > 0)
             ?? blocks.OfType<ListBlock>()
-                .Select(list => string.Join(' ', list.Descendants<ParagraphBlock>().Select(item => Text(item.Inline))))
+                .Select(list => string.Join(' ', list.Descendants<ParagraphBlock>().Select(item => Text(item.Inline).Trim())))
                 .Where(text => text.Length > 0).Select(text => char.ToUpperInvariant(text[0]) + text[1..]).FirstOrDefault();
     }
 
     private void Register(HeadingBlock heading)
     {
-        var text = Text(heading.Inline);
-        var slug = Slug(text);
+        var slug = Slug(Text(heading.Inline, withPictures: false));
         var id = slug;
         for (var again = 1; !_usedIds.Add(id); again++)
             id = string.Create(CultureInfo.InvariantCulture, $"{slug}-{again}");
         heading.GetAttributes().Id = id;
-        Headings.Add(new Heading(heading.Level, id, text));
+        Headings.Add(new Heading(heading.Level, id, Text(heading.Inline).Trim()));
     }
 
     /// <summary>A bar within a table's cell is written \|, also in code and formulas, where a backslash would mean itself.</summary>
@@ -148,17 +149,20 @@ internal sealed partial class Prose
             formula.Latex = formula.Latex.Replace(@"\|", "|");
     }
 
-    /// <summary>A heading's anchor as GitHub and VS Code make it: small letters, hyphens for spaces, no punctuation.</summary>
+    /// <summary>A heading's anchor as GitHub makes it: small letters, hyphens for spaces, no punctuation.</summary>
     private static string Slug(string text)
     {
-        var slug = NotInSlugs().Replace(text.Trim().ToLowerInvariant(), "").Replace(' ', '-');
+        var slug = string.Concat(text.ToLowerInvariant().EnumerateRunes().Where(StaysInSlug)).Replace(' ', '-');
         return slug.Length > 0 ? slug : "section";
     }
 
-    private static string Text(ContainerInline? inline)
+    private static bool StaysInSlug(Rune character) => character.Value is ' ' or '-' || Rune.GetUnicodeCategory(character) is
+        <= UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation; // letters, marks and numbers that are no signs
+
+    private static string Text(ContainerInline? inline, bool withPictures = true)
     {
         var text = new StringBuilder();
-        foreach (var part in inline?.Descendants() ?? [])
+        foreach (var part in inline?.Descendants().Where(part => withPictures || !IsInPicture(part)) ?? [])
             switch (part)
             {
                 case LiteralInline literal:
@@ -177,11 +181,11 @@ internal sealed partial class Prose
                     text.Append(' ');
                     break;
             }
-        return text.ToString().Trim();
+        return text.ToString();
     }
 
-    [GeneratedRegex(@"[^\p{L}\p{M}\p{N}\p{Pc}\- ]")]
-    private static partial Regex NotInSlugs();
+    private static bool IsInPicture(MarkdownObject part) =>
+        part is Inline { Parent: { } parent } && (parent is LinkInline { IsImage: true } || IsInPicture(parent));
 
     private string Formula(string latex, bool display, string element)
     {
@@ -191,8 +195,13 @@ internal sealed partial class Prose
 
     private sealed class FormulaInlineRenderer(Prose prose) : HtmlObjectRenderer<FormulaInline>
     {
-        protected override void Write(HtmlRenderer renderer, FormulaInline formula) =>
-            renderer.Write(prose.Formula(formula.Latex, formula.Display, "span"));
+        protected override void Write(HtmlRenderer renderer, FormulaInline formula)
+        {
+            if (renderer.EnableHtmlForInline)
+                renderer.Write(prose.Formula(formula.Latex, formula.Display, "span"));
+            else // the words of a picture, which are an attribute
+                renderer.WriteEscape(formula.Display ? $"$${formula.Latex}$$" : $"${formula.Latex}$");
+        }
     }
 
     private sealed class FormulaBlockRenderer(Prose prose) : HtmlObjectRenderer<FormulaBlock>

@@ -16,6 +16,8 @@ internal sealed class Latex
     internal string ToMathMl(string latex, bool display)
     {
         var source = latex.Trim();
+        if (source.EndsWith('\\') && !latex.EndsWith('\\'))
+            source += " "; // the command of a space
         try
         {
             if (source.Length > LongestSource)

@@ -15,7 +15,7 @@ internal sealed partial class LatexParser
     private MathNode? Simple(string name)
     {
         if (LatexSymbols.Symbols.TryGetValue(name, out var symbol))
-            return symbol;
+            return name == @"\dots" && StandsBetweenTerms(tokens.Peek()) ? LatexSymbols.Symbols[@"\cdots"] : symbol;
         if (LatexSymbols.LargeSymbols.TryGetValue(name, out var large))
             return new Large(large, HasLimits: !LatexSymbols.IsIntegral(name));
         if (LatexSymbols.Functions.Contains(name))
@@ -26,6 +26,10 @@ internal sealed partial class LatexParser
             return new Space(width);
         return name == @"\ " ? new Space("0.33em") : null;
     }
+
+    // As in TeX: the dots of a sum are at the height of its signs, those of a list at the height of its commas.
+    private static bool StandsBetweenTerms(string next) => next is "+" or "-" or "=" or "<" or ">" ||
+        LatexSymbols.Symbols.GetValueOrDefault(next)?.Role is Role.Binary or Role.Relation || LatexSymbols.LargeSymbols.ContainsKey(next);
 
     private MathNode? Fraction(string name) => name switch
     {
@@ -60,7 +64,7 @@ internal sealed partial class LatexParser
         if (name is not (@"\over" or @"\atop" or @"\choose" or @"\brace" or @"\brack" or @"\above"))
             return null;
         tokens.Skip(1);
-        var line = name == @"\above" ? Length(tokens.Word(name)) : null;
+        var line = name == @"\above" ? LengthOf(name) : null;
         var (above, below) = (new Row(before), Row(inBrackets));
         return name switch
         {
@@ -120,7 +124,7 @@ internal sealed partial class LatexParser
 
     private MathNode? InFont(string name) => name switch
     {
-        @"\mathrm" or @"\textup" => new Styled(Argument(name), "upright"),
+        @"\mathrm" => new Styled(Argument(name), "upright"),
         @"\mathbf" or @"\bold" => new Styled(Argument(name), "bold"),
         @"\boldsymbol" or @"\bm" or @"\pmb" => new Styled(Argument(name), "bold-italic"),
         @"\mathit" or @"\mathnormal" => new Styled(Argument(name), "italic"),
@@ -170,7 +174,7 @@ internal sealed partial class LatexParser
         {
             case @"\hspace" or @"\hskip" or @"\kern" or @"\mkern" or @"\mskip":
                 tokens.Take("*");
-                return new Space(tokens.Peek() == "{" ? Length(tokens.Word(name)) : BareLength(name));
+                return new Space(LengthOf(name));
             case @"\phantom":
                 return new Element("mphantom", "", Argument(name));
             case @"\hphantom":
@@ -185,8 +189,10 @@ internal sealed partial class LatexParser
             case @"\raisebox":
                 return new Element("mpadded", $"voffset=\"{Length(tokens.Word(name))}\"", Text(name));
             case @"\rule":
+                var rise = tokens.Optional(name) is { } raised ? $"voffset=\"{Length(string.Concat(raised))}\"" : "";
                 var (width, height) = (Length(tokens.Word(name)), Length(tokens.Word(name)));
-                return new Element("mspace", $"class=\"math-rule\" width=\"{width}\" height=\"{height}\"", null);
+                var rule = new Element("mspace", $"class=\"math-rule\" width=\"{width}\" height=\"{height}\"", null);
+                return rise.Length == 0 ? rule : new Element("mpadded", rise, rule);
             default:
                 return null;
         }
@@ -219,6 +225,7 @@ internal sealed partial class LatexParser
                 var colors = $"style=\"border-color:{border}\" mathbackground=\"{ColorName(name)}\"";
                 return new Element("mrow", $"class=\"math-boxed\" {colors}", Text(name));
             case @"\verb":
+                tokens.Take("*"); // which shows spaces as signs
                 return new Words(tokens.Verbatim(), "math-mono");
             case @"\char":
                 return new Words(CharacterOf(name), "");
@@ -348,8 +355,11 @@ internal sealed partial class LatexParser
         return string.Create(CultureInfo.InvariantCulture, $"{Math.Clamp(size, -50, 50):0.###}em");
     }
 
-    private string BareLength(string command)
+    /// <summary>A length in braces, or one that ends with its unit.</summary>
+    private string LengthOf(string command)
     {
+        if (tokens.Peek() == "{")
+            return Length(tokens.Word(command));
         var length = "";
         while (!LengthPattern().IsMatch(length) && tokens.Peek() is [var next] && (IsLength($"{next}") || char.IsAsciiLetter(next)))
             length += tokens.Next();

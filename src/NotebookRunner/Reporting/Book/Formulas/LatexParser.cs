@@ -12,6 +12,7 @@ internal sealed partial class LatexParser(LatexTokens tokens, LatexMacros macros
 
     private int _depth;
     private MathNode? _tag;
+    private string? _wordsFont; // of the words that a command within words takes; null where it takes formulas
 
     internal MathNode Formula()
     {
@@ -172,6 +173,8 @@ internal sealed partial class LatexParser(LatexTokens tokens, LatexMacros macros
     /// <summary>What a command or a script takes: a group in braces, or the one atom that follows.</summary>
     private MathNode Argument(string command)
     {
+        if (_wordsFont is { } font)
+            return Text(command, font);
         var token = tokens.Peek();
         if (token is "{")
             return Braced();

@@ -26,7 +26,7 @@ internal static class LatexSymbols
         natural ♮ sharp ♯ pounds £ mathsterling £ yen ¥ maltese ✠ copyright © circledR ® circledS Ⓢ mho ℧ Finv Ⅎ Game ⅁
         diagup ╱ diagdown ╲ backslash \ % % # # & & $ $ _ _ ldots … dots … dotsc … dotso … mathellipsis … cdots ⋯
         dotsb ⋯ dotsm ⋯ dotsi ⋯ vdots ⋮ varvdots ⋮ ddots ⋱ iddots ⋰ neg ¬ lnot ¬ lq ‘ rq ’ S § P ¶ sect § cdotp ⋅
-        ldotp .
+        ldotp . textregistered ®
         """;
 
     private const string Binaries =
@@ -144,7 +144,8 @@ internal static class LatexSymbols
         textdaggerdbl ‡ textsterling £ textregistered ® ss ß ae æ AE Æ oe œ OE Œ o ø O Ø aa å AA Å i ı j ȷ P ¶ S § sect §
         """;
 
-    private const string TextMarks = "' \u0301 ` \u0300 ^ \u0302 ~ \u0303 \" \u0308 = \u0304 . \u0307 u \u0306 v \u030C H \u030B r \u030A";
+    private const string TextMarks =
+        "' \u0301 ` \u0300 ^ \u0302 ~ \u0303 \" \u0308 = \u0304 . \u0307 u \u0306 v \u030C H \u030B r \u030A c \u0327";
 
     internal static readonly Dictionary<string, Symbol> Symbols = Collect();
 
@@ -174,8 +175,8 @@ internal static class LatexSymbols
     internal static string? Fence(string token) => token switch
     {
         "." => "",
-        "<" => "⟨",
-        ">" => "⟩",
+        "<" or @"\lt" => "⟨",
+        ">" or @"\gt" => "⟩",
         "/" => "/",
         @"\backslash" => "\\",
         _ when Symbols.TryGetValue(token, out var symbol) && symbol.IsFence => symbol.Text,

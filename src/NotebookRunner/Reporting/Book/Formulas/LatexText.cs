@@ -9,7 +9,7 @@ internal sealed partial class LatexParser
 
     private static string? TextFont(string name) => name switch
     {
-        @"\textrm" or @"\textnormal" or @"\textmd" => "",
+        @"\textrm" or @"\textnormal" or @"\textmd" or @"\textup" => "",
         @"\textbf" => "math-bold",
         @"\textit" or @"\emph" => "math-italic",
         @"\texttt" => "math-mono",
@@ -19,14 +19,24 @@ internal sealed partial class LatexParser
 
     private MathNode Text(string command, string font = "")
     {
-        var inner = string.Join(' ', new[] { font, TextFont(command) }.Where(part => !string.IsNullOrEmpty(part)));
+        var inner = Joined(font, TextFont(command));
         if (tokens.Peek() != "{")
             return new Words(tokens.Argument(command)[0], inner);
         tokens.Skip(1);
-        return TextUntil("}", command, inner);
+        return TextGroup(command, inner);
     }
 
-    private MathNode TextUntil(string close, string command, string font)
+    private static string Joined(string font, string? other) => string.IsNullOrEmpty(other) ? font : $"{font} {other}".TrimStart();
+
+    /// <summary>Words up to a group's end, and that.</summary>
+    private MathNode TextGroup(string command, string font)
+    {
+        var words = TextRow(command, font);
+        tokens.Skip(1);
+        return words;
+    }
+
+    private MathNode TextRow(string command, string font)
     {
         if (++_depth > DeepestNesting)
             throw new FormulaException($"It is nested more than {DeepestNesting} deep.");
@@ -37,7 +47,7 @@ internal sealed partial class LatexParser
                 nodes.Add(new Words(Typeset(words.ToString()), font));
             words.Clear();
         }
-        for (var token = tokens.PeekText(); token != close; token = tokens.PeekText())
+        for (var token = tokens.PeekText(); token != "}"; token = tokens.PeekText())
         {
             tokens.Skip(1);
             if (TextCharacter(token) is { } character)
@@ -48,7 +58,6 @@ internal sealed partial class LatexParser
                 nodes.Add(TextPiece(token, command, font));
             }
         }
-        tokens.Skip(1);
         Flush();
         _depth--;
         return nodes is [var only] ? only : new Row(nodes);
@@ -75,16 +84,38 @@ internal sealed partial class LatexParser
         switch (token)
         {
             case "{":
-                return TextUntil("}", command, font);
+                return TextGroup(command, font);
             case "$" or @"\(":
-                var formula = Row();
+                var formula = Within(null, () => Row());
                 var end = token == "$" ? "$" : @"\)";
                 return tokens.Take(end) ? formula : throw new FormulaException($"A {token} within words has no {end}.");
             case @"\\":
                 throw new FormulaException("Words cannot have a line break.");
+            case @"\color":
+                return new Element("mrow", $"mathcolor=\"{ColorName(token)}\"", TextRow(command, font));
+            case @"\bf" or @"\it" or @"\sf" or @"\tt":
+                return TextRow(command, Joined(font, TextFont(@"\text" + token[1..])));
+            case @"\rm":
+                return TextRow(command, "");
             default:
-                return IsTextCommand(token) ? Text(token, font) : Command(token);
+                return IsTextCommand(token) ? Text(token, font)
+                    : FontSize(token) is { } size ? new Sized(TextRow(command, font), null, size)
+                    : Within(TakesWords(token) ? font : null, () => Command(token));
         }
+    }
+
+    /// <summary>Whether what a command takes within words is words, too.</summary>
+    private static bool TakesWords(string command) => command is @"\textcolor" or @"\underline" or @"\overline" or @"\boxed"
+        or @"\cancel" or @"\bcancel" or @"\xcancel" or @"\sout" or @"\phantom" or @"\hphantom" or @"\vphantom" or @"\smash";
+
+    /// <summary>Reads with arguments that are words in this font, or formulas where it is null.</summary>
+    private MathNode Within(string? wordsFont, Func<MathNode> read)
+    {
+        var outer = _wordsFont;
+        _wordsFont = wordsFont;
+        var content = read();
+        _wordsFont = outer;
+        return content;
     }
 
     /// <summary>Quotation marks and dashes as TeX sets them.</summary>
