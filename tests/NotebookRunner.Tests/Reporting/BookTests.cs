@@ -253,6 +253,35 @@ public sealed class BookTests : IDisposable
             Assert.StartsWith(confined, style);
     }
 
+    [Theory]
+    [InlineData("background: url(https://example.invalid/a.png)")]
+    [InlineData("BACKGROUND: URL( '//example.invalid/a.png' )")]
+    [InlineData("list-style-image: u\\72l(https://example.invalid/a.png)")]
+    [InlineData("background-image: image-set('https://example.invalid/a.png' 1x)")]
+    [InlineData("cursor: url(https://example.invalid/a.cur), auto")]
+    [InlineData("--far: url(https://example.invalid/a.png); background: var(--far)")]
+    [InlineData("background: url(data:text/html;base64,AAAA)")]
+    public void No_style_names_a_picture_that_is_not_in_the_page(string style)
+    {
+        Notebook("01-a", TemporaryFolder.Markdown($"# A\n\n<p style=\"{style}; color: red\">b</p>"),
+            Html($"<style>p {{ {style}; color: red }}</style><p style=\"{style}; color: red\">c</p>"));
+
+        var page = Build()["01-a"];
+
+        string[] styles = [.. page.QuerySelectorAll("main p[style]").Select(text => text.GetAttribute("style")!), page.QuerySelector("#cell-1 style")!.TextContent];
+        Assert.Equal(3, styles.Length);
+        Assert.All(styles, left => Assert.Contains("color: rgba(255, 0, 0, 1)", left));
+        Assert.All(styles, left => Assert.DoesNotMatch("example|data:text|(?i:url)", left));
+    }
+
+    [Fact]
+    public void A_style_may_name_a_picture_that_it_holds()
+    {
+        Notebook("01-a", TemporaryFolder.Markdown("# A"), Html("<p style=\"background: url('data:image/png;base64,AAAA')\">c</p>"));
+
+        Assert.Contains("data:image/png;base64,AAAA", Build()["01-a"].QuerySelector("main p[style]")!.GetAttribute("style"));
+    }
+
     [Fact]
     public void A_picture_keeps_its_form_for_a_phone_and_asks_nobody_for_another()
     {
@@ -356,6 +385,54 @@ public sealed class BookTests : IDisposable
         Assert.Empty(page.QuerySelectorAll("meta[http-equiv=refresh]"));
         Assert.Contains("Boom: no <b>", page.QuerySelector(".error")!.TextContent);
         Assert.Contains("(application/x-unknown)", page.Body!.TextContent);
+    }
+
+    [Theory]
+    [InlineData("{\"output_type\": \"future\", \"x\": 1}", "(an output of type future)")]
+    [InlineData("{\"text\": \"a\"}", "(an output of type none)")]
+    [InlineData("{\"output_type\": \"future\", \"data\": {\"text/plain\": \"a\"}}", "a")]
+    [InlineData("{\"output_type\": \"display_data\", \"data\": {\"text/html\": null, \"text/plain\": 1}}", "1")]
+    [InlineData("{\"output_type\": \"display_data\", \"data\": null}", "")]
+    [InlineData("{\"output_type\": \"error\", \"ename\": null, \"evalue\": \"b\", \"traceback\": \"c\"}", "Error: bWherec")]
+    public void Outputs_that_no_version_of_the_format_has_are_not_lost(string output, string shown)
+    {
+        var json = (System.Text.Json.Nodes.JsonObject)System.Text.Json.Nodes.JsonNode.Parse(output)!;
+        Notebook("01-a", TemporaryFolder.Markdown("# A"), TemporaryFolder.Code("x", json));
+
+        Assert.Equal(shown, Build()["01-a"].QuerySelector("#cell-1 .outputs")?.TextContent ?? "");
+    }
+
+    [Theory]
+    [InlineData("$$y$$", "y")]
+    [InlineData(@"$\displaystyle y$", @"\displaystyle y")]
+    [InlineData(@"\( y \)", "y")]
+    [InlineData(@"\[y\]", "y")]
+    [InlineData(@"y^2", "y^2")]
+    [InlineData(@"\begin{align}y\end{align}", @"\begin{align}y\end{align}")]
+    [InlineData("words with $x$ and $y$, \\$5", "x", "y")]
+    [InlineData("$x$ and $y$", "x", "y")]
+    public void LaTeX_is_a_formula_with_or_without_delimiters_or_words_with_formulas(string latex, params string[] formulas)
+    {
+        Notebook("01-a", TemporaryFolder.Markdown("# A"), TemporaryFolder.Code("x", TemporaryFolder.Data("text/latex", latex)));
+
+        var page = Build()["01-a"];
+
+        Assert.Equal(formulas, page.QuerySelectorAll("#cell-1 annotation").Select(formula => formula.TextContent));
+        Assert.Empty(page.QuerySelectorAll(".latex-reason"));
+    }
+
+    [Fact]
+    public void A_cells_own_pictures_are_shown_and_what_is_none_is_said()
+    {
+        var cell = TemporaryFolder.Markdown("# A\n\n![a](attachment:a.png) ![b](attachment:b%20c.svg) ![c](attachment:c.txt) ![d](attachment:d.png)");
+        cell["attachments"] = System.Text.Json.Nodes.JsonNode.Parse(
+            """{ "a.png": { "text/plain": "x", "image/png": "AAAA" }, "b c.svg": { "image/svg+xml": ["BB", "BB"] }, "c.txt": { "text/plain": "x" }, "e": null }""");
+        Notebook("01-a", cell);
+
+        var page = Build()["01-a"];
+
+        Assert.Equal(["data:image/png;base64,AAAA", "data:image/svg+xml;base64,BBBB"], page.QuerySelectorAll("main img").Select(img => img.GetAttribute("src")));
+        Assert.Equal(["Picture not found: attachment:c.txt (c)", "Picture not found: attachment:d.png (d)"], page.QuerySelectorAll("mark").Select(note => note.TextContent));
     }
 
     [Fact]

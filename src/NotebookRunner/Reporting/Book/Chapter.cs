@@ -84,17 +84,20 @@ internal sealed record Chapter(string Name, string Folder, IReadOnlyList<Cell> C
     {
         "stream" => new StreamOutput(output["name"].AsText() == "stderr", Text(output["text"])),
         "error" => new ErrorOutput(Text(output["ename"]), Text(output["evalue"]),
-            string.Join("\n", (output["traceback"] as JsonArray ?? []).Select(Text))),
-        _ => new DataOutput((output["data"] as JsonObject ?? []).ToDictionary(entry => entry.Key, entry => Text(entry.Value))),
+            output["traceback"] is JsonArray trace ? string.Join("\n", trace.Select(Text)) : Text(output["traceback"])),
+        _ when output["data"] is JsonObject data => new DataOutput(
+            data.Where(entry => entry.Value is not null).ToDictionary(entry => entry.Key, entry => Text(entry.Value))),
+        "display_data" or "execute_result" => new DataOutput(new Dictionary<string, string>()),
+        var other => new DataOutput(new Dictionary<string, string> { [$"an output of type {other ?? "none"}"] = "" }),
     };
 
-    private static Dictionary<string, string> Attachments(JsonObject? attachments) => (attachments ?? [])
-        .Where(file => file.Value is JsonObject { Count: > 0 })
-        .ToDictionary(file => file.Key, file =>
-        {
-            var (mime, content) = ((JsonObject)file.Value!).First();
-            return $"data:{mime};base64,{Text(content)}";
-        });
+    /// <summary>The pictures that a cell holds, as addresses; what else it holds is none.</summary>
+    private static Dictionary<string, string> Attachments(JsonObject? attachments) => (
+        from file in attachments ?? []
+        let picture = (file.Value as JsonObject ?? []).FirstOrDefault(form => form.Key.StartsWith("image/", StringComparison.Ordinal))
+        where picture.Key is not null
+        select (file.Key, Address: $"data:{picture.Key};base64,{Text(picture.Value)}"))
+        .ToDictionary(file => file.Key, file => file.Address);
 
     /// <summary>nbformat's texts are a string or an array of lines; JSON of other shapes is shown as it is.</summary>
     private static string Text(JsonNode? node) => node switch

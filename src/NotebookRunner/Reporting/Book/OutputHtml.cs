@@ -10,6 +10,8 @@ internal sealed partial class OutputHtml
 {
     private static readonly string[] PictureTypes = ["image/png", "image/jpeg", "image/gif"];
 
+    private static readonly (string Open, string Close)[] Delimiters = [("$$", "$$"), ("$", "$"), (@"\[", @"\]"), (@"\(", @"\)")];
+
     private readonly ViewHtml _views = new();
 
     /// <summary>The hashes of the scripts that the page may run.</summary>
@@ -38,13 +40,28 @@ internal sealed partial class OutputHtml
             if (data.TryGetValue(type, out var picture))
                 return Picture(type, WhiteSpace().Replace(picture, ""), alternative);
         if (data.TryGetValue("text/latex", out var latex))
-            return $"<div class=\"formula\" tabindex=\"0\">{new Latex().ToMathMl(latex.Trim().Trim('$'), display: true)}</div>";
+            return Formula(latex.Trim());
         if (data.TryGetValue("text/markdown", out var markdown))
-            return $"<div class=\"prose\">{new Prose().Render(markdown, (url, picture) => IsFar(url) && !picture ? url : null)}</div>";
+            return Words(markdown);
         if (data.TryGetValue("text/plain", out var text))
             return Pre("result", Terminal(text));
         return data.Count == 0 ? "" : Pre("result", $"({string.Join(", ", data.Keys)})");
     }
+
+    /// <summary>A formula with its delimiters or without any, or words with formulas in them.</summary>
+    private static string Formula(string latex)
+    {
+        foreach (var (open, close) in Delimiters)
+            if (latex.Length >= open.Length + close.Length && latex.StartsWith(open, StringComparison.Ordinal) &&
+                latex.EndsWith(close, StringComparison.Ordinal) && latex[open.Length..^close.Length] is var inner && !inner.Contains(open))
+                return Formula(inner);
+        return latex.Contains('$')
+            ? Words(latex)
+            : $"<div class=\"formula\" tabindex=\"0\">{new Latex().ToMathMl(latex, display: true)}</div>";
+    }
+
+    private static string Words(string markdown) =>
+        $"<div class=\"prose\">{new Prose().Render(markdown, (url, picture) => IsFar(url) && !picture ? url : null)}</div>";
 
     private static bool IsFar(string url) => url.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
@@ -56,7 +73,8 @@ internal sealed partial class OutputHtml
 
     private static string Error(ErrorOutput error)
     {
-        var head = $"<strong>{WebUtility.HtmlEncode(error.Name)}</strong>: {WebUtility.HtmlEncode(Terminal(error.Message))}";
+        var name = error.Name.Length > 0 ? error.Name : "Error";
+        var head = $"<strong>{WebUtility.HtmlEncode(name)}</strong>: {WebUtility.HtmlEncode(Terminal(error.Message))}";
         var trace = Terminal(error.Traceback).Trim();
         var more = trace.Length > 0 && trace != error.Message.Trim()
             ? $"<details><summary>Where</summary>{Pre("trace", trace)}</details>"

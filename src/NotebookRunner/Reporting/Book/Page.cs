@@ -124,8 +124,8 @@ internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapter
     {
         if (url.StartsWith('#'))
             return isPicture ? null : url;
-        if (url.StartsWith("attachment:", StringComparison.Ordinal))
-            return isPicture ? cell.Attachments.GetValueOrDefault(Uri.UnescapeDataString(url["attachment:".Length..])) : null;
+        if (url.StartsWith(Prose.Attachment + ":", StringComparison.Ordinal))
+            return isPicture ? cell.Attachments.GetValueOrDefault(Uri.UnescapeDataString(url[(Prose.Attachment.Length + 1)..])) : null;
         if (url.StartsWith("data:image/", StringComparison.OrdinalIgnoreCase))
             return isPicture ? url : null;
         if (Uri.TryCreate(url, UriKind.Absolute, out var absolute))

@@ -41,7 +41,7 @@ internal static partial class Sanitizers
         sanitizer.AllowedClasses.UnionWith(["task-list-item", "contains-task-list", "footnotes", "footnote-ref", "footnote-back-ref"]);
         sanitizer.AllowedSchemes.UnionWith(["mailto", "data"]);
         sanitizer.AllowedCssProperties.ExceptWith(OutOfPlace);
-        sanitizer.DisallowCssPropertyValue = Negative();
+        sanitizer.DisallowCssPropertyValue = OutOfProse();
         sanitizer.PostProcessNode += (_, node) =>
         {
             // A task list's boxes, which cannot be ticked, are the only ones left.
@@ -70,6 +70,7 @@ internal static partial class Sanitizers
         ]);
         sanitizer.AllowedCssProperties.ExceptWith(["position", "all"]);
         sanitizer.AllowCssCustomProperties = true;
+        sanitizer.DisallowCssPropertyValue = FarPicture();
         sanitizer.AllowDataAttributes = true;
         sanitizer.AllowedSchemes.Add("data");
         // A page asks the network for nothing, so a picture is either in it or not at all.
@@ -77,7 +78,7 @@ internal static partial class Sanitizers
         {
             var isPicture = url.OriginalUrl.StartsWith("data:image/", StringComparison.OrdinalIgnoreCase);
             var isData = url.OriginalUrl.StartsWith("data:", StringComparison.OrdinalIgnoreCase);
-            if (url.Tag.LocalName is "img" or "source" ? !isPicture : isData)
+            if (url.Tag.LocalName is "a" or "area" ? isData : !isPicture)
                 url.SanitizedUrl = null;
         };
         // A list of addresses is not looked at as one: a picture's other form is one picture in the page, or goes.
@@ -100,6 +101,11 @@ internal static partial class Sanitizers
     [GeneratedRegex("^data:image/(svg\\+xml|png);base64,[A-Za-z0-9+/=]+$")]
     private static partial Regex OnePicture();
 
-    [GeneratedRegex(@"[<>]|(^|[\s(,*])-\s*\.?[0-9]")]
-    private static partial Regex Negative();
+    /// <summary>What an output's style sheets and attributes may not name: a picture that is not in the page.</summary>
+    [GeneratedRegex(@"[<>]|image-set\(|url\((?!\s*[""']?data:image/)", RegexOptions.IgnoreCase)]
+    private static partial Regex FarPicture();
+
+    /// <summary>What prose may not ask for in its style: negative lengths, which lead out of its place, and pictures.</summary>
+    [GeneratedRegex(@"[<>]|(^|[\s(,*])-\s*\.?[0-9]|image-set\(|url\(", RegexOptions.IgnoreCase)]
+    private static partial Regex OutOfProse();
 }
