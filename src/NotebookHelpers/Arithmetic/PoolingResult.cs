@@ -23,21 +23,8 @@ public sealed class PoolingResult : SvgView
         for (var row = 0; row < outputHeight; row++)
             for (var column = 0; column < outputWidth; column++)
             {
-                var (top, left) = (row * stride - Padding.Top, column * stride - Padding.Left);
-                var cells = new List<PoolingCell>();
-                var winner = 0;
-                var sum = 0.0;
-                for (var y = Math.Max(top, 0); y < Math.Min(top + size, height); y++)
-                    for (var x = Math.Max(left, 0); x < Math.Min(left + size, width); x++)
-                    {
-                        cells.Add(new PoolingCell(y, x, image[y, x]));
-                        sum += image[y, x];
-                        // the first of equal values wins; not-a-number wins over all and is passed on, as in torch
-                        if (image[y, x] > cells[winner].Value || double.IsNaN(image[y, x]) && !double.IsNaN(cells[winner].Value))
-                            winner = cells.Count - 1;
-                    }
-                Values[row, column] = isMax ? cells[winner].Value : sum / cells.Count;
-                _windows[row, column] = new PoolingWindow(this, row, column, cells, isMax ? cells[winner] : null, Values[row, column]);
+                var window = WindowAt(row, column);
+                (_windows[row, column], Values[row, column]) = (window, window.Value);
             }
     }
 
@@ -96,4 +83,23 @@ public sealed class PoolingResult : SvgView
         IEnumerable<Region> WinnerOf(PoolingWindow from) =>
             from.Winner is { } cell ? [new(cell.Row + Padding.Top, cell.Column + Padding.Left)] : [];
     }
+
+    private PoolingWindow WindowAt(int row, int column)
+    {
+        var cells = CellsUnder(row * Stride - Padding.Top, column * Stride - Padding.Left).ToList();
+        if (!IsMax)
+            return new(this, row, column, cells, winner: null, cells.Average(cell => cell.Value));
+        var winner = cells.Aggregate((best, cell) => Beats(cell.Value, best.Value) ? cell : best);
+        return new(this, row, column, cells, winner, winner.Value);
+    }
+
+    private IEnumerable<PoolingCell> CellsUnder(int top, int left)
+    {
+        for (var row = Math.Max(top, 0); row < Math.Min(top + Size, Image.GetLength(0)); row++)
+            for (var column = Math.Max(left, 0); column < Math.Min(left + Size, Image.GetLength(1)); column++)
+                yield return new(row, column, Image[row, column]);
+    }
+
+    // The first of equal values wins; not-a-number wins over all and is passed on, as in torch.
+    private static bool Beats(double value, double best) => value > best || double.IsNaN(value) && !double.IsNaN(best);
 }

@@ -89,29 +89,12 @@ public sealed class ModelTrace : IDisposable
             using var gradients = enable_grad();
             using var scope = NewDisposeScope();
             var start = Cut(input);
-            var names = new Dictionary<nn.Module, string>(ReferenceEqualityComparer.Instance);
-            foreach (var (name, module) in Parts)
-            {
-                names.Add(module, name);
-                if (module is nn.Module<Tensor, Tensor> one)
-                    removals.Add(one.register_forward_hook((layer, read, result) => Note(layer, Cost(layer, read, result), result)).remove);
-                else if (module is nn.Module<Tensor, Tensor, Tensor> two)
-                    removals.Add(two.register_forward_hook((layer, _, _, result) => Note(layer, 0, result)).remove);
-            }
+            Watch(start, removals);
             using var output = model.call(start.clone());
             OutputSources = Sources(start, output);
             Mark(OutputSources);
             _calls.ForEach(call => call.Output.requires_grad = false);
             return output.detach().clone().DetachFromDisposeScope();
-
-            Tensor Note(nn.Module layer, long cost, Tensor result)
-            {
-                var sources = Sources(start, result);
-                var output = Cut(result).DetachFromDisposeScope();
-                _calls.Add(new LayerTrace(names[layer], layer, output, sources, cost));
-                // A copy, so that what follows may change it in place or dispose of it.
-                return output.clone();
-            }
         }
         catch (Exception exception)
         {
@@ -127,6 +110,26 @@ public sealed class ModelTrace : IDisposable
         {
             removals.ForEach(remove => remove());
         }
+    }
+
+    /// <summary>Has every layer's calls noted; what is put into the list ends that.</summary>
+    private void Watch(Tensor start, List<Action> removals)
+    {
+        foreach (var (name, module) in Parts)
+            if (module is nn.Module<Tensor, Tensor> one)
+                removals.Add(one.register_forward_hook(
+                    (layer, read, result) => Note(name, layer, Cost(layer, read, result), Sources(start, result), result)).remove);
+            else if (module is nn.Module<Tensor, Tensor, Tensor> two)
+                removals.Add(two.register_forward_hook(
+                    (layer, _, _, result) => Note(name, layer, 0, Sources(start, result), result)).remove);
+    }
+
+    private Tensor Note(string name, nn.Module layer, long cost, List<int> sources, Tensor result)
+    {
+        var output = Cut(result).DetachFromDisposeScope();
+        _calls.Add(new LayerTrace(name, layer, output, sources, cost));
+        // A copy, so that what follows may change it in place or dispose of it.
+        return output.clone();
     }
 
     private static Tensor Cut(Tensor tensor)

@@ -68,26 +68,34 @@ internal static class JupyterJson
         text.Append('"');
         for (var i = 0; i < content.Length; i++)
         {
-            var character = content[i];
-            _ = character switch
-            {
-                '"' => text.Append("\\\""),
-                '\\' => text.Append("\\\\"),
-                '\n' => text.Append("\\n"),
-                '\r' => text.Append("\\r"),
-                '\t' => text.Append("\\t"),
-                '\b' => text.Append("\\b"),
-                '\f' => text.Append("\\f"),
-                < ' ' => Escaped(text, character),
-                _ when char.IsHighSurrogate(character) && i + 1 < content.Length && char.IsLowSurrogate(content[i + 1]) =>
-                    text.Append(character).Append(content[++i]),
-                _ when char.IsSurrogate(character) => Escaped(text, character), // half a pair has no UTF-8
-                _ => text.Append(character),
-            };
+            if (char.IsSurrogatePair(content, i))
+                text.Append(content[i++]).Append(content[i]);
+            else
+                AppendCharacter(text, content[i]);
         }
         text.Append('"');
     }
 
-    private static StringBuilder Escaped(StringBuilder text, char character) =>
-        text.Append("\\u").Append(((int)character).ToString("x4", CultureInfo.InvariantCulture));
+    private static void AppendCharacter(StringBuilder text, char character)
+    {
+        if (Escape(character) is { } escape)
+            text.Append('\\').Append(escape);
+        else
+            text.Append(character);
+    }
+
+    /// <summary>What stands behind the backslash; half of a surrogate pair has no UTF-8.</summary>
+    private static string? Escape(char character) => character switch
+    {
+        '"' or '\\' => character.ToString(),
+        '\n' => "n",
+        '\r' => "r",
+        '\t' => "t",
+        '\b' => "b",
+        '\f' => "f",
+        < ' ' => Number(character),
+        _ => char.IsSurrogate(character) ? Number(character) : null,
+    };
+
+    private static string Number(char character) => "u" + ((int)character).ToString("x4", CultureInfo.InvariantCulture);
 }

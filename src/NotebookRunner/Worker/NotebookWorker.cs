@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using NotebookRunner.Documents;
@@ -46,32 +45,17 @@ internal sealed class NotebookWorker : IDisposable
         var request = JsonSerializer.Deserialize<WorkerRequest>(asked)
             ?? throw new InvalidDataException("The first line holds no request.");
         await using var host = new EventPipe(eventPipeHandle);
-        // A terminal's signals reach every process of its group; what they mean is the host's to say.
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true);
-        using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, signal => signal.Cancel = true);
-        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = true);
-
+        using var signals = new SignalsLeftToTheHost();
         var folder = Path.GetDirectoryName(request.NotebookPath)!;
         Directory.SetCurrentDirectory(folder);
         Environment.SetEnvironmentVariable("WORKBOOK_PROFILE", request.Profile);
         StartedProcesses.Adopt();
+
         using var session = new NotebookSession(folder);
         // The compiler takes longest to start: meanwhile the notebook is read.
         var prepared = Task.Run(session.PrepareAsync);
-        NotebookDocument document;
-        try
-        {
-            document = NotebookDocument.Read(request.NotebookPath);
-            NotebookParameters.Apply(document, request.Parameters, Path.GetFileName(request.NotebookPath));
-        }
-        catch (NotebookFormatException e)
-        {
-            host.Tell(new NotebookRejected(e.Message));
+        if (Read(request, host) is not { } notebook)
             return WorkerExit.Rejected;
-        }
-
-        var notebook = new ExecutedNotebook(document, request.OutputPath);
         using var worker = new NotebookWorker(request, notebook, session, host);
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
@@ -93,6 +77,22 @@ internal sealed class NotebookWorker : IDisposable
     }
 
     public void Dispose() => _timer.Dispose();
+
+    /// <summary>The notebook with its parameters set; null when the host was told why it cannot be executed.</summary>
+    private static ExecutedNotebook? Read(WorkerRequest request, EventPipe host)
+    {
+        try
+        {
+            var document = NotebookDocument.Read(request.NotebookPath);
+            NotebookParameters.Apply(document, request.Parameters, Path.GetFileName(request.NotebookPath));
+            return new(document, request.OutputPath);
+        }
+        catch (NotebookFormatException e)
+        {
+            host.Tell(new NotebookRejected(e.Message));
+            return null;
+        }
+    }
 
     private async Task RunCellsAsync()
     {
