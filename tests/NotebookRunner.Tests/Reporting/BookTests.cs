@@ -268,7 +268,11 @@ public sealed class BookTests : IDisposable
 
         var page = Build()["01-a"];
 
-        string[] styles = [.. page.QuerySelectorAll("main p[style]").Select(text => text.GetAttribute("style")!), page.QuerySelector("#cell-1 style")!.TextContent];
+        string[] styles =
+        [
+            .. page.QuerySelectorAll("main p[style]").Select(text => text.GetAttribute("style")!),
+            page.QuerySelector("#cell-1 style")!.TextContent,
+        ];
         Assert.Equal(3, styles.Length);
         Assert.All(styles, left => Assert.Contains("color: rgba(255, 0, 0, 1)", left));
         Assert.All(styles, left => Assert.DoesNotMatch("example|data:text|(?i:url)", left));
@@ -396,7 +400,7 @@ public sealed class BookTests : IDisposable
     [InlineData("{\"output_type\": \"error\", \"ename\": null, \"evalue\": \"b\", \"traceback\": \"c\"}", "Error: bWherec")]
     public void Outputs_that_no_version_of_the_format_has_are_not_lost(string output, string shown)
     {
-        var json = (System.Text.Json.Nodes.JsonObject)System.Text.Json.Nodes.JsonNode.Parse(output)!;
+        var json = (JsonObject)JsonNode.Parse(output)!;
         Notebook("01-a", TemporaryFolder.Markdown("# A"), TemporaryFolder.Code("x", json));
 
         Assert.Equal(shown, Build()["01-a"].QuerySelector("#cell-1 .outputs")?.TextContent ?? "");
@@ -424,15 +428,26 @@ public sealed class BookTests : IDisposable
     [Fact]
     public void A_cells_own_pictures_are_shown_and_what_is_none_is_said()
     {
-        var cell = TemporaryFolder.Markdown("# A\n\n![a](attachment:a.png) ![b](attachment:b%20c.svg) ![c](attachment:c.txt) ![d](attachment:d.png)");
-        cell["attachments"] = System.Text.Json.Nodes.JsonNode.Parse(
-            """{ "a.png": { "text/plain": "x", "image/png": "AAAA" }, "b c.svg": { "image/svg+xml": ["BB", "BB"] }, "c.txt": { "text/plain": "x" }, "e": null }""");
+        var cell = TemporaryFolder.Markdown(
+            "# A\n\n![a](attachment:a.png) ![b](attachment:b%20c.svg) ![c](attachment:c.txt) ![d](attachment:d.png)");
+        cell["attachments"] = JsonNode.Parse("""
+            {
+              "a.png": { "text/plain": "x", "image/png": "AAAA" },
+              "b c.svg": { "image/svg+xml": ["BB", "BB"] },
+              "c.txt": { "text/plain": "x" },
+              "e": null
+            }
+            """);
         Notebook("01-a", cell);
 
         var page = Build()["01-a"];
 
-        Assert.Equal(["data:image/png;base64,AAAA", "data:image/svg+xml;base64,BBBB"], page.QuerySelectorAll("main img").Select(img => img.GetAttribute("src")));
-        Assert.Equal(["Picture not found: attachment:c.txt (c)", "Picture not found: attachment:d.png (d)"], page.QuerySelectorAll("mark").Select(note => note.TextContent));
+        Assert.Equal(
+            ["data:image/png;base64,AAAA", "data:image/svg+xml;base64,BBBB"],
+            page.QuerySelectorAll("main img").Select(picture => picture.GetAttribute("src")));
+        Assert.Equal(
+            ["Picture not found: attachment:c.txt (c)", "Picture not found: attachment:d.png (d)"],
+            page.QuerySelectorAll("mark").Select(note => note.TextContent));
     }
 
     [Fact]

@@ -96,7 +96,7 @@ public sealed class FormulaSyntaxTests
         Assert.Equal(2, page.QuerySelectorAll("tbody td").Length);
     }
 
-    // As github-slugger makes them, which was compared with GitHub itself.
+    // As the package github-slugger makes them.
     [Theory]
     [InlineData("What is a `stride`?", "what-is-a-stride")]
     [InlineData("Snake_case & C# – 10 %", "snake_case--c--10-")]
@@ -107,7 +107,8 @@ public sealed class FormulaSyntaxTests
     [InlineData("![A logo](p.png) Title", "-title")]
     [InlineData("Named <a name=\"x\"></a>", "named-")]
     [InlineData("🎉 `a|b` &amp; <b>c</b> 🎉", "-ab--c-")]
-    [InlineData("Привет, мир! हिन्दी 日本語（テスト）", "привет-мир-हिन्दी-日本語テスト")]
+    [InlineData("Привет, мир!", "привет-мир")]
+    [InlineData("हिन्दी 日本語（テスト）", "हिन्दी-日本語テスト")]
     public void Headings_have_GitHubs_anchors(string heading, string anchor)
     {
         var prose = new Prose();
