@@ -182,6 +182,27 @@ public sealed class LatexTests
         Assert.Contains(@"\vect is not supported", new Latex().ToMathMl(@"\vect{w}", display: false));
     }
 
+    // KaTeX's own tests have such formulas; so did it draw these.
+    [Theory]
+    [InlineData(@"\def\x{1}\x{\def\x{2}\x{\def\x{3}\x}\x}\x", "12321")]
+    [InlineData(@"\def\x{1}\x{\gdef\x{2}\x\def\x{3}\x}\x", "1232")]
+    [InlineData(@"\def\x{1}{\global\def\x{2}}\x", "2")]
+    [InlineData(@"\def\x{1}\sqrt[\def\x{2}\x]{\x}\x", "121")]
+    [InlineData(@"\def\x{1}\begin{matrix}\x & \def\x{2}\x & \x\end{matrix}\x", "1211")]
+    [InlineData(@"\def\x{1}\left(\def\x{2}\x\right)\x", "(2)1")]
+    [InlineData(@"{\newcommand\x{2}\x}\newcommand\x{1}\x", "21")]
+    public void Macros_end_with_the_group_that_defines_them_unless_they_are_global(string latex, string words) =>
+        Assert.Equal(words.Order(), Drawn(latex).Value.Order());
+
+    [Fact]
+    public void A_formula_that_cannot_be_read_leaves_no_macros_of_its_groups()
+    {
+        var latex = new Latex();
+        latex.ToMathMl(@"{\def\vect{2} \undefined", display: true);
+
+        Assert.Contains(@"\vect is not supported", latex.ToMathMl(@"\vect", display: false));
+    }
+
     [Fact]
     public void Whatever_is_written_comes_out_well_formed_or_as_its_source()
     {

@@ -32,6 +32,10 @@ internal sealed class Latex
             return $"<code class=\"latex\">{Encode(display ? $"$${source}$$" : $"${source}$")}</code>" +
                 $"<span class=\"latex-reason\" role=\"note\">This formula is shown as it is written. {Encode(reason.Message)}</span>";
         }
+        finally
+        {
+            _macros.EndGroups();
+        }
     }
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);

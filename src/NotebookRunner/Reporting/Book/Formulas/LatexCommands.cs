@@ -237,12 +237,14 @@ internal sealed partial class LatexParser
     private Fenced Fences()
     {
         var open = Fence(@"\left");
+        macros.BeginGroup();
         var (parts, between) = (new List<MathNode> { Row() }, new List<string>());
         while (tokens.Take(@"\middle"))
         {
             between.Add(Fence(@"\middle"));
             parts.Add(Row());
         }
+        macros.EndGroup();
         if (!tokens.Take(@"\right"))
             throw new FormulaException(@"A \left has no \right.");
         return new Fenced(open, parts, between, Fence(@"\right"));

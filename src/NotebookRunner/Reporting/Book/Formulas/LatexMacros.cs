@@ -66,8 +66,31 @@ internal sealed class LatexMacros
 
     private readonly Dictionary<string, LatexMacro> _defined = [];
 
+    // For each open group what it changed, as it was before.
+    private readonly Stack<Dictionary<string, LatexMacro?>> _before = [];
+
     internal LatexMacro? Find(string token) =>
         token.Length > 1 && token[0] == '\\' ? _defined.GetValueOrDefault(token) ?? Known.GetValueOrDefault(token) : null;
+
+    /// <summary>Begins a group, such as what stands in braces: what is defined in it ends with it, unless it is global.</summary>
+    internal void BeginGroup() => _before.Push([]);
+
+    /// <summary>Ends the innermost group.</summary>
+    internal void EndGroup()
+    {
+        foreach (var (name, macro) in _before.Pop())
+            if (macro is null)
+                _defined.Remove(name);
+            else
+                _defined[name] = macro;
+    }
+
+    /// <summary>Ends every group that is still open, as those of a formula that cannot be read are.</summary>
+    internal void EndGroups()
+    {
+        while (_before.Count > 0)
+            EndGroup();
+    }
 
     internal static bool Defines(string command) =>
         command is @"\def" or @"\gdef" or @"\newcommand" or @"\renewcommand" or @"\providecommand" or @"\DeclareMathOperator"
@@ -76,8 +99,9 @@ internal sealed class LatexMacros
     /// <summary>Reads what follows \def, \newcommand and their kin.</summary>
     internal void Define(string command, LatexTokens tokens)
     {
-        if (command == @"\global")
-            return;
+        var isGlobal = command is @"\gdef" or @"\global";
+        if (command == @"\global" && ((command = tokens.Next()) == @"\global" || !Defines(command)))
+            throw new FormulaException($@"\global stands before a definition; {command} is none.");
         var starred = At(tokens, "*");
         var name = string.Concat(tokens.Argument(command)).Trim();
         if (name.Length < 2 || name[0] != '\\')
@@ -90,7 +114,17 @@ internal sealed class LatexMacros
             _ => New(command, tokens),
         };
         if (command != @"\providecommand" || Find(name) is null)
-            _defined[name] = macro;
+            Set(name, macro, isGlobal);
+    }
+
+    private void Set(string name, LatexMacro macro, bool isGlobal)
+    {
+        if (isGlobal)
+            foreach (var changed in _before)
+                changed.Remove(name);
+        else if (_before.TryPeek(out var changed))
+            changed.TryAdd(name, _defined.GetValueOrDefault(name));
+        _defined[name] = macro;
     }
 
     private LatexMacro Alias(LatexTokens tokens)

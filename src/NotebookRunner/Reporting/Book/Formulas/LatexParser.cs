@@ -189,9 +189,18 @@ internal sealed partial class LatexParser(LatexTokens tokens, LatexMacros macros
     private MathNode Braced()
     {
         tokens.Skip(1);
-        var content = Lines();
+        var content = Group(Lines);
         if (!tokens.Take("}"))
             throw new FormulaException(tokens.Peek() == LatexTokens.End ? "A { has no }." : $"A {{ has no }} before {tokens.Peek()}.");
+        return content;
+    }
+
+    /// <summary>What it reads is a group: definitions in it end with it.</summary>
+    private T Group<T>(Func<T> read)
+    {
+        macros.BeginGroup();
+        var content = read();
+        macros.EndGroup();
         return content;
     }
 
@@ -199,7 +208,7 @@ internal sealed partial class LatexParser(LatexTokens tokens, LatexMacros macros
     {
         if (!tokens.Take("["))
             return null;
-        var content = Row(inBrackets: true);
+        var content = Group(() => Row(inBrackets: true));
         return tokens.Take("]") ? content : throw new FormulaException("A [ has no ].");
     }
 

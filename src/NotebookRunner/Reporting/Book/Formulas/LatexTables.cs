@@ -107,11 +107,13 @@ internal sealed partial class LatexParser
     private TableRow TableRow(string above)
     {
         _tag = null;
-        var cells = new List<MathNode> { Row() };
+        var cells = new List<MathNode> { Cell() };
         while (tokens.Take("&"))
-            cells.Add(Row());
+            cells.Add(Cell());
         return new TableRow(cells, above, "", _tag);
     }
+
+    private Row Cell() => Group(() => Row());
 
     private string LinesAbove()
     {
