@@ -256,7 +256,17 @@ internal sealed class IdxReader : IDisposable
         [0xFD, (byte)'7', (byte)'z', (byte)'X'] => " (it looks like xz: decompress it)",
         [(byte)'7', (byte)'z', 0xBC, 0xAF] => " (it looks like a 7-Zip archive: unpack it)",
         [0x28, 0xB5, 0x2F, 0xFD] => " (it looks like zstd: decompress it)",
+        [0x1f, 0x9d, ..] => " (it looks like Unix compress: decompress it with gunzip)",
+        [(byte)'t', (byte)'r', (byte)'a', (byte)'i'] or [(byte)'t', (byte)'1', (byte)'0', (byte)'k'] =>
+            " (it looks like a tar archive: unpack it)",
         [0x93, (byte)'N', (byte)'U', (byte)'M'] => " (it looks like NumPy's .npy)",
+        [0x80, >= 2 and <= 5, ..] => " (it looks like a Python pickle: take the IDX files)",
+        [0x89, (byte)'P', (byte)'N', (byte)'G'] or [0xFF, 0xD8, ..] => " (it looks like a picture: take the IDX files)",
+        [0x89, (byte)'H', (byte)'D', (byte)'F'] => " (it looks like HDF5: take the IDX files)",
+        [>= 1 and <= 4, UnsignedByte, 0, 0] => " (its numbers have their bytes in reverse order: IDX has the highest first)",
+        [(byte)'{', ..] or [(byte)'[', ..] => " (it looks like JSON, perhaps a server's error message: get it again)",
+        [0xEF, 0xBB, 0xBF, ..] or [>= (byte)'0' and <= (byte)'9', ..] or [(byte)'l' or (byte)'"', ..] =>
+            " (it looks like text, such as CSV: take the IDX files)",
         [0, 5, 0x16, 7] => " (it is a macOS companion file, not the data: take the file without \"._\" before its name)",
         _ => "",
     };
