@@ -73,6 +73,21 @@ public sealed class PageTests(Browser browser)
         Assert.True(content <= window, $"The page is {content} pixels wide in a window of {window}.");
     }
 
+    [Theory, MemberData(nameof(Pages))]
+    public async Task Nothing_but_formulas_scrolls_sideways_on_a_phone(string name)
+    {
+        await using var open = await browser.OpenAsync(name, width: 390);
+        await ScrollThrough(open.Page);
+        var wide = await open.Page.EvaluateAsync<string[]>(
+            """
+            () => [...document.querySelectorAll("main *")]
+              .filter(part => ["auto", "scroll"].includes(getComputedStyle(part).overflowX) && part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0)
+              .filter(part => !part.closest(".formula, math"))
+              .map(part => `${part.closest(".cell")?.id}: ${part.scrollWidth} in ${part.clientWidth}: ${part.textContent.trim().slice(0, 60)}`)
+            """);
+        Assert.Empty(wide);
+    }
+
     [Theory, MemberData(nameof(PagesInBothSchemes))]
     public async Task Has_its_picture_taken(string name, ColorScheme colors)
     {

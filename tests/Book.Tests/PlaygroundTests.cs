@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -31,9 +32,7 @@ public sealed partial class PlaygroundTests(Browser browser)
         var expected = Logits(model, digits);
         await using var open = await OpenAsync(name, new PlaygroundView(name, digits.Take(5), new PlaygroundModel(name, model, name == "8 bits" ? 8 : 16)));
 
-        var found = await open.Page.EvaluateAsync<float[][]>(
-            "digits => digits.map(pixels => [...document.querySelector('figure').network(pixels.map(pixel => pixel / 255))])",
-            Enumerable.Range(0, digits.Count).Select(i => Array.ConvertAll(digits.Pixels(i), pixel => (int)pixel)).ToArray());
+        var found = await LogitsInThePage(open.Page, digits);
 
         var scale = expected.Max(logits => logits.Max(Math.Abs));
         var tolerance = name == "8 bits" ? 0.02 : 1e-3;
@@ -43,27 +42,50 @@ public sealed partial class PlaygroundTests(Browser browser)
         Assert.Empty(open.Troubles);
     }
 
-    [Fact]
-    public async Task Twelve_bits_keep_every_class_and_the_page_small()
+    public static TheoryData<string> OfTheLesson => ["corrected", "both bugs", "mirrored"];
+
+    [Theory, MemberData(nameof(OfTheLesson))]
+    public async Task The_lessons_bits_keep_every_class_and_the_page_small(string name)
     {
-        using var model = Trained();
+        using var model = Trained(name);
         var digits = Digits.Test.Take(256);
-        var expected = Logits(model, digits);
-        var view = new PlaygroundView("Draw", digits.Take(10), new PlaygroundModel("trained", model));
-        await using var open = await OpenAsync("twelve", view);
+        var entry = new PlaygroundModel("trained", model);
+        var view = new PlaygroundView("Draw", digits.Take(10), entry);
+        await using var open = await OpenAsync($"ten {name}", view);
 
-        var found = await open.Page.EvaluateAsync<float[][]>(
-            "digits => digits.map(pixels => [...document.querySelector('figure').network(pixels.map(pixel => pixel / 255))])",
-            Enumerable.Range(0, digits.Count).Select(i => Array.ConvertAll(digits.Pixels(i), pixel => (int)pixel)).ToArray());
-
-        var scale = expected.Max(logits => logits.Max(Math.Abs));
-        Assert.All(Enumerable.Range(0, digits.Count), i =>
-        {
-            Assert.Equal(Array.IndexOf(expected[i], expected[i].Max()), Array.IndexOf(found[i], found[i].Max()));
-            Assert.All(Enumerable.Range(0, 10), digit => Assert.Equal(expected[i][digit], found[i][digit], 1e-3 * scale));
-        });
+        var effect = entry.Rounding(digits);
         var weights = Base64().Matches(view.ToHtml()).Sum(match => match.Length);
+        var change = LargestChange(Logits(model, digits), await LogitsInThePage(open.Page, digits));
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{name}: {change:E2} of the largest logit, {weights:#,0} bytes of weights");
+        Assert.InRange(change, 0, 1e-3);
+        Assert.Equal(effect.LargestChange, change, 1e-5);
+        Assert.Equal(0, effect.ChangedAnswers);
         Assert.InRange(weights, 1, 400_000);
+    }
+
+    [Fact]
+    public async Task The_networks_that_the_lesson_trained_compute_torchs_logits()
+    {
+        await using var open = await browser.OpenAsync("playground.html");
+        var figure = open.Page.Locator("figure.convnet-playground");
+        await Assertions.Expect(figure.Locator(".cp-answer")).ToContainTextAsync("It reads:");
+        var networks = JsonNode.Parse((await figure.Locator("script[type='application/json']").TextContentAsync())!)!["models"]!.AsArray();
+        var digits = Digits.Test.Take(256);
+
+        Assert.Equal(3, networks.Count);
+        foreach (var (index, network) in networks.Index())
+        {
+            await figure.Locator("select").SelectOptionAsync(new SelectOptionValue { Index = index });
+            using var model = PageNetwork.ToTorch(network!["layers"]!.AsArray());
+            var change = LargestChange(Logits(model, digits), await LogitsInThePage(open.Page, digits));
+            var weights = Base64().Matches(network.ToJsonString()).Sum(match => match.Length);
+
+            TestContext.Current.TestOutputHelper?.WriteLine($"{network["name"]}: {change:E2} of the largest logit, {weights:#,0} bytes of weights");
+            Assert.InRange(change, 0, 1e-5);
+            Assert.InRange(weights, 1, 400_000);
+        }
+        Assert.Empty(open.Troubles);
     }
 
     [Fact]
@@ -177,6 +199,22 @@ public sealed partial class PlaygroundTests(Browser browser)
         await Assertions.Expect(view.Locator(".cp-answer")).ToHaveTextAsync(before);
     }
 
+    [Theory, InlineData("corrected"), InlineData("both bugs")]
+    public async Task Steps_of_learning_are_torchs_gradient_descent(string name)
+    {
+        using var model = Trained(name);
+        await using var open = await OpenAsync($"steps {name}", new PlaygroundView("Draw", Digits.Test.Take(1), new PlaygroundModel("one", model, 16)));
+        var right = (Digits.Test.Label(0) + 1) % 10;
+
+        await open.Page.Locator(".cp-teach").GetByRole(AriaRole.Button, new() { Name = $"{right}", Exact = true }).ClickAsync();
+
+        var shown = Regex.Matches(await open.Page.Locator(".cp-words").InnerTextAsync(), "[0-9]+(\\.[0-9]+)?")
+            .Select(loss => double.Parse(loss.Value, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+        var losses = Taught((LeNet)model, right);
+        Assert.Equal(losses[0], shown[0], 0.02);
+        Assert.Equal(losses[1], shown[1], 0.02);
+    }
+
     [Fact]
     public async Task Without_script_a_picture_stays()
     {
@@ -185,6 +223,30 @@ public sealed partial class PlaygroundTests(Browser browser)
 
         Assert.True(await open.Page.Locator("figure > img").IsVisibleAsync());
         Assert.Equal(0, await open.Page.Locator("canvas, button, input").CountAsync());
+    }
+
+    /// <summary>The loss before and after ten steps on the output layer by torch's own gradients, each step as long as the page's.</summary>
+    private static double[] Taught(LeNet model, int right)
+    {
+        using var scope = NewDisposeScope();
+        var image = tensor(Array.ConvertAll(Digits.Test.Pixels(0), pixel => pixel / 255f)).reshape(1, 1, 28, 28);
+        var target = tensor([(long)right]);
+        Tensor? input = null;
+        model.output.register_forward_pre_hook((_, x) => input = x.detach());
+        double[] losses = [Loss(), 0];
+        for (var step = 0; step < 10; step++)
+        {
+            model.zero_grad();
+            functional.cross_entropy(model.call(image), target).backward();
+            using var gradients = no_grad();
+            var length = 1 / (1 + input!.square().sum().item<float>());
+            foreach (var weights in model.output.parameters())
+                weights.sub_(weights.grad! * (float)length);
+        }
+        losses[1] = Loss();
+        return losses;
+
+        double Loss() => functional.cross_entropy(model.call(image), target).item<float>();
     }
 
     /// <summary>Where the mass of the digit lies that the network sees, and how high it is.</summary>
@@ -234,13 +296,25 @@ public sealed partial class PlaygroundTests(Browser browser)
         return model;
     }
 
-    private static Layers Trained()
+    private static Layers Trained(string name)
     {
         manual_seed(7);
-        var model = new LeNet();
-        new Trainer(model, new TrainerOptions { Epochs = 1, Seed = 7 }).Fit(Digits.Train.Take(4_000));
+        var model = new LeNet(name == "both bugs" ? LeNetOptions.AsPublished : LeNetOptions.Corrected);
+        var digits = name == "mirrored" ? Digits.Train.Take(2_000).Augmented(Augmentation.FlipHorizontal) : Digits.Train.Take(4_000);
+        new Trainer(model, new TrainerOptions { Epochs = 1, Seed = 7 }).Fit(digits);
         model.eval();
         return model;
+    }
+
+    private static Task<float[][]> LogitsInThePage(IPage page, DigitSet digits) => page.EvaluateAsync<float[][]>(
+        "digits => digits.map(pixels => [...document.querySelector('figure.convnet-playground').network(pixels.map(pixel => pixel / 255))])",
+        Enumerable.Range(0, digits.Count).Select(i => Array.ConvertAll(digits.Pixels(i), pixel => (int)pixel)).ToArray());
+
+    /// <summary>The largest change of a logit as a part of the largest logit's size; every class must be the same.</summary>
+    private static double LargestChange(float[][] expected, float[][] found)
+    {
+        Assert.Equal(expected.Select(logits => Array.IndexOf(logits, logits.Max())), found.Select(logits => Array.IndexOf(logits, logits.Max())));
+        return expected.Zip(found, (one, other) => one.Zip(other, (a, b) => Math.Abs(a - b)).Max()).Max() / expected.Max(logits => logits.Max(Math.Abs));
     }
 
     private static float[][] Logits(Layers model, DigitSet digits)

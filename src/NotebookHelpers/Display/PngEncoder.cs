@@ -15,13 +15,31 @@ internal static class PngEncoder
     /// <param name="width">Columns.</param>
     internal static byte[] Grey(ReadOnlySpan<byte> pixels, int height, int width) => Write(pixels, height, width, samples: 1);
 
-    /// <summary>A picture in colour through which the paper shows.</summary>
+    /// <summary>A picture in colour through which the paper shows; as a palette, a byte a pixel, where it has few colours.</summary>
     /// <param name="pixels">height·width·4 values, row by row: red, green and blue of each pixel, and how much it covers.</param>
     /// <param name="height">Rows.</param>
     /// <param name="width">Columns.</param>
-    internal static byte[] Rgba(ReadOnlySpan<byte> pixels, int height, int width) => Write(pixels, height, width, samples: 4);
+    internal static byte[] Rgba(ReadOnlySpan<byte> pixels, int height, int width)
+    {
+        var palette = new List<uint>();
+        var places = new Dictionary<uint, byte>();
+        var indices = new byte[height * width];
+        for (var i = 0; i < indices.Length; i++)
+        {
+            var color = BinaryPrimitives.ReadUInt32BigEndian(pixels[(4 * i)..]);
+            if (!places.TryGetValue(color, out var place))
+            {
+                if (palette.Count > byte.MaxValue)
+                    return Write(pixels, height, width, samples: 4);
+                places[color] = place = (byte)palette.Count;
+                palette.Add(color);
+            }
+            indices[i] = place;
+        }
+        return Write(indices, height, width, samples: 1, [.. palette]);
+    }
 
-    private static byte[] Write(ReadOnlySpan<byte> pixels, int height, int width, int samples)
+    private static byte[] Write(ReadOnlySpan<byte> pixels, int height, int width, int samples, params ReadOnlySpan<uint> palette)
     {
         using var file = new MemoryStream();
         file.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]);
@@ -29,10 +47,12 @@ internal static class PngEncoder
         Span<byte> header = stackalloc byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
-        header[8] = 8; // bits a sample; then: grey or colour with its cover, deflate, adaptive filters, not interlaced
+        header[8] = 8; // bits a sample; then: grey, colours by their place or with their cover; deflate, filters, not interlaced
         header[9..].Clear();
-        header[9] = (byte)(samples == 1 ? 0 : 6);
+        header[9] = (byte)(palette.Length > 0 ? 3 : samples == 1 ? 0 : 6);
         WriteChunk(file, "IHDR"u8, header);
+        if (palette.Length > 0)
+            WritePalette(file, palette);
 
         using var data = new MemoryStream();
         using (var deflate = new ZLibStream(data, CompressionLevel.SmallestSize, leaveOpen: true))
@@ -44,6 +64,17 @@ internal static class PngEncoder
         WriteChunk(file, "IDAT"u8, data.ToArray());
         WriteChunk(file, "IEND"u8, []);
         return file.ToArray();
+    }
+
+    // Each colour in three bytes, and in a list of its own how much it covers.
+    private static void WritePalette(MemoryStream file, ReadOnlySpan<uint> palette)
+    {
+        var (colors, covers) = (new byte[3 * palette.Length], new byte[palette.Length]);
+        for (var i = 0; i < palette.Length; i++)
+            (colors[3 * i], colors[3 * i + 1], colors[3 * i + 2], covers[i]) =
+                ((byte)(palette[i] >> 24), (byte)(palette[i] >> 16), (byte)(palette[i] >> 8), (byte)palette[i]);
+        WriteChunk(file, "PLTE"u8, colors);
+        WriteChunk(file, "tRNS"u8, covers);
     }
 
     private static void WriteChunk(MemoryStream file, ReadOnlySpan<byte> type, ReadOnlySpan<byte> content)

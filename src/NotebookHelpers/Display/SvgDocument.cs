@@ -19,16 +19,17 @@ internal static partial class SvgDocument
     /// <param name="width">In pixels.</param>
     /// <param name="height">In pixels.</param>
     /// <param name="content">The drawing's elements.</param>
-    /// <param name="alternative">What a reader who does not see it is told.</param>
+    /// <param name="alternative">What a reader who does not see it is told; empty where the page tells it.</param>
     /// <param name="fontSize">In pixels.</param>
     internal static string Of(double width, double height, string content, string alternative, int fontSize = 14)
     {
         var size = string.Create(CultureInfo.InvariantCulture,
             $"width=\"{width:0.#}\" height=\"{height:0.#}\" viewBox=\"0 0 {width:0.#} {height:0.#}\"");
+        var title = alternative.Length > 0 ? $"<title>{Html.Encode(alternative)}</title>" : "";
+        var drawing = $"<rect width=\"100%\" height=\"100%\" fill=\"{Paper}\"/>{content}";
         return $"<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" {size} " +
             $"font-family=\"system-ui,sans-serif\" font-size=\"{fontSize}\" fill=\"{Ink}\" role=\"img\">" +
-            $"<title>{Html.Encode(alternative)}</title><style>{Style(content)}</style>" +
-            $"<rect width=\"100%\" height=\"100%\" fill=\"{Paper}\"/>{content}</svg>";
+            $"{title}<style>{Style($"fill=\"{Ink}\"{drawing}")}</style>{drawing}</svg>";
     }
 
     /// <summary>A line of text.</summary>
@@ -64,12 +65,11 @@ internal static partial class SvgDocument
         return string.Concat(Html.Embedded("Dark.css").Split('\n').Where(IsOfUse));
 
         bool IsOfUse(string rule) =>
-            Subjects().Matches(rule) is not { Count: > 0 } subjects || subjects.Any(subject => IsThere(subject.Value));
-
-        bool IsThere(string subject) => subject is Paper or Ink || content.Contains(subject, StringComparison.OrdinalIgnoreCase);
+            Subjects().Matches(rule) is not { Count: > 0 } subjects
+            || subjects.Any(subject => content.Contains(subject.Value, StringComparison.OrdinalIgnoreCase));
     }
 
-    [GeneratedRegex("(?<=\\[(fill|stroke)=\")#\\w+|^image")]
+    [GeneratedRegex("(?<=\\[)(fill|stroke)=\"#\\w+\"|^image")]
     private static partial Regex Subjects();
 
     [GeneratedRegex("^<svg[^>]*? width=\"(?<width>[^\"]+)\" height=\"(?<height>[^\"]+)\"")]

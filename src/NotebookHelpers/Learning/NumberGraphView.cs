@@ -1,20 +1,25 @@
-using System.Globalization;
 using System.Text;
 
 namespace NotebookHelpers;
 
 /// <summary>
 /// The chain rule as a graph of numbers: each node's value, and below it its gradient; above each edge the value that goes
-/// forward, below it the gradient that comes back. Pointing at a node shows the sum that made its gradient, term by term.
+/// forward, below it the gradient that comes back. Pointing at a node shows the sum that made its gradient, term by term. On a
+/// phone the computation runs downward, and an edge's two numbers stand beside it.
 /// Without script, and in the SVG, the whole graph is shown; the text lists the sums. Lesson "Learning by hand".
 /// </summary>
 public sealed class NumberGraphView : SvgView
 {
-    private const int BoxWidth = 84, BoxHeight = 60, ColumnWidth = 148, RowHeight = 84, Margin = 12, Top = 34;
+    private const int BoxHeight = 60, Margin = 12, Top = 34, Letter = 7;
+
+    // The sizes of a node and of the ways between nodes: along the computation, and across it.
+    private static readonly Form Wide = new(IsTall: false, BoxWidth: 84, Along: 148, Across: 84);
+    private static readonly Form Tall = new(IsTall: true, BoxWidth: 54, Along: 112, Across: 58);
+
     private readonly string _title;
     private readonly NumberNode[] _nodes;
     private readonly NumberEdge[][] _parts;
-    private readonly (int X, int Y)[] _places;
+    private readonly (int Step, double Row)[] _places;
 
     /// <summary>Draws a computation.</summary>
     /// <param name="title">What it shows.</param>
@@ -42,23 +47,29 @@ public sealed class NumberGraphView : SvgView
     /// <inheritdoc />
     public override string ToHtml()
     {
-        var data = new { drawing = ToSvg(), style = Html.Embedded("NumberGraphView.css") };
-        return Html.View("numbers", Html.Scrolling(Html.Drawing(ToSvg(), ToText())), "data-lm-suppress-shortcuts=\"true\"",
-            data, "NumberGraphView.js");
+        string wide = ToSvg(), tall = ToTallSvg();
+        var picture = $"<picture>{ChartImage.Source(tall)}{Html.Drawing(wide, ToText())}</picture>";
+        var data = new { wide, tall, style = Html.Embedded("NumberGraphView.css") };
+        return Html.View("numbers", Html.Scrolling(picture), "data-lm-suppress-shortcuts=\"true\"", data, "NumberGraphView.js");
     }
 
     /// <inheritdoc />
-    public override string ToSvg()
+    public override string ToSvg() => Draw(Wide);
+
+    /// <summary>The drawing for a phone.</summary>
+    internal string ToTallSvg() => Draw(Tall);
+
+    private string Draw(Form form)
     {
-        int width = _places.Max(place => place.X) + BoxWidth + Margin, height = _places.Max(place => place.Y) + BoxHeight + Margin;
-        var drawing = new StringBuilder();
+        var places = Array.ConvertAll(_places, form.Place);
+        var drawing = new StringBuilder(SvgDocument.Text(Margin, 20, _title, "font-weight=\"bold\""));
         for (var i = 0; i < _nodes.Length; i++)
             foreach (var edge in _parts[i])
-                drawing.Append(Draw(edge, i));
+                drawing.Append(Edge(form, edge, i, places[edge.From], places[i]));
         for (var i = 0; i < _nodes.Length; i++)
-            drawing.Append(DrawNode(i));
-        var title = SvgDocument.Text(Margin, 20, _title, "font-weight=\"bold\"");
-        return SvgDocument.Of(width, height, title + drawing, ToText(), fontSize: 13);
+            drawing.Append(Node(form, i, places[i]));
+        int width = places.Max(place => place.X) + form.BoxWidth + form.Edge, height = places.Max(place => place.Y) + BoxHeight + Margin;
+        return SvgDocument.Of(width, height, drawing.ToString(), ToText(), fontSize: 13);
     }
 
     /// <inheritdoc />
@@ -82,8 +93,8 @@ public sealed class NumberGraphView : SvgView
         where edge.From == index
         select (user, edge);
 
-    // A column is as far right as its longest way from a given number; in a column, numbers stand beside what they are used for.
-    private (int X, int Y)[] Arrange()
+    // A step is as far on as its longest way to the result; in a step, numbers stand beside what they are used for.
+    private (int Step, double Row)[] Arrange()
     {
         var columns = new int[_nodes.Length];
         for (var i = _nodes.Length - 1; i >= 0; i--)
@@ -94,7 +105,7 @@ public sealed class NumberGraphView : SvgView
         for (var i = 0; i < _nodes.Length; i++)
             rows[i] = _parts[i].Length == 0 ? Math.Max(order.IndexOf(i), 0) : _parts[i].Average(edge => rows[edge.From]);
         Separate(columns, rows);
-        return [.. rows.Select((row, i) => (Margin + (last - columns[i]) * ColumnWidth, Top + (int)(row * RowHeight)))];
+        return [.. rows.Select((row, i) => (last - columns[i], row))];
     }
 
     private IEnumerable<int> Leaves(int index) =>
@@ -111,32 +122,48 @@ public sealed class NumberGraphView : SvgView
         }
     }
 
-    private string Draw(NumberEdge edge, int to)
+    private string Edge(Form form, NumberEdge edge, int to, (int X, int Y) source, (int X, int Y) target)
     {
-        int x1 = _places[edge.From].X + BoxWidth, y1 = _places[edge.From].Y + BoxHeight / 2;
-        int x2 = _places[to].X, y2 = _places[to].Y + BoxHeight / 2;
-        int bend = (x2 - x1) / 2, x = (x1 + x2) / 2, y = (y1 + y2) / 2;
+        int x1 = source.X + form.BoxWidth, y1 = source.Y + BoxHeight / 2, x2 = target.X, y2 = target.Y + BoxHeight / 2;
+        if (form.IsTall)
+            (x1, y1, x2, y2) = (source.X + form.BoxWidth / 2, source.Y + BoxHeight, target.X + form.BoxWidth / 2, target.Y);
+        int x = (x1 + x2) / 2, y = (y1 + y2) / 2;
+        var curve = form.IsTall ? $"{x1} {y} {x2} {y}" : $"{x} {y1} {x} {y2}";
         string forward = Html.Number(_nodes[edge.From].Value), back = Html.Number(edge.Slope * _nodes[to].Gradient);
-        return string.Create(CultureInfo.InvariantCulture,
-            $"<g class=\"cn-edge\" data-from=\"{edge.From}\" data-to=\"{to}\">" +
-            $"<path d=\"M{x1} {y1}C{x1 + bend} {y1} {x2 - bend} {y2} {x2} {y2}\" fill=\"none\" stroke=\"#8a8a8a\" stroke-width=\"1.5\"/>" +
-            $"<text x=\"{x}\" y=\"{y - 5}\" text-anchor=\"middle\" fill=\"#0072b2\" {SvgDocument.Halo}>{forward}</text>" +
-            $"<text x=\"{x}\" y=\"{y + 15}\" text-anchor=\"middle\" fill=\"#b34700\" {SvgDocument.Halo}>{back}</text></g>");
+        return $"<g class=\"cn-edge\" data-from=\"{edge.From}\" data-to=\"{to}\">" +
+            $"<path d=\"M{x1} {y1}C{curve} {x2} {y2}\" fill=\"none\" stroke=\"#8a8a8a\" stroke-width=\"1.5\"/>" +
+            (form.IsTall ? Number(x - 4, y + 4, "end", "#0072b2", forward) + Number(x + 4, y + 4, "start", "#b34700", back)
+                : Number(x, y - 5, "middle", "#0072b2", forward) + Number(x, y + 15, "middle", "#b34700", back)) + "</g>";
+
+        static string Number(int x, int y, string anchor, string color, string number) =>
+            SvgDocument.Text(x, y, number, $"text-anchor=\"{anchor}\" fill=\"{color}\" {SvgDocument.Halo}");
     }
 
-    private string DrawNode(int index)
+    private string Node(Form form, int index, (int X, int Y) place)
     {
-        var (x, y) = _places[index];
         var node = _nodes[index];
-        var middle = BoxWidth / 2;
-        var name = node.Name.Length > 11 ? node.Name[..10] + "…" : node.Name;
-        return string.Create(CultureInfo.InvariantCulture,
-            $"<g class=\"cn-node\" data-index=\"{index}\" data-words=\"{Html.Encode(Words(index))}\" transform=\"translate({x},{y})\">" +
-            $"<rect width=\"{BoxWidth}\" height=\"{BoxHeight}\" rx=\"6\" fill=\"#ededed\" stroke=\"#555\"/>" +
-            $"<text x=\"{middle}\" y=\"17\" text-anchor=\"middle\" font-weight=\"bold\">{Html.Encode(name)}</text>" +
-            $"<text x=\"{middle}\" y=\"34\" text-anchor=\"middle\" fill=\"#0072b2\">{Html.Number(node.Value)}</text>" +
-            $"<text x=\"{middle}\" y=\"52\" text-anchor=\"middle\" fill=\"#b34700\">{Html.Number(node.Gradient)}</text></g>");
+        var middle = form.BoxWidth / 2;
+        var room = form.BoxWidth / Letter + 1;
+        var name = node.Name.Length > room ? node.Name[..(room - 1)] + "…" : node.Name;
+        return $"<g class=\"cn-node\" data-index=\"{index}\" data-words=\"{Html.Encode(Words(index))}\" " +
+            $"transform=\"translate({place.X},{place.Y})\">" +
+            SvgDocument.Rect(0, 0, form.BoxWidth, BoxHeight, "rx=\"6\" fill=\"#ededed\" stroke=\"#555\"") +
+            SvgDocument.Text(middle, 17, name, "text-anchor=\"middle\" font-weight=\"bold\"") +
+            SvgDocument.Text(middle, 34, Html.Number(node.Value), "text-anchor=\"middle\" fill=\"#0072b2\"") +
+            SvgDocument.Text(middle, 52, Html.Number(node.Gradient), "text-anchor=\"middle\" fill=\"#b34700\"") + "</g>";
     }
 
     private static string Operand(double value) => value < 0 ? $"({Html.Number(value)})" : Html.Number(value);
+
+    /// <summary>How the graph lies on the page: the computation runs to the right or downward.</summary>
+    private sealed record Form(bool IsTall, int BoxWidth, int Along, int Across)
+    {
+        internal int Edge => IsTall ? 4 : Margin;
+
+        internal (int X, int Y) Place((int Step, double Row) place)
+        {
+            int along = place.Step * Along, across = (int)(place.Row * Across);
+            return IsTall ? (Edge + across, Top + along) : (Edge + along, Top + across);
+        }
+    }
 }

@@ -10,18 +10,11 @@
       style.textContent = data.style;
       document.head.append(style);
     }
-    const picture = view.querySelector("img"), words = document.createElement("p");
+    const picture = view.querySelector("picture"), words = document.createElement("p");
     words.className = "cn-words";
     words.setAttribute("aria-live", "polite");
     picture.parentNode.after(words);
-    const svg = document.importNode(new DOMParser().parseFromString(data.drawing, "image/svg+xml").documentElement, true);
-    svg.querySelector("style").remove();      // its rules are for a picture of its own; here the page's colours count
-    svg.querySelector("rect").remove();
-    svg.setAttribute("fill", "currentColor");
-    svg.style.minWidth = `${Math.min(640, svg.getAttribute("width"))}px`;
-    svg.setAttribute("role", "group");
-    picture.replaceWith(svg);
-    const nodes = [...svg.querySelectorAll(".cn-node")], edges = [...svg.querySelectorAll(".cn-edge")];
+    let shown = picture, nodes = [], edges = [];
 
     function show(node) {
       words.textContent = node.dataset.words;
@@ -31,7 +24,8 @@
       });
       edges.forEach(edge => edge.classList.toggle("cn-now", edge.dataset.from === node.dataset.index));
     }
-    nodes.forEach((node, index) => {
+
+    function listen(node, index) {
       node.setAttribute("role", "img");
       node.setAttribute("aria-label", node.dataset.words);
       node.addEventListener("pointerover", () => show(node));
@@ -44,7 +38,27 @@
         event.stopPropagation();
         nodes[Math.max(0, Math.min(nodes.length - 1, to))].focus();
       });
-    });
-    show(nodes[nodes.length - 1]);
+    }
+
+    // The computation runs to the right, or downward where the page is as narrow as a phone.
+    const phone = matchMedia("(max-width:600px)");
+    function draw() {
+      const now = nodes.findIndex(node => node.classList.contains("cn-now"));
+      const drawing = new DOMParser().parseFromString(phone.matches ? data.tall : data.wide, "image/svg+xml").documentElement;
+      const svg = document.importNode(drawing, true);
+      svg.querySelector("style").remove();      // its rules are for a picture of its own; here the page's colours count
+      svg.querySelector("rect").remove();
+      svg.setAttribute("fill", "currentColor");
+      svg.style.minWidth = phone.matches ? "" : `${Math.min(640, svg.getAttribute("width"))}px`;
+      svg.setAttribute("role", "group");
+      shown.replaceWith(svg);
+      shown = svg;
+      nodes = [...svg.querySelectorAll(".cn-node")];
+      edges = [...svg.querySelectorAll(".cn-edge")];
+      nodes.forEach(listen);
+      show(nodes.at(now));      // the result at first
+    }
+    phone.addEventListener("change", draw);
+    draw();
   });
 })();

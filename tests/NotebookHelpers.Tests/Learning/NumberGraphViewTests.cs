@@ -57,6 +57,31 @@ public sealed class NumberGraphViewTests
     }
 
     [Fact]
+    public void On_a_phone_every_edge_goes_down_and_no_two_boxes_touch()
+    {
+        // The lesson's: the squared error of a sum of two products and a number.
+        NumberNode Node(params int[] from) => new("the rest", -9.25, -18, [.. from.Select(i => new NumberEdge(i, 1))]);
+        NumberNode[] nodes =
+            [Node(), Node(), Node(0, 1), Node(), Node(), Node(3, 4), Node(2, 5), Node(), Node(6, 7), Node(), Node(8, 9), Node(10)];
+        var svg = XElement.Parse(new NumberGraphView("Title", nodes).ToTallSvg());
+        var boxes = svg.Descendants().Where(element => (string?)element.Attribute("class") == "cn-node").Select(node =>
+        {
+            var place = ((string)node.Attribute("transform")!)["translate(".Length..^1].Split(',').Select(double.Parse).ToArray();
+            var box = node.Elements().Single(part => part.Name.LocalName == "rect");
+            return (Left: place[0], Top: place[1], Right: place[0] + (double)box.Attribute("width")!, Bottom: place[1] + (double)box.Attribute("height")!);
+        }).ToArray();
+
+        Assert.InRange((double)svg.Attribute("width")!, 200, 360);
+        Assert.All(boxes, box => Assert.InRange(box.Right, box.Left, (double)svg.Attribute("width")!));
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            Assert.All(nodes[i].Parts, edge => Assert.True(boxes[edge.From].Bottom + 30 < boxes[i].Top));
+            Assert.All(boxes[..i], other => Assert.True(
+                other.Right < boxes[i].Left || boxes[i].Right < other.Left || other.Bottom < boxes[i].Top || boxes[i].Bottom < other.Top));
+        }
+    }
+
+    [Fact]
     public void Names_that_attack_are_text()
     {
         var view = new NumberGraphView(Hostile.Text, [new NumberNode(Hostile.Text, -1, double.NaN, [])]);

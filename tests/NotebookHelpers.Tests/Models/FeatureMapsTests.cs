@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
-using System.IO.Compression;
 using System.Xml.Linq;
+using AngleSharp.Html.Parser;
+using NotebookHelpers.Tests.Display;
 using static TorchSharp.torch;
 
 namespace NotebookHelpers.Tests.Models;
@@ -46,9 +46,9 @@ public sealed class FeatureMapsTests
     [Fact]
     public void ColoursAreCentredOnZeroAndSharedByAllMaps()
     {
-        var (width, pixels) = Decode(new FeatureMaps([new(new[,] { { 0.0, 4 } }), new(new[,] { { -4.0, 2 } })], "maps", columns: 2).ToSvg());
-        var colours = Enumerable.Range(0, width).Select(x => (Color: Convert.ToHexString(pixels, 4 * x, 3), Cover: pixels[4 * x + 3]))
-            .Where(pixel => pixel.Cover > 0).Distinct().Order().ToArray();
+        var svg = new FeatureMaps([new(new[,] { { 0.0, 4 } }), new(new[,] { { -4.0, 2 } })], "maps", columns: 2).ToSvg();
+        var png = PngPixels.Of(Bytes(Image(svg)));
+        var colours = Enumerable.Range(0, png.Width).Select(x => png[x, 0]).Where(pixel => pixel.Cover > 0).Distinct().Order().ToArray();
 
         // the strongest blue and orange, and half of that orange; zero and the gaps let the paper show
         Assert.Equal([("0060A8", (byte)255), ("D55E01", (byte)128), ("D55E01", (byte)255)], colours);
@@ -79,7 +79,7 @@ public sealed class FeatureMapsTests
         var path = XElement.Parse(new FeatureMaps([new(new double[8, 8], "heat", ink)], "maps").ToSvg())
             .Elements().Single(element => element.Name.LocalName == "path").Attribute("d")!.Value;
 
-        Assert.Equal(["M1,1h1", "M1,1v1", "M1,2h1", "M2,1h1", "M2,2h1", "M3,1v1"], path.Split('M', StringSplitOptions.RemoveEmptyEntries).Select(part => "M" + part).Order(StringComparer.Ordinal));
+        Assert.Equal(["M1,1h2", "M1,1v1", "M1,2h2", "M3,1v1"], path.Split('M', StringSplitOptions.RemoveEmptyEntries).Select(part => "M" + part).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -91,15 +91,52 @@ public sealed class FeatureMapsTests
         Assert.DoesNotContain("<b>", view.ToSvg());
     }
 
-    private static (int Width, byte[] FirstRow) Decode(string svg)
+    [Fact]
+    public void EveryPixelOfABitmapIsAValueAndShowsAsASharpSquare()
     {
-        var png = Convert.FromBase64String(svg.Split("data:image/png;base64,")[1].Split('"')[0]);
-        Assert.Equal(6, png[25]);     // red, green, blue and how much they cover
-        var width = BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16));
-        var length = BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(33));
-        using var data = new ZLibStream(new MemoryStream(png, 41, length), CompressionMode.Decompress);
-        var row = new byte[1 + 4 * width];
-        data.ReadExactly(row);
-        return (width, row[1..]);
+        var random = new Random(4);
+        var values = new double[13, 13];
+        for (var i = 0; i < values.Length; i++)
+            values[i / 13, i % 13] = random.NextDouble() * 2 - 1;
+        var image = Image(new FeatureMaps([new(values, "0"), new(values, "1")], "maps", columns: 2, scale: 1).ToSvg());
+        var png = PngPixels.Of(Bytes(image));
+
+        Assert.Equal("pixelated", image.Attribute("image-rendering")!.Value);
+        Assert.Equal(13, png.Height);
+        Assert.Equal((double)image.Attribute("width")! / png.Width, (double)image.Attribute("height")! / png.Height);
+        for (var i = 0; i < values.Length; i++)
+        {
+            var (row, column) = (i / 13, i % 13);
+            foreach (var left in new[] { 0, png.Width - 13 })
+            {
+                var (color, cover) = png[left + column, row];
+                Assert.Equal(Math.Round(32 * Math.Abs(values[row, column])) / 32, cover / 255.0, 0.003);
+                if (cover > 0)
+                    Assert.Equal(values[row, column] > 0 ? "D55E01" : "0060A8", color);
+            }
+        }
     }
+
+    [Theory]
+    [InlineData(12, 6, 28, 3)]    // conv1's maps: two pieces a row
+    [InlineData(16, 8, 13, 4)]
+    [InlineData(6, 3, 28, 1)]     // three of 28×28 are wider than a phone, and 3 has no other divisor
+    [InlineData(5, 6, 8, 1)]      // nor has 5
+    [InlineData(4, 6, 8, 2)]
+    [InlineData(1, 1, 48, 1)]
+    public void OnAPageRowsComeInPiecesThatFitAPhone(int maps, int columns, int width, int expected)
+    {
+        var view = new FeatureMaps(Enumerable.Range(0, maps).Select(i => new MapTile(new double[width, width], $"{i}")), "maps", columns);
+        var page = new HtmlParser().ParseDocument(view.ToHtml());
+        var pieces = page.QuerySelectorAll("div > img");
+
+        Assert.Equal((maps + expected - 1) / expected, pieces.Length);
+        Assert.All(page.QuerySelectorAll("img"), image => Assert.InRange(int.Parse(image.GetAttribute("width")!), 20, 360));
+        Assert.Equal(maps, pieces.Sum(piece => piece.GetAttribute("alt")!.Split("; ").Length));
+    }
+
+    private static XElement Image(string svg) => XElement.Parse(svg).Elements().First(element => element.Name.LocalName == "image");
+
+    private static byte[] Bytes(XElement image) =>
+        Convert.FromBase64String(image.Attributes().Single(attribute => attribute.Name.LocalName == "href").Value.Split(',')[1]);
 }

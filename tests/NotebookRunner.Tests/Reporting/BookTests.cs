@@ -310,6 +310,19 @@ public sealed class BookTests : IDisposable
         Assert.Empty(page.QuerySelectorAll("#cell-3 [srcset]"));
     }
 
+    [Theory, InlineData(8, false), InlineData(9, true)]
+    public void The_cells_of_a_table_of_many_columns_say_what_they_are(int columns, bool labelled)
+    {
+        string Row(string kind, string text) => $"<tr>{string.Concat(Enumerable.Range(0, columns).Select(i => $"<{kind}>{text} &lt;{i}&gt;</{kind}>"))}</tr>";
+        Notebook("01-a", TemporaryFolder.Markdown("# A"),
+            Html($"<table><thead>{Row("th", "heading")}</thead><tbody>{Row("td", "a")}{Row("td", "b")}</tbody></table>"));
+
+        var cells = Build()["01-a"].QuerySelectorAll("td");
+
+        Assert.Equal(2 * columns, cells.Length);
+        Assert.Equal(Enumerable.Range(0, 2 * columns).Select(i => labelled ? $"heading <{i % columns}>" : null), cells.Select(cell => cell.GetAttribute("data-label")));
+    }
+
     [Fact]
     public void The_views_that_are_committed_are_all_known()
     {

@@ -18,6 +18,7 @@ internal static class ChartImage
         return $"<div style=\"max-width:{StaticChart.Width}px\">{shown}</div>";
     }
 
-    private static string Source(string narrow) => $"<source media=\"(max-width:{StaticChart.Phone}px)\" " +
+    /// <summary>The part of a picture element that a phone shows in place of its image.</summary>
+    internal static string Source(string narrow) => $"<source media=\"(max-width:{StaticChart.Phone}px)\" " +
         $"srcset=\"data:{Mime.Svg};base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(narrow))}\">";
 }

@@ -12,8 +12,23 @@ internal sealed record PackedWeights(int Bits, string Scales, string Numbers)
 {
     /// <summary>Rounds weights of shape (outputs, …).</summary>
     /// <param name="weights">Any numbers; only read.</param>
-    /// <param name="bits">8, 12 or 16 a weight.</param>
+    /// <param name="bits">8 to 16 a weight.</param>
     internal static PackedWeights Of(Tensor weights, int bits)
+    {
+        var (scales, numbers) = Round(weights, bits);
+        return new PackedWeights(bits, Floats(scales), Base64Url.EncodeToString(Pack(numbers, bits)));
+    }
+
+    /// <summary>The weights as the page has them: rounded, in the shape that they had.</summary>
+    internal static Tensor Rounded(Tensor weights, int bits)
+    {
+        var (scales, numbers) = Round(weights, bits);
+        var length = numbers.Length / scales.Length;
+        return tensor(Array.ConvertAll([.. numbers.Index()], item => item.Item * scales[item.Index / length])).reshape(weights.shape);
+    }
+
+    // One scale an output: its largest weight becomes the largest whole number.
+    private static (float[] Scales, int[] Numbers) Round(Tensor weights, int bits)
     {
         using var scope = NewDisposeScope();
         var rows = weights.detach().cpu().to(ScalarType.Float32).reshape(weights.shape[0], -1).contiguous();
@@ -31,7 +46,7 @@ internal sealed record PackedWeights(int Bits, string Scales, string Numbers)
             for (var i = 0; i < length; i++)
                 numbers[o * length + i] = (int)MathF.Round(row[i] / scales[o]);
         }
-        return new PackedWeights(bits, Floats(scales), Base64Url.EncodeToString(Pack(numbers, bits)));
+        return (scales, numbers);
     }
 
     /// <summary>Numbers as little-endian 32-bit floats in base64, in the letters that JSON need not escape.</summary>

@@ -94,7 +94,18 @@ internal static class PlaygroundLayers
         return new { type = "norm", name, factor = Floats(factor, factor.numel()), summand = Floats(summand, summand.numel()) };
     }
 
-    private static PackedWeights Packed(Tensor weights, int bits) => PackedWeights.Of(weights, weights.numel() > FewWeights ? bits : 16);
+    /// <summary>The weights of a layer that are rounded in the page; null for a layer without any.</summary>
+    internal static Tensor? Weights(Layer layer) => layer switch
+    {
+        Conv2d conv => conv.weight,
+        Linear linear => linear.weight,
+        _ => null,
+    };
+
+    /// <summary>How many bits each of these weights has in the page.</summary>
+    internal static int BitsOf(Tensor weights, int bits) => weights.numel() > FewWeights ? bits : 16;
+
+    private static PackedWeights Packed(Tensor weights, int bits) => PackedWeights.Of(weights, BitsOf(weights, bits));
 
     private static string Floats(Tensor? values, long count)
     {

@@ -9,8 +9,9 @@ namespace NotebookHelpers;
 /// shown with what the network says of it. Lesson "Inside the network".
 /// </summary>
 /// <remarks>
-/// The weights of large layers are rounded to <see cref="PlaygroundModel.Bits"/> bits, each output's by a scale of its own: with 12
-/// bits, LeNet's 176,286 weights take under 400 kB and the logits differ from torch's by less than a thousandth of their scale.
+/// The weights of large layers are rounded to <see cref="PlaygroundModel.Bits"/> bits, each output's by a scale of its own: with 10
+/// bits, LeNet's 176,286 weights take 300 kB and the logits differ from torch's by less than a thousandth of their scale.
+/// <see cref="PlaygroundModel.Rounding"/> measures it.
 /// </remarks>
 public sealed class PlaygroundView : SvgView
 {

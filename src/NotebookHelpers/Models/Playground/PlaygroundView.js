@@ -9,8 +9,7 @@
     const scales = floats(packedScales), packed = bytes(numbers), count = Math.floor(packed.length * 8 / bits);
     const length = Math.floor(count / scales.length), values = new Float32Array(scales.length * length);
     for (let i = 0, at = 0; i < values.length; i++, at += bits) {
-      let number = 0;
-      for (let bit = 0; bit < bits; bit += 4) number |= (packed[at + bit >> 3] >> (at + bit & 7) & 15) << bit;
+      const byte = at >> 3, number = (packed[byte] | packed[byte + 1] << 8 | packed[byte + 2] << 16) >> (at & 7);
       values[i] = (number << 32 - bits >> 32 - bits) * scales[Math.floor(i / length)];
     }
     return values;
@@ -165,14 +164,17 @@
     return `${start}${layer.type} of ${number(x.values[(c * y.h + row) * y.w + column])} = ${number(value)}`;
   }
 
-  // ---- gradient descent on the last layer: a logit's gradient is its probability, less 1 for the right class ----
-  function learn(layer, x, right, steps) {
+  // ---- gradient descent on the last layer with weights: a logit's gradient is its probability, less 1 for the right class;
+  // what follows the layer (the published network's SELU) passes on as much of it as its slope says ----
+  function learn(layer, after, x, right, steps) {
     const size = x.values.reduce((sum, value) => sum + value * value, 1), losses = [];
+    const answer = sums => after.reduce((values, next) => kinds[next.type](values, next), sums).values;
     for (let step = 0; step <= steps; step++) {
-      const shares = softmax(linear(x, layer).values);
+      const sums = linear(x, layer), shares = softmax(answer(sums)), near = 1e-3;
+      const [more, less] = [near, -near].map(change => answer(each(sums, value => value + change)));
       losses.push(-Math.log(Math.max(shares[right], 1e-12)));
       if (step < steps) shares.forEach((share, o) => {
-        const slope = (share - (o === right ? 1 : 0)) / size;      // a step as long as the input asks for
+        const slope = (share - (o === right ? 1 : 0)) * (more[o] - less[o]) / (2 * near) / size;   // a step as long as the input asks for
         for (let i = 0; i < layer.inputs; i++) layer.weights[o * layer.inputs + i] -= slope * x.values[i];
         layer.bias[o] -= slope;
       });
@@ -241,9 +243,9 @@
     make("span", teach, { textContent: "Wrong? Say what it is, and the last layer learns it:" });
     const kept = new Map();
     classes.forEach((name, right) => button(name, teach, () => {
-      const index = models[chosen].layers.length - 1, layer = models[chosen].layers[index];
+      const { layers } = models[chosen], index = layers.findLastIndex(other => other.type === "linear"), layer = layers[index];
       if (!kept.has(layer)) kept.set(layer, { weights: layer.weights.slice(), bias: layer.bias.slice() });
-      const losses = learn(layer, all[index], right, 10);
+      const losses = learn(layer, layers.slice(index + 1), all[index], right, 10);
       show();
       words.textContent = `Ten steps of gradient descent on ${layer.name || "the last layer"}: `
         + `the loss for this digit went from ${number(losses[0])} to ${number(losses[10])}.`;
@@ -443,7 +445,7 @@
           for (let j = Math.max(0, x - 3); j < Math.min(28, x + 4); j++) input[i * 28 + j] = 0;
       }
       all = run(models[chosen].layers, input);
-      teach.hidden = models[chosen].layers[models[chosen].layers.length - 1].type !== "linear";
+      teach.hidden = models[chosen].layers.every(layer => layer.type !== "linear");
       paint(seen.getContext("2d"), input, 28, 28, value => [255 - value * 255, 255 - value * 255, 255 - value * 255, 255]);
       const shares = softmax(all[all.length - 1].values), best = shares.indexOf(Math.max(...shares));
       const empty = pixels.every(value => value === 0);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AngleSharp;
 using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using Ganss.Xss;
 
@@ -17,6 +18,9 @@ internal sealed class ViewHtml
 {
     // Classes of the page that move what has them out of its place.
     private static readonly string[] PageClasses = ["skip", "unseen", "toc", "cell", "number", "top", "lessons"];
+
+    // A table of more columns is read row by row on a phone.
+    private const int FewColumns = 8;
 
     private readonly HtmlSanitizer _sanitizer = Sanitizers.ForOutputs();
     private int _outputs;
@@ -39,7 +43,19 @@ internal sealed class ViewHtml
             Confine(style, name);
         foreach (var element in body.QuerySelectorAll("[class]"))
             element.ClassList.Remove(PageClasses);
+        foreach (var table in body.QuerySelectorAll<IHtmlTableElement>("table"))
+            LabelCells(table);
         return $"<div id=\"{name}\">{pieces.Restore(body.ChildNodes.ToHtml(_sanitizer.OutputFormatter))}</div>";
+    }
+
+    /// <summary>Where a table has many columns, its cells say what they are: then its rows can be taken apart.</summary>
+    private static void LabelCells(IHtmlTableElement table)
+    {
+        if (table.Head?.Rows.FirstOrDefault() is not { Cells: { Length: > FewColumns } headings })
+            return;
+        foreach (var row in table.Bodies.SelectMany(body => body.Rows))
+            foreach (var (cell, heading) in row.Cells.Zip(headings))
+                cell.SetAttribute("data-label", heading.TextContent.Trim());
     }
 
     private static IElement Parse(string html)
