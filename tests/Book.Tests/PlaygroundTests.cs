@@ -55,12 +55,14 @@ public sealed partial class PlaygroundTests(Browser browser)
 
         var effect = entry.Rounding(digits);
         var weights = Base64().Matches(view.ToHtml()).Sum(match => match.Length);
-        var change = LargestChange(Logits(model, digits), await LogitsInThePage(open.Page, digits));
+        var (change, changed) = Changes(Logits(model, digits), await LogitsInThePage(open.Page, digits));
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{name}: {change:E2} of the largest logit, {weights:#,0} bytes of weights");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{name}: {changed} of {digits.Count} classes, {change:E2} of the largest logit, {weights:#,0} bytes of weights");
         Assert.InRange(change, 0, 1e-3);
         Assert.Equal(effect.LargestChange, change, 1e-5);
-        Assert.Equal(0, effect.ChangedAnswers);
+        Assert.Equal(effect.ChangedAnswers, changed);
+        // A digit for which two classes are all but equal may go either way; after so short a training there may be one.
+        Assert.InRange(changed, 0, 1);
         Assert.InRange(weights, 1, 400_000);
     }
 
@@ -78,11 +80,12 @@ public sealed partial class PlaygroundTests(Browser browser)
         {
             await figure.Locator("select").SelectOptionAsync(new SelectOptionValue { Index = index });
             using var model = PageNetwork.ToTorch(network!["layers"]!.AsArray());
-            var change = LargestChange(Logits(model, digits), await LogitsInThePage(open.Page, digits));
+            var (change, changed) = Changes(Logits(model, digits), await LogitsInThePage(open.Page, digits));
             var weights = Base64().Matches(network.ToJsonString()).Sum(match => match.Length);
 
             TestContext.Current.TestOutputHelper?.WriteLine($"{network["name"]}: {change:E2} of the largest logit, {weights:#,0} bytes of weights");
             Assert.InRange(change, 0, 1e-5);
+            Assert.Equal(0, changed);
             Assert.InRange(weights, 1, 400_000);
         }
         Assert.Empty(open.Troubles);
@@ -231,17 +234,20 @@ public sealed partial class PlaygroundTests(Browser browser)
         using var scope = NewDisposeScope();
         var image = tensor(Array.ConvertAll(Digits.Test.Pixels(0), pixel => pixel / 255f)).reshape(1, 1, 28, 28);
         var target = tensor([(long)right]);
-        Tensor? input = null;
-        model.output.register_forward_pre_hook((_, x) => input = x.detach());
+        var length = 0f;     // of a step: as long as the layer's input asks for
+        model.output.register_forward_pre_hook((_, x) =>
+        {
+            length = 1 / (1 + x.detach().square().sum().item<float>());
+            return x;
+        });
         double[] losses = [Loss(), 0];
         for (var step = 0; step < 10; step++)
         {
             model.zero_grad();
             functional.cross_entropy(model.call(image), target).backward();
             using var gradients = no_grad();
-            var length = 1 / (1 + input!.square().sum().item<float>());
             foreach (var weights in model.output.parameters())
-                weights.sub_(weights.grad! * (float)length);
+                weights.sub_(weights.grad! * length);
         }
         losses[1] = Loss();
         return losses;
@@ -310,11 +316,13 @@ public sealed partial class PlaygroundTests(Browser browser)
         "digits => digits.map(pixels => [...document.querySelector('figure.convnet-playground').network(pixels.map(pixel => pixel / 255))])",
         Enumerable.Range(0, digits.Count).Select(i => Array.ConvertAll(digits.Pixels(i), pixel => (int)pixel)).ToArray());
 
-    /// <summary>The largest change of a logit as a part of the largest logit's size; every class must be the same.</summary>
-    private static double LargestChange(float[][] expected, float[][] found)
+    /// <summary>The largest change of a logit as a part of the largest logit's size, and how many digits are read as another class.</summary>
+    private static (double Largest, int Classes) Changes(float[][] expected, float[][] found)
     {
-        Assert.Equal(expected.Select(logits => Array.IndexOf(logits, logits.Max())), found.Select(logits => Array.IndexOf(logits, logits.Max())));
-        return expected.Zip(found, (one, other) => one.Zip(other, (a, b) => Math.Abs(a - b)).Max()).Max() / expected.Max(logits => logits.Max(Math.Abs));
+        var largest = expected.Zip(found, (one, other) => one.Zip(other, (a, b) => Math.Abs(a - b)).Max()).Max();
+        return (largest / expected.Max(logits => logits.Max(Math.Abs)), expected.Zip(found).Count(pair => Class(pair.First) != Class(pair.Second)));
+
+        static int Class(float[] logits) => Array.IndexOf(logits, logits.Max());
     }
 
     private static float[][] Logits(Layers model, DigitSet digits)

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace NotebookHelpers;
 
 /// <summary>Colours of values, one pixel a value, through which the paper shows. A drawing shows each pixel as a sharp square.</summary>
@@ -29,7 +27,10 @@ internal sealed class MapBitmap(int width, int height)
     }
 
     /// <summary>The bitmap as an element of a drawing, with pixels of so many units across and down.</summary>
-    internal string Draw(double x, double y, int across, int down) => string.Create(CultureInfo.InvariantCulture,
-        $"<image x=\"{x:0.#}\" y=\"{y:0.#}\" width=\"{width * across}\" height=\"{height * down}\" preserveAspectRatio=\"none\" " +
-        $"image-rendering=\"pixelated\" xlink:href=\"data:{Mime.Png};base64,{Convert.ToBase64String(PngEncoder.Rgba(_pixels, height, width))}\"/>");
+    internal string Draw(int x, int y, int across, int down)
+    {
+        var png = Convert.ToBase64String(PngEncoder.Rgba(_pixels, height, width));
+        return $"<image x=\"{x}\" y=\"{y}\" width=\"{width * across}\" height=\"{height * down}\" " +
+            $"preserveAspectRatio=\"none\" image-rendering=\"pixelated\" xlink:href=\"data:{Mime.Png};base64,{png}\"/>";
+    }
 }

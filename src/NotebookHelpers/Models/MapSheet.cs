@@ -74,7 +74,8 @@ internal sealed class MapSheet
         {
             var scale = (X: (double)across / ink.GetLength(1), Y: (double)down / ink.GetLength(0));
             svg.Append(CultureInfo.InvariantCulture, $"<path transform=\"translate({left} {top}) scale({scale.X} {scale.Y})\" ")
-                .Append($"d=\"{EdgeOf(ink)}\" fill=\"none\" stroke=\"#000000\" stroke-width=\"1.6\" vector-effect=\"non-scaling-stroke\"/>");
+                .Append($"d=\"{EdgeOf(ink)}\" fill=\"none\" stroke=\"#000000\" stroke-width=\"1.6\" ")
+                .Append("vector-effect=\"non-scaling-stroke\"/>");
         }
         return svg.Append(SvgDocument.Rect(left - 0.5, top - 0.5, across + 1, down + 1, "fill=\"none\" stroke=\"#b0b0b0\""))
             .Append(SvgDocument.Text(left + across / 2.0, top + down + 15, tile.Caption, "text-anchor=\"middle\"")).ToString();
