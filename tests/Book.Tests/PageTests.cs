@@ -81,9 +81,10 @@ public sealed class PageTests(Browser browser)
         var wide = await open.Page.EvaluateAsync<string[]>(
             """
             () => [...document.querySelectorAll("main *")]
-              .filter(part => ["auto", "scroll"].includes(getComputedStyle(part).overflowX) && part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0)
+              .filter(part => ["auto", "scroll"].includes(getComputedStyle(part).overflowX))
+              .filter(part => part.clientWidth > 0 && part.scrollWidth > part.clientWidth + 1)
               .filter(part => !part.closest(".formula, math"))
-              .map(part => `${part.closest(".cell")?.id}: ${part.scrollWidth} in ${part.clientWidth}: ${part.textContent.trim().slice(0, 60)}`)
+              .map(part => [part.closest(".cell")?.id, part.scrollWidth, part.textContent.trim().slice(0, 60)].join(": "))
             """);
         Assert.Empty(wide);
     }

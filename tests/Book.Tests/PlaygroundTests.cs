@@ -30,7 +30,7 @@ public sealed partial class PlaygroundTests(Browser browser)
         using var model = Network(name);
         var digits = Digits.Test.Take(256);
         var expected = Logits(model, digits);
-        await using var open = await OpenAsync(name, new PlaygroundView(name, digits.Take(5), new PlaygroundModel(name, model, name == "8 bits" ? 8 : 16)));
+        await using var open = await OpenAsync(name, One(model, name == "8 bits" ? 8 : 16));
 
         var found = await LogitsInThePage(open.Page, digits);
 
@@ -57,7 +57,7 @@ public sealed partial class PlaygroundTests(Browser browser)
         var weights = Base64().Matches(view.ToHtml()).Sum(match => match.Length);
         var (change, changed) = Changes(Logits(model, digits), await LogitsInThePage(open.Page, digits));
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{name}: {changed} of {digits.Count} classes, {change:E2} of the largest logit, {weights:#,0} bytes of weights");
+        Say($"{name}: {changed} of {digits.Count} classes changed, {change:E2} of the largest logit, {weights:#,0} bytes of weights");
         Assert.InRange(change, 0, 1e-3);
         Assert.Equal(effect.LargestChange, change, 1e-5);
         Assert.Equal(effect.ChangedAnswers, changed);
@@ -83,7 +83,7 @@ public sealed partial class PlaygroundTests(Browser browser)
             var (change, changed) = Changes(Logits(model, digits), await LogitsInThePage(open.Page, digits));
             var weights = Base64().Matches(network.ToJsonString()).Sum(match => match.Length);
 
-            TestContext.Current.TestOutputHelper?.WriteLine($"{network["name"]}: {change:E2} of the largest logit, {weights:#,0} bytes of weights");
+            Say($"{network["name"]}: {change:E2} of the largest logit, {weights:#,0} bytes of weights");
             Assert.InRange(change, 0, 1e-5);
             Assert.Equal(0, changed);
             Assert.InRange(weights, 1, 400_000);
@@ -95,7 +95,8 @@ public sealed partial class PlaygroundTests(Browser browser)
     public async Task A_drawing_is_centred_by_its_mass_and_read_at_once()
     {
         using var model = Network("corrected");
-        await using var open = await OpenAsync("draw", new PlaygroundView("Draw", Digits.Test.Take(3), new PlaygroundModel("one", model), new PlaygroundModel("two", model, 8)));
+        PlaygroundModel[] models = [new("one", model), new("two", model, 8)];
+        await using var open = await OpenAsync("draw", new PlaygroundView("Draw", Digits.Test.Take(3), models));
         var view = open.Page.Locator("figure");
 
         await view.GetByRole(AriaRole.Button, new() { Name = "Clear" }).ClickAsync();
@@ -119,11 +120,12 @@ public sealed partial class PlaygroundTests(Browser browser)
     public async Task The_keyboard_draws_too()
     {
         using var model = Network("corrected");
-        await using var open = await OpenAsync("keys", new PlaygroundView("Draw", Digits.Test.Take(1), new PlaygroundModel("one", model)));
+        await using var open = await OpenAsync("keys", One(model));
         var pad = open.Page.Locator(".cp-sheet > canvas");
 
         await pad.FocusAsync();
-        foreach (var key in new[] { "Delete", "ArrowUp", "ArrowUp", "ArrowUp", " ", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown", " ", "ArrowRight" })
+        const string Keys = "Delete ArrowUp ArrowUp ArrowUp Space ArrowDown ArrowDown ArrowDown ArrowDown Space ArrowRight";
+        foreach (var key in Keys.Split(' '))
             await pad.PressAsync(key);
 
         await Assertions.Expect(open.Page.Locator(".cp-answer")).ToContainTextAsync("It reads:");
@@ -135,7 +137,7 @@ public sealed partial class PlaygroundTests(Browser browser)
     public async Task Pointing_at_a_value_tells_its_sum()
     {
         using var model = Network("corrected");
-        await using var open = await OpenAsync("point", new PlaygroundView("Draw", Digits.Test.Take(1), new PlaygroundModel("one", model)));
+        await using var open = await OpenAsync("point", One(model));
 
         foreach (var (strip, start) in new[] { (0, "conv1, map 0, row 1"), (1, "the largest of 3×3 values ="), (4, "fc1, value") })
         {
@@ -146,7 +148,7 @@ public sealed partial class PlaygroundTests(Browser browser)
         var words = (await open.Page.Locator(".cp-words").InnerTextAsync()).Replace('−', '-');
         var sides = words[(words.IndexOf(": ", StringComparison.Ordinal) + 2)..].Split(" = ");
         var sum = Regex.Replace(sides[0], "from [0-9]+ smaller terms|bias|[()]", "").Split(" + ")
-            .Sum(term => term.Split('·').Select(factor => double.Parse(factor.Trim(), System.Globalization.CultureInfo.InvariantCulture)).Aggregate((a, b) => a * b));
+            .Sum(term => term.Split('·').Select(Number).Aggregate((a, b) => a * b));
         Assert.Equal(double.Parse(sides[1], System.Globalization.CultureInfo.InvariantCulture), sum, 0.02);
     }
 
@@ -154,7 +156,7 @@ public sealed partial class PlaygroundTests(Browser browser)
     public async Task A_values_window_is_framed_in_the_maps_that_it_was_made_of()
     {
         using var model = Network("corrected");
-        await using var open = await OpenAsync("window", new PlaygroundView("Draw", Digits.Test.Take(1), new PlaygroundModel("one", model)));
+        await using var open = await OpenAsync("window", One(model));
         var conv2 = open.Page.Locator(".cp-strip").Nth(2).Locator("[role=application]");
 
         await conv2.FocusAsync();
@@ -165,7 +167,10 @@ public sealed partial class PlaygroundTests(Browser browser)
         Assert.Equal(1, await conv2.Locator(".cp-mark").CountAsync());
         // conv2 pads by one: the window of row 0 and column 2 has rows 0 and 1, columns 1 to 3 of each of pool1's 12 maps of 13×13.
         var frames = await open.Page.Locator(".cp-strip").Nth(1).Locator(".cp-mark").EvaluateAllAsync<string[]>(
-            "marks => marks.map(mark => ['top', 'left', 'height', 'width'].map(side => Math.round(parseFloat(mark.style[side]) * 0.13)).join())");
+            """
+            marks => marks.map(mark =>
+                ["top", "left", "height", "width"].map(side => Math.round(parseFloat(mark.style[side]) * 0.13)).join())
+            """);
         Assert.Equal(Enumerable.Repeat("0,1,2,3", 12), frames);
         Assert.Empty(open.Troubles);
     }
@@ -174,20 +179,24 @@ public sealed partial class PlaygroundTests(Browser browser)
     public async Task Maps_are_as_light_or_dark_as_the_page_and_digits_are_ink_on_paper(ColorScheme colors)
     {
         using var model = Network("corrected");
-        await using var open = await OpenAsync("scheme", new PlaygroundView("Draw", Digits.Test.Take(1), new PlaygroundModel("one", model)), colors: colors);
+        await using var open = await OpenAsync("scheme", One(model), colors: colors);
 
         // conv1 has no bias here, so its value at a corner of the paper is 0: nothing covers the page's colour there.
-        Assert.Equal(0, await open.Page.EvaluateAsync<int>("document.querySelector('.cp-strip canvas').getContext('2d').getImageData(0, 0, 1, 1).data[3]"));
-        Assert.Equal(255, await open.Page.EvaluateAsync<int>("document.querySelector('.cp-seen canvas').getContext('2d').getImageData(0, 0, 1, 1).data[0]"));
+        Assert.Equal(0, (await Corner(".cp-strip canvas"))[3]);
+        Assert.Equal(255, (await Corner(".cp-seen canvas"))[0]);
         var result = await open.Page.RunAxe();
-        Assert.Empty(result.Violations.Where(violation => violation.Impact is "serious" or "critical").Select(violation => $"{violation.Id}: {violation.Nodes[0].Html}"));
+        Assert.Empty(result.Violations.Where(violation => violation.Impact is "serious" or "critical")
+            .Select(violation => $"{violation.Id}: {violation.Nodes[0].Html}"));
+
+        Task<int[]> Corner(string canvas) => open.Page.EvaluateAsync<int[]>(
+            "canvas => [...document.querySelector(canvas).getContext('2d').getImageData(0, 0, 1, 1).data]", canvas);
     }
 
     [Fact]
     public async Task It_learns_what_the_reader_says_and_forgets_it_again()
     {
         using var model = Network("corrected");
-        await using var open = await OpenAsync("learn", new PlaygroundView("Draw", Digits.Test.Take(1), new PlaygroundModel("one", model)));
+        await using var open = await OpenAsync("learn", One(model));
         var view = open.Page.Locator("figure");
         var before = await view.Locator(".cp-answer").InnerTextAsync();
         var other = before.Contains("reads: 3") ? "4" : "3";
@@ -206,7 +215,7 @@ public sealed partial class PlaygroundTests(Browser browser)
     public async Task Steps_of_learning_are_torchs_gradient_descent(string name)
     {
         using var model = Trained(name);
-        await using var open = await OpenAsync($"steps {name}", new PlaygroundView("Draw", Digits.Test.Take(1), new PlaygroundModel("one", model, 16)));
+        await using var open = await OpenAsync($"steps {name}", One(model, bits: 16));
         var right = (Digits.Test.Label(0) + 1) % 10;
 
         await open.Page.Locator(".cp-teach").GetByRole(AriaRole.Button, new() { Name = $"{right}", Exact = true }).ClickAsync();
@@ -222,13 +231,13 @@ public sealed partial class PlaygroundTests(Browser browser)
     public async Task Without_script_a_picture_stays()
     {
         using var model = Network("corrected");
-        await using var open = await OpenAsync("still", new PlaygroundView("Draw", Digits.Test.Take(1), new PlaygroundModel("one", model)), script: false);
+        await using var open = await OpenAsync("still", One(model), script: false);
 
         Assert.True(await open.Page.Locator("figure > img").IsVisibleAsync());
         Assert.Equal(0, await open.Page.Locator("canvas, button, input").CountAsync());
     }
 
-    /// <summary>The loss before and after ten steps on the output layer by torch's own gradients, each step as long as the page's.</summary>
+    /// <summary>The loss before and after ten steps on the output layer by torch's gradients, each as long as the page's.</summary>
     private static double[] Taught(LeNet model, int right)
     {
         using var scope = NewDisposeScope();
@@ -278,9 +287,18 @@ public sealed partial class PlaygroundTests(Browser browser)
     {
         var file = Path.Combine(Browser.Root, "artifacts", "tests", "playground", name.Replace(' ', '-').Replace(",", "") + ".html");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllText(file, $"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\"><link rel=\"icon\" href=\"data:,\"><title>{name}</title>{view.ToHtml()}");
+        File.WriteAllText(file, "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">" +
+            "<meta name=\"color-scheme\" content=\"light dark\">" +
+            $"<link rel=\"icon\" href=\"data:,\"><title>{name}</title>{view.ToHtml()}");
         return browser.OpenAsync(file, colors, script: script);
     }
+
+    private static PlaygroundView One(Layers model, int bits = 10) =>
+        new("Draw", Digits.Test.Take(1), new PlaygroundModel("one", model, bits));
+
+    private static void Say(string numbers) => TestContext.Current.TestOutputHelper?.WriteLine(numbers);
+
+    private static double Number(string text) => double.Parse(text.Trim(), System.Globalization.CultureInfo.InvariantCulture);
 
     private static Layers Network(string name)
     {
@@ -289,14 +307,20 @@ public sealed partial class PlaygroundTests(Browser browser)
         {
             "corrected" or "8 bits" => new LeNet(),
             "both bugs" => new LeNet(LeNetOptions.AsPublished),
-            "normalised, ReLU" => new LeNet(new LeNetOptions { BatchNormalization = true, Dropout = 0.5, Activation = Activation.Relu, ActivateMaps = true }),
+            "normalised, ReLU" => new LeNet(new LeNetOptions
+            {
+                BatchNormalization = true,
+                Dropout = 0.5,
+                Activation = Activation.Relu,
+                ActivateMaps = true,
+            }),
             "of five" => new LeNet(new LeNetOptions { Kernel = 5, Filters1 = 6, Activation = Activation.Tanh }),
             _ => Sequential(
                 ("first", Conv2d(1, 4, 5, stride: 2, padding: 1)), ("silu", SiLU()), ("pool", MaxPool2d(2)),
                 ("flatten", Flatten()), ("last", Linear(4 * 6 * 6, 10))),
         };
         using var gradients = no_grad();
-        foreach (var buffer in model.named_buffers().Where(buffer => buffer.name.EndsWith("running_mean") || buffer.name.EndsWith("running_var")))
+        foreach (var buffer in model.named_buffers().Where(buffer => Regex.IsMatch(buffer.name, "running_(mean|var)$")))
             buffer.buffer.uniform_(0.5, 1.5);   // as after a training: not 0 and 1
         model.eval();
         return model;
@@ -313,14 +337,18 @@ public sealed partial class PlaygroundTests(Browser browser)
     }
 
     private static Task<float[][]> LogitsInThePage(IPage page, DigitSet digits) => page.EvaluateAsync<float[][]>(
-        "digits => digits.map(pixels => [...document.querySelector('figure.convnet-playground').network(pixels.map(pixel => pixel / 255))])",
+        """
+        digits => digits.map(pixels =>
+            [...document.querySelector("figure.convnet-playground").network(pixels.map(pixel => pixel / 255))])
+        """,
         Enumerable.Range(0, digits.Count).Select(i => Array.ConvertAll(digits.Pixels(i), pixel => (int)pixel)).ToArray());
 
-    /// <summary>The largest change of a logit as a part of the largest logit's size, and how many digits are read as another class.</summary>
+    /// <summary>The largest change of a logit as a part of the largest logit, and how many digits are read as another class.</summary>
     private static (double Largest, int Classes) Changes(float[][] expected, float[][] found)
     {
         var largest = expected.Zip(found, (one, other) => one.Zip(other, (a, b) => Math.Abs(a - b)).Max()).Max();
-        return (largest / expected.Max(logits => logits.Max(Math.Abs)), expected.Zip(found).Count(pair => Class(pair.First) != Class(pair.Second)));
+        var classes = expected.Zip(found).Count(pair => Class(pair.First) != Class(pair.Second));
+        return (largest / expected.Max(logits => logits.Max(Math.Abs)), classes);
 
         static int Class(float[] logits) => Array.IndexOf(logits, logits.Max());
     }

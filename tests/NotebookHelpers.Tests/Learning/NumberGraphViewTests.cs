@@ -68,7 +68,8 @@ public sealed class NumberGraphViewTests
         {
             var place = ((string)node.Attribute("transform")!)["translate(".Length..^1].Split(',').Select(double.Parse).ToArray();
             var box = node.Elements().Single(part => part.Name.LocalName == "rect");
-            return (Left: place[0], Top: place[1], Right: place[0] + (double)box.Attribute("width")!, Bottom: place[1] + (double)box.Attribute("height")!);
+            var (width, height) = ((double)box.Attribute("width")!, (double)box.Attribute("height")!);
+            return (Left: place[0], Top: place[1], Right: place[0] + width, Bottom: place[1] + height);
         }).ToArray();
 
         Assert.InRange((double)svg.Attribute("width")!, 200, 360);

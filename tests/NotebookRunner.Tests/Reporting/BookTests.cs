@@ -313,14 +313,16 @@ public sealed class BookTests : IDisposable
     [Theory, InlineData(8, false), InlineData(9, true)]
     public void The_cells_of_a_table_of_many_columns_say_what_they_are(int columns, bool labelled)
     {
-        string Row(string kind, string text) => $"<tr>{string.Concat(Enumerable.Range(0, columns).Select(i => $"<{kind}>{text} &lt;{i}&gt;</{kind}>"))}</tr>";
+        string Row(string kind, string text) =>
+            $"<tr>{string.Concat(Enumerable.Range(0, columns).Select(i => $"<{kind}>{text} &lt;{i}&gt;</{kind}>"))}</tr>";
         Notebook("01-a", TemporaryFolder.Markdown("# A"),
             Html($"<table><thead>{Row("th", "heading")}</thead><tbody>{Row("td", "a")}{Row("td", "b")}</tbody></table>"));
 
         var cells = Build()["01-a"].QuerySelectorAll("td");
 
         Assert.Equal(2 * columns, cells.Length);
-        Assert.Equal(Enumerable.Range(0, 2 * columns).Select(i => labelled ? $"heading <{i % columns}>" : null), cells.Select(cell => cell.GetAttribute("data-label")));
+        var labels = Enumerable.Range(0, 2 * columns).Select(i => labelled ? $"heading <{i % columns}>" : null);
+        Assert.Equal(labels, cells.Select(cell => cell.GetAttribute("data-label")));
     }
 
     [Fact]

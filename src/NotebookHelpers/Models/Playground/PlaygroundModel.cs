@@ -17,7 +17,7 @@ public sealed record PlaygroundModel(string Name, nn.Module<Tensor, Tensor> Mode
         ? Bits
         : throw new ArgumentOutOfRangeException(nameof(Bits), Bits, "A weight in the page has 8 to 16 bits; LeNet's need 10.");
 
-    /// <summary>What rounding the weights does to the answers: torch with the page's weights against torch with the network's own.</summary>
+    /// <summary>What rounding the weights does to answers: torch with the page's weights against torch with the network's own.</summary>
     /// <param name="digits">Digits of 28×28, at least one.</param>
     public RoundingEffect Rounding(DigitSet digits)
     {
