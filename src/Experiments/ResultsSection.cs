@@ -165,6 +165,7 @@ internal sealed class ResultsSection
         ("recipe", "shifts") => "its recipe: batch normalisation, dropout, shifts",
         ("recipe", "shifts and flip") => "the same with mirrored digits, as in the article",
         ("recipe", _) => "the recipe with " + variant,
+        ("four", _) => variant + ", fresh seeds",
         _ => variant,
     };
 

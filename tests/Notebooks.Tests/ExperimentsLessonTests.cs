@@ -75,7 +75,9 @@ public sealed class ExperimentsLessonTests(QuickRun run)
     [InlineData("baseline", "plain network")]
     [InlineData("recipe", "the article's recipe")]
     [InlineData("beyond", "beyond the article")]
+    [InlineData("pair", "two deeper networks")]
     [InlineData("best", "best of class")]
+    [InlineData("four", "fresh seeds")]
     public void Every_file_of_long_trainings_has_its_rows(string file, string title) =>
         Assert.Equal(File.Exists(PathOf(file)), run.Shown(Name, "experiments-budget-code").Contains(title, StringComparison.Ordinal));
 

@@ -8,7 +8,7 @@
 # Then:   sbatch --job-name=ingredients --export=ALL,PROGRAM=/shared/experiments,WORKBOOK_DATA=/shared/mnist slurm.sh
 # The job's name is the grid's. Eight slices, a file each; a slice that is submitted again, or requeued after its node failed, does only
 # what it lacks. --requeue does not cover the time limit: give a limit for all jobs of a slice, or submit the same again.
-# One core and one thread a slice; more slices use more cores better than more threads do. At the end:
+# One core and one thread a slice: more slices use more cores better than more threads do (data/results/jobs.txt). At the end:
 #   dotnet run -c Release --project src/Experiments -- report ingredients --results ingredients-*.jsonl
 set -euo pipefail
 slices=8   # as in --array; fixed, so that one slice alone can be submitted again (sbatch --array=3)
