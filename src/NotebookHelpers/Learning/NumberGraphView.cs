@@ -132,7 +132,7 @@ public sealed class NumberGraphView : SvgView
         string forward = Html.Number(_nodes[edge.From].Value), back = Html.Number(edge.Slope * _nodes[to].Gradient);
         return $"<g class=\"cn-edge\" data-from=\"{edge.From}\" data-to=\"{to}\">" +
             $"<path d=\"M{x1} {y1}C{curve} {x2} {y2}\" fill=\"none\" stroke=\"#8a8a8a\" stroke-width=\"1.5\"/>" +
-            (form.IsTall ? Number(x - 4, y + 4, "end", "#0072b2", forward) + Number(x + 4, y + 4, "start", "#b34700", back)
+            (form.IsTall ? Number(x1 - 4, y1 + 14, "end", "#0072b2", forward) + Number(x1 + 4, y1 + 14, "start", "#b34700", back)
                 : Number(x, y - 5, "middle", "#0072b2", forward) + Number(x, y + 15, "middle", "#b34700", back)) + "</g>";
 
         static string Number(int x, int y, string anchor, string color, string number) =>
@@ -148,7 +148,7 @@ public sealed class NumberGraphView : SvgView
         return $"<g class=\"cn-node\" data-index=\"{index}\" data-words=\"{Html.Encode(Words(index))}\" " +
             $"transform=\"translate({place.X},{place.Y})\">" +
             SvgDocument.Rect(0, 0, form.BoxWidth, BoxHeight, "rx=\"6\" fill=\"#ededed\" stroke=\"#555\"") +
-            SvgDocument.Text(middle, 17, name, "text-anchor=\"middle\" font-weight=\"bold\"") +
+            SvgDocument.Text(middle, 17, name, $"text-anchor=\"middle\" font-weight=\"bold\" font-size=\"{(form.IsTall ? 11 : 13)}\"") +
             SvgDocument.Text(middle, 34, Html.Number(node.Value), "text-anchor=\"middle\" fill=\"#0072b2\"") +
             SvgDocument.Text(middle, 52, Html.Number(node.Gradient), "text-anchor=\"middle\" fill=\"#b34700\"") + "</g>";
     }
