@@ -14,6 +14,9 @@ internal static class Html
     /// <summary>How text in a view looks. Its colour is the page's, so that a view is dark on a dark page.</summary>
     internal const string Card = "font-family:system-ui,sans-serif;font-size:14px";
 
+    /// <summary>When a page is as narrow as a phone's, as a media query says it.</summary>
+    internal const string Phone = "(max-width:600px)";
+
     private static readonly ConcurrentDictionary<string, string> Files = new();
 
     // Escapes <, > and &, so that no text can end the script element that holds it.
@@ -90,6 +93,10 @@ internal static class Html
         return Image(Mime.Svg, Encoding.UTF8.GetBytes(svg), alternative, string.Create(CultureInfo.InvariantCulture,
             $"width=\"{width}\" height=\"{height}\" style=\"{style}\" {attributes}"));
     }
+
+    /// <summary>The part of a picture element that a phone shows in place of its image.</summary>
+    internal static string OnPhone(string svg) => $"<source media=\"{Phone}\" " +
+        $"srcset=\"data:{Mime.Svg};base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(svg))}\">";
 
     private static string Script(string file) => $"<script>{Embedded(file)}</script>";
 

@@ -48,7 +48,7 @@ public sealed class NumberGraphView : SvgView
     public override string ToHtml()
     {
         string wide = ToSvg(), tall = ToTallSvg();
-        var picture = $"<picture>{ChartImage.Source(tall)}{Html.Drawing(wide, ToText())}</picture>";
+        var picture = $"<picture>{Html.OnPhone(tall)}{Html.Drawing(wide, ToText())}</picture>";
         var data = new { wide, tall, style = Html.Embedded("NumberGraphView.css") };
         return Html.View("numbers", Html.Scrolling(picture), "data-lm-suppress-shortcuts=\"true\"", data, "NumberGraphView.js");
     }

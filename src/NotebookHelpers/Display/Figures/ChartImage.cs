@@ -14,11 +14,7 @@ internal static class ChartImage
         var width = narrow is null ? ";min-width:560px" : "";
         var image = Html.Image(Mime.Svg, Encoding.UTF8.GetBytes(svg), alternative,
             $"width=\"{StaticChart.Width}\" style=\"display:block;width:100%;height:auto{width}\"");
-        var shown = narrow is null ? Html.Scrolling(image) : $"<picture>{Source(narrow)}{image}</picture>";
+        var shown = narrow is null ? Html.Scrolling(image) : $"<picture>{Html.OnPhone(narrow)}{image}</picture>";
         return $"<div style=\"max-width:{StaticChart.Width}px\">{shown}</div>";
     }
-
-    /// <summary>The part of a picture element that a phone shows in place of its image.</summary>
-    internal static string Source(string narrow) => $"<source media=\"(max-width:{StaticChart.Phone}px)\" " +
-        $"srcset=\"data:{Mime.Svg};base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(narrow))}\">";
 }

@@ -38,7 +38,7 @@ public sealed class RooflineView : SvgView
         return Html.View("roofline", ChartImage.Of(wide.ToSvg(), narrow.ToSvg(), ToText()), "data-lm-suppress-shortcuts=\"true\"", new
         {
             points,
-            phone = $"(max-width:{StaticChart.Phone}px)",
+            phone = Html.Phone,
             style = Html.Embedded("RooflineView.css"),
         }, "RooflineView.js");
     }

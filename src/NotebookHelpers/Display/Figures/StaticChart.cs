@@ -8,10 +8,7 @@ internal static class StaticChart
 {
     internal const int Width = 720, Height = 420;
 
-    /// <summary>The widest page that is given <see cref="DrawNarrow"/>'s picture.</summary>
-    internal const int Phone = 600;
-
-    /// <summary>How wide that picture is.</summary>
+    /// <summary>How wide <see cref="DrawNarrow"/>'s picture is.</summary>
     internal const int PhoneWidth = 360;
 
     /// <summary>A chart for a page of usual width.</summary>
