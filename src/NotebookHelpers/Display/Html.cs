@@ -17,6 +17,9 @@ internal static class Html
     /// <summary>When a page is as narrow as a phone's, as a media query says it.</summary>
     internal const string Phone = "(max-width:600px)";
 
+    /// <summary>How wide a picture for such a page is, in pixels.</summary>
+    internal const int PhoneWidth = 360;
+
     private static readonly ConcurrentDictionary<string, string> Files = new();
 
     // Escapes <, > and &, so that no text can end the script element that holds it.

@@ -49,7 +49,7 @@ public sealed class NumberGraphView : SvgView
     {
         string wide = ToSvg(), tall = ToTallSvg();
         var picture = $"<picture>{Html.OnPhone(tall)}{Html.Drawing(wide, ToText())}</picture>";
-        var data = new { wide, tall, style = Html.Embedded("NumberGraphView.css") };
+        var data = new { wide, tall, phone = Html.Phone, style = Html.Embedded("NumberGraphView.css") };
         return Html.View("numbers", Html.Scrolling(picture), "data-lm-suppress-shortcuts=\"true\"", data, "NumberGraphView.js");
     }
 

@@ -41,7 +41,7 @@
     }
 
     // The computation runs to the right, or downward where the page is as narrow as a phone.
-    const phone = matchMedia("(max-width:600px)");
+    const phone = matchMedia(data.phone);
     function draw() {
       const now = nodes.findIndex(node => node.classList.contains("cn-now"));
       const drawing = new DOMParser().parseFromString(phone.matches ? data.tall : data.wide, "image/svg+xml").documentElement;

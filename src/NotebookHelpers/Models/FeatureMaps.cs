@@ -13,9 +13,6 @@ public sealed class FeatureMaps : SvgView
 {
     private const int Gap = 10, TitleLine = 18, LegendHeight = 40;
 
-    // What a phone's page has room for, or is a little smaller for.
-    private const int Phone = 360;
-
     // A map whose largest value is below this part of the scale is drawn stronger.
     private const double Weak = 0.2;
 
@@ -101,7 +98,7 @@ public sealed class FeatureMaps : SvgView
     public override string ToHtml()
     {
         // Pieces of a row stand side by side where there is room for them, and below each other on a phone.
-        var pieces = string.Concat(_sheet.Pieces(Phone).Select(piece =>
+        var pieces = string.Concat(_sheet.Pieces(Html.PhoneWidth).Select(piece =>
         {
             var words = string.Join("; ", _tiles[piece].Select(Describe));
             return Html.Drawing(SvgDocument.Of(_sheet.WidthOf(piece), _sheet.RowHeight, _sheet.Draw(piece, 0), "", fontSize: 12), words);

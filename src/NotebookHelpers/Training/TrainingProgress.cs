@@ -84,7 +84,7 @@ public sealed class TrainingProgress : View
         if (Curve is { } curve)
             html.Append(ChartImage.Of(
                 CurvePicture.Draw(curve, new(curve, StaticChart.Width, CurveHeight)),
-                CurvePicture.Draw(curve, new(curve, StaticChart.PhoneWidth, CurveHeight)),
+                CurvePicture.Draw(curve, new(curve, Html.PhoneWidth, CurveHeight)),
                 string.Join(". ", curve.Describe().Prepend(curve.Title))));
         return html.Append("</div>").ToString();
     }

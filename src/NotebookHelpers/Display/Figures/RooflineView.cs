@@ -32,7 +32,7 @@ public sealed class RooflineView : SvgView
     /// <inheritdoc />
     public override string ToHtml()
     {
-        RooflinePicture wide = new(_chart, StaticChart.Width), narrow = new(_chart, StaticChart.PhoneWidth);
+        RooflinePicture wide = new(_chart, StaticChart.Width), narrow = new(_chart, Html.PhoneWidth);
         var points = _chart.Points.Select(RooflineChart.Describe).Zip(wide.Places, narrow.Places)
             .Select(point => new { words = point.First, wide = point.Second, narrow = point.Third });
         return Html.View("roofline", ChartImage.Of(wide.ToSvg(), narrow.ToSvg(), ToText()), "data-lm-suppress-shortcuts=\"true\"", new

@@ -8,9 +8,6 @@ internal static class StaticChart
 {
     internal const int Width = 720, Height = 420;
 
-    /// <summary>How wide <see cref="DrawNarrow"/>'s picture is.</summary>
-    internal const int PhoneWidth = 360;
-
     /// <summary>A chart for a page of usual width.</summary>
     internal static string Draw(Chart chart) => chart switch
     {
@@ -25,8 +22,8 @@ internal static class StaticChart
     /// <summary>The chart for a phone, where there is one of its own; null where the usual picture is scrolled.</summary>
     internal static string? DrawNarrow(Chart chart) => chart switch
     {
-        IntervalChart intervals => IntervalPicture.Draw(intervals, PhoneWidth),
-        DotChart dots => DotPicture.Draw(dots, PhoneWidth),
+        IntervalChart intervals => IntervalPicture.Draw(intervals, Html.PhoneWidth),
+        DotChart dots => DotPicture.Draw(dots, Html.PhoneWidth),
         _ => null,
     };
 
