@@ -154,7 +154,7 @@ internal sealed class NotebookDocument
             throw new NotebookFormatException($"{name} is {Kind(cell)}, not an object.");
         if (!NotebookCell.IsKnown(cell["cell_type"].AsText()))
         {
-            if (future && cell["cell_type"].AsText() is not null)
+            if (future)
                 return; // a kind that a later version of the format brought: it is kept as it is
             throw new NotebookFormatException(
                 $"{name} is of no known type: \"cell_type\" is {cell["cell_type"]?.ToJsonString() ?? "missing"}; " +

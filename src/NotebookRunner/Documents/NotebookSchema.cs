@@ -22,7 +22,7 @@ internal static partial class NotebookSchema
     private static readonly Rule Lines = Is("a string or a list of strings", value => value.AsText() is not null || AreStrings(value));
     private static readonly Rule Count = Is("a whole number from 0 on, or null", value => value is null || Whole(value) >= 0);
     private static readonly Rule Bundle = Members(unknown: (name, value, place, future) =>
-        JsonType().IsMatch(name) ? [] : Lines(value, place, future));
+        future || JsonType().IsMatch(name) ? [] : Lines(value, place, future));
 
     private static readonly Rule CellId = Is("1 to 64 letters, digits, hyphens and underscores",
         value => value.AsText() is { } id && Identifier().IsMatch(id));
@@ -44,7 +44,7 @@ internal static partial class NotebookSchema
         ["scrolled"] = Is("true, false or \"auto\"", value => value.AsText() == "auto" || !Flag(value, "", false).Any()),
     });
 
-    private static readonly Rule OutputRule = ByKind("output_type", new()
+    private static readonly Rule OutputRule = ByKind("output_type", later: AnyObject, rules: new()
     {
         ["display_data"] = Closed(new() { ["data"] = Bundle, ["metadata"] = AnyObject }),
         ["error"] = Closed(new() { ["ename"] = Text, ["evalue"] = Text, ["traceback"] = Strings }),
@@ -57,7 +57,12 @@ internal static partial class NotebookSchema
         ["attachments"] = Members(unknown: (_, value, place, future) => Bundle(value, place, future)),
     };
 
-    private static readonly Rule CellRule = ByKind("cell_type", new()
+    private static readonly Rule LaterCell = Members(required: new()
+    {
+        ["metadata"] = Open(new() { ["name"] = CellMetadata["name"], ["tags"] = CellMetadata["tags"] }),
+    }, unknown: Anything);
+
+    private static readonly Rule CellRule = ByKind("cell_type", later: LaterCell, rules: new()
     {
         ["code"] = Closed(new()
         {
@@ -129,15 +134,15 @@ internal static partial class NotebookSchema
         ];
     };
 
-    /// <summary>An object whose rule is chosen by one of its members.</summary>
-    private static Rule ByKind(string name, Dictionary<string, Rule> rules) => (value, place, future) =>
+    /// <summary>An object whose rule is chosen by one of its members; a later version has kinds that this one does not know.</summary>
+    private static Rule ByKind(string name, Rule later, Dictionary<string, Rule> rules) => (value, place, future) =>
     {
         if (value is not JsonObject members)
             return [$"{place} is {Shown(value)}, but an object was expected"];
         if (members[name].AsText() is { } kind && rules.TryGetValue(kind, out var rule))
             return rule(Without(members, name), place, future);
-        return future && members[name].AsText() is not null
-            ? []
+        return future && members.ContainsKey(name)
+            ? later(value, place, future)
             : [$"the \"{name}\" of {place} is {Shown(members[name])}, but {string.Join(", ", rules.Keys)} were expected"];
     };
 
@@ -178,10 +183,10 @@ internal static partial class NotebookSchema
     [GeneratedRegex(@"\A[a-zA-Z0-9_-]{1,64}\z")]
     private static partial Regex Identifier();
 
-    [GeneratedRegex("^.+$")]
+    [GeneratedRegex(@"\A.+\z")]
     private static partial Regex OneLine();
 
-    [GeneratedRegex(@"^application/(.*\+)?json$")]
+    [GeneratedRegex(@"\Aapplication/(.*\+)?json\z")]
     private static partial Regex JsonType();
 
     [GeneratedRegex(@"\A-?\d+\z")]
