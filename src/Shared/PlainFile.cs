@@ -28,8 +28,11 @@ internal static class PlainFile
     /// <exception cref="IOException">It is not there or cannot be read.</exception>
     internal static byte[] ReadAllBytes(string path)
     {
-        using (Open(path))
-            return File.ReadAllBytes(path);
+        using (var file = Open(path))
+            if (file.Length > Array.MaxLength)
+                throw new InvalidDataException(
+                    $"{path}: it has {file.Length:N0} bytes, more than the {Array.MaxLength:N0} that can be read at once.");
+        return File.ReadAllBytes(path);
     }
 
     /// <summary>The text of a file, or of the file that a link leads to: UTF-8, or what its byte order mark says.</summary>

@@ -73,10 +73,12 @@ public static class SafeTensors
         var targets = model.state_dict();
         bool Fits(Tensor value, Tensor target) =>
             value.shape.AsSpan().SequenceEqual(target.shape) && (!sameTypes || value.dtype == target.dtype);
+        string[] missing = [.. targets.Keys.Except(values.Keys).Select(name => $"{name} is missing")];
+        string[] extra = [.. values.Keys.Except(targets.Keys).Select(name => $"{name} is not in the model")];
         string[] wrong =
         [
-            .. targets.Keys.Except(values.Keys).Select(name => $"{name} is missing"),
-            .. values.Keys.Except(targets.Keys).Select(name => $"{name} is not in the model"),
+            // One of each kind first: names that differ in a prefix are seen to do so.
+            .. missing.Take(1), .. extra, .. missing.Skip(1),
             .. targets.Where(target => values.TryGetValue(target.Key, out var value) && !Fits(value, target.Value)).Select(target =>
                 $"{target.Key} is {Described(values[target.Key])} in the file and {Described(target.Value)} in the model"),
         ];
@@ -139,7 +141,7 @@ public static class SafeTensors
             {
                 SafeTensorsFault.UnsupportedType => $"cannot be loaded: {exception.Message}",
                 _ when OtherFile.Recognize(file) is { } other => $"is not a whole safetensors file: it is {other}",
-                _ => $"is not a whole safetensors file: {exception.Message}",
+                _ => $"is not a whole safetensors file: {exception.Message}. Get it again from where it comes",
             };
             throw new InvalidDataException($"{path} {problem}. Nothing was changed.", exception);
         }

@@ -159,6 +159,10 @@ public sealed class SafeTensorsTests : IDisposable
         { "NumPy", [0x93, .. "NUMPY"u8, 1, 0, 118, 0, .. "{'descr': '<f4'"u8], "a NumPy array" },
         { "index", [.. "{\"metadata\":{},\"weight_map\":{}}"u8], "JSON text" },
         { "llama.cpp", [.. "GGUF"u8, 3, 0, 0, 0, .. new byte[16]], "a GGUF file" },
+        { "TorchSharp", [2, 6, .. "weight"u8, 6, 2, 2, 2, .. new byte[16], 4, .. "bias"u8, 6, 1, 2, .. new byte[8]], "TorchSharp's own" },
+        { "tar", [.. "model/weights"u8, .. new byte[244], .. "ustar\0"u8, .. new byte[512]], "a tar archive" },
+        { "a hub's answer", [.. "Entry not found"u8], "the text “Entry not found”, perhaps a server's answer" },
+        { "a hub's answer in lines", [.. "Invalid username or password.\r\n"u8], "the text “Invalid username or password.”" },
         { "nothing", [], "an empty file" },
     };
 
@@ -174,6 +178,39 @@ public sealed class SafeTensorsTests : IDisposable
             message.StartsWith($"{path} is not a whole safetensors file: it is ") && message.Contains(expected),
             $"{what}: {message}");
         Assert.Equal(before, Bytes(model));
+    }
+
+    [Fact]
+    public void What_TorchSharp_itself_writes_is_told()
+    {
+        var path = _folder.File("model.dat");
+        using var model = nn.Sequential(("conv1", nn.Conv2d(1, 2, 3)), ("fc", nn.Linear(2, 2)));
+        model.save(path);
+        Assert.Contains("it is TorchSharp's own format", Assert.Throws<InvalidDataException>(() => SafeTensors.Load(path, model)).Message);
+    }
+
+    [Fact]
+    public void Names_that_differ_in_a_prefix_are_both_shown()
+    {
+        var path = _folder.File("parallel.safetensors");
+        using var saved = nn.Sequential(("module", nn.Sequential(("fc", nn.Linear(2, 2)), ("out", nn.Linear(2, 2)))));
+        using var model = nn.Sequential(("fc", nn.Linear(2, 2)), ("out", nn.Linear(2, 2)));
+        SafeTensors.Save(path, saved);
+        var message = Assert.Throws<ArgumentException>(() => SafeTensors.Load(path, model)).Message;
+        Assert.Contains("fc.weight is missing; module.fc.weight is not in the model; ", message);
+        Assert.Contains(" and 5 more.", message);
+    }
+
+    [Fact]
+    public void A_file_that_is_longer_than_an_array_is_named()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere a file of three gigabytes may take that much room.");
+        var path = _folder.File("large.safetensors");
+        using (var file = File.Create(path))
+            file.SetLength(3L << 30);
+        using var model = nn.Linear(2, 2);
+        var message = Assert.Throws<InvalidDataException>(() => SafeTensors.Load(path, model)).Message;
+        Assert.Contains($"{path}: it has 3,221,225,472 bytes, more than", message);
     }
 
     private static (string Message, SafeTensorsFault Fault) Refused(byte[] file)
