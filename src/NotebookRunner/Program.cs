@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using NotebookRunner;
 using NotebookRunner.Commands;
 using NotebookRunner.Worker;
 
@@ -10,6 +11,7 @@ CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = Cultu
 // keep it alive.
 if (args is ["worker", var pipe])
     Environment.Exit(await NotebookWorker.RunAsync(pipe));
+StartedProcesses.Adopt();
 // A log's reader expects UTF-8 on every system, and Windows would write another encoding. Before Console.Out is asked for:
 // it is another one afterwards.
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);

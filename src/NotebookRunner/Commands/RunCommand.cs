@@ -35,9 +35,8 @@ internal static class RunCommand
 
         var isWanted = options.Book(given) && !interrupt.Kill.IsCancellationRequested && result.Ran(repository.Lessons());
         Summary.Write(console, result, context, isWanted ? WriteBook(console, repository, result) : null);
-        if (trx is not null)
-            TrxReport.Write(trx, result, context);
-        return result.ExitCode;
+        var isReported = trx is null || WriteResults(console, trx, result, context);
+        return isReported || result.ExitCode != ExitCodes.Success ? result.ExitCode : ExitCodes.Failure;
     }
 
     /// <summary>All lessons take a parameter where they have it; one that none has is a mistake.</summary>
@@ -69,6 +68,20 @@ internal static class RunCommand
             return await NotebookSequence.ExecuteAsync(request, new PlainProgress(plain), interrupt);
         return await console.Status().StartAsync("starting",
             status => NotebookSequence.ExecuteAsync(request, new LiveProgress(console, status), interrupt));
+    }
+
+    private static bool WriteResults(IAnsiConsole console, string trx, ExecutionResult result, RunContext context)
+    {
+        try
+        {
+            TrxReport.Write(trx, result, context);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            console.MarkupLineInterpolated($"[red]The results (--trx) are not written: {FileTrouble.Words(e)}[/]");
+            return false;
+        }
     }
 
     /// <summary>Makes the book; what is wrong with it must not hide how the run went.</summary>

@@ -6,8 +6,8 @@ namespace NotebookRunner.Host;
 
 /// <summary>
 /// Ends what a notebook's cells started, when the notebook is over: also what detached itself (setsid, double fork), whose
-/// parent is gone. On Linux a mark in the environment tells whose it is, and the worker adopts what loses its parent; on
-/// Windows a job object holds all of it. On macOS nothing finds what detached itself.
+/// parent is gone. On Linux a mark in the environment tells whose it is, and what loses its parent is adopted; on Windows a
+/// job object holds all of it. On macOS nothing finds what detached itself.
 /// </summary>
 internal sealed class LeftProcesses : IDisposable
 {
@@ -34,6 +34,7 @@ internal sealed class LeftProcesses : IDisposable
         // Again, for what they started in the meantime; one that the system does not let go is left.
         for (var round = 0; OperatingSystem.IsLinux() && round < 100 && Marked().Count(Processes.TryKill) > 0; round++)
             Thread.Sleep(10);
+        StartedProcesses.End();
     }
 
     private List<int> Marked()

@@ -9,6 +9,7 @@ internal static class NotebookSequence
     internal static async Task<ExecutionResult> ExecuteAsync(ExecutionRequest request, IProgressObserver observer, Interrupt interrupt)
     {
         var clock = Stopwatch.StartNew();
+        TemporaryFiles.RemoveAbandoned();
         using var folder = new RunFolder(request.OutputFolder);
         var jobs = request.Jobs();
         var results = new List<NotebookResult>();

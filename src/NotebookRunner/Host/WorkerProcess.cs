@@ -163,6 +163,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
             await Exited;
         }
         _left.Dispose();
+        TemporaryFiles.RemoveOf(_process.Id);
         await Task.WhenAny(_drained, Task.Delay(TimeSpan.FromSeconds(1)));
         _events.Dispose();
         await _pipe.DisposeAsync();

@@ -108,6 +108,20 @@ public sealed class CommandLineTests
         Assert.True(File.Exists(folder.File("out", "a lesson.ipynb")));
     }
 
+    [Fact]
+    public async Task Results_that_cannot_be_written_fail_a_run_that_succeeded()
+    {
+        using var folder = new TemporaryFolder();
+        var notebook = folder.Notebook("a.ipynb", "1");
+
+        var (exitCode, output, _) = await Invoke(
+            "run", notebook, "--output", folder.File("out"), "--no-book", "--trx", Path.Combine(notebook, "r.trx"));
+
+        Assert.Equal(ExitCodes.Failure, exitCode);
+        Assert.Contains("1 of 1 notebook succeeded", output);
+        Assert.Contains("The results (--trx) are not written", output);
+    }
+
     [Theory, InlineData("named pipe"), InlineData("socket"), InlineData("device")]
     public async Task What_is_no_file_and_no_folder_is_not_written_to(string kind)
     {

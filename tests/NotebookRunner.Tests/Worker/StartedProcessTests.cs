@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using NotebookRunner.Host;
 using NotebookRunner.Tests.Host;
@@ -18,7 +19,7 @@ public sealed class StartedProcessTests : IDisposable
     [Theory]
     [InlineData("sleep 600 >/dev/null 2>&1 & echo $!")]
     [InlineData("nohup sleep 600 >/dev/null 2>&1 & echo $!")]
-    [InlineData("setsid sleep 600 >/dev/null 2>&1 & sleep 0.2; pgrep -n -x sleep")]
+    [InlineData("setsid sh -c 'echo $$ > pid; exec sleep 600' >/dev/null 2>&1 & while [ ! -s pid ]; do sleep 0.05; done; cat pid")]
     [InlineData("(setsid sh -c 'sleep 600 & echo $! > pid' >/dev/null 2>&1 &); while [ ! -s pid ]; do sleep 0.05; done; cat pid")]
     [InlineData("(setsid env -i sh -c '/bin/sleep 600 & echo $! > pid' >/dev/null 2>&1 &); "
         + "while [ ! -s pid ]; do sleep 0.05; done; cat pid")]
@@ -43,6 +44,29 @@ public sealed class StartedProcessTests : IDisposable
             await worker.Exited.WaitAsync(Limit);
 
         await EndsAsync(int.Parse(File.ReadAllText(_folder.File("pid")), CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public async Task A_run_leaves_nothing_when_the_worker_was_killed_and_what_it_started_knows_nothing_of_it()
+    {
+        var temporary = Directory.CreateDirectory(_folder.File("temporary")).FullName;
+        var abandoned = Directory.CreateDirectory(Path.Combine(temporary, "notebook-restore-2147483647-x", "obj")).Parent!.FullName;
+        var notebook = _folder.Notebook("notebook.ipynb",
+            "System.IO.Directory.CreateDirectory($\"{System.IO.Path.GetTempPath()}/notebook-restore-{Environment.ProcessId}-x/obj\");\n"
+            + Starting("(setsid env -i sh -c '/bin/sleep 600 & echo $! > pid' >/dev/null 2>&1 &); while [ ! -s pid ]; do sleep 0.05; done")
+            + "\nSystem.Diagnostics.Process.GetCurrentProcess().Kill();");
+
+        var start = new ProcessStartInfo(
+            "dotnet", [typeof(WorkerProcess).Assembly.Location, "run", notebook, "--no-book", "--output", _folder.File("executed")]);
+        start.Environment["TMPDIR"] = temporary;
+        using var limit = new CancellationTokenSource(Limit);
+        using var run = Process.Start(start)!;
+        await run.WaitForExitAsync(limit.Token);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.False(IsRunning(int.Parse(File.ReadAllText(_folder.File("pid")), CultureInfo.InvariantCulture)));
+        Assert.False(Directory.Exists(abandoned));
+        Assert.Empty(Directory.GetFileSystemEntries(temporary));
     }
 
     private static string Starting(string shell) =>

@@ -29,7 +29,7 @@ internal sealed class PackageRestore(string notebookFolder)
         if (cache.Read() is { } before)
             return before;
 
-        var folder = Directory.CreateTempSubdirectory("notebook-restore-").FullName;
+        var folder = TemporaryFiles.NewFolder();
         try
         {
             await new RestoreProcess(notebookFolder, packages).RunAsync(await project.WriteAsync(folder, cancellation), cancellation);

@@ -1,28 +1,31 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace NotebookRunner.Worker;
+namespace NotebookRunner;
 
 /// <summary>
 /// The processes that cells start end with their notebook. On Linux the worker adopts those whose parent ends (a daemon's
-/// double fork), so that all of them are found below it; the host ends what outlives a worker that was killed.
+/// double fork), so that all of them are found below it, and the runner adopts what outlives a worker that was killed.
 /// </summary>
 internal static class StartedProcesses
 {
     private const int SetChildSubreaper = 36;
 
+    private static bool _adopts;
+
     /// <summary>Makes this process the parent of what its children leave behind.</summary>
     internal static void Adopt()
     {
-        if (OperatingSystem.IsLinux())
+        _adopts = OperatingSystem.IsLinux();
+        if (_adopts)
             _ = Control(SetChildSubreaper, 1, 0, 0, 0); // an old system without it: the host finds them by their environment
     }
 
-    /// <summary>Ends every process below this one.</summary>
+    /// <summary>Ends every process below this one, where it adopts them: then nothing else is below it by now.</summary>
     internal static void End()
     {
         // Again, for what they started in the meantime; one that the system does not let go is left.
-        for (var round = 0; OperatingSystem.IsLinux() && round < 100 && Below(Environment.ProcessId).Count(Processes.TryKill) > 0; round++)
+        for (var round = 0; _adopts && round < 100 && Below(Environment.ProcessId).Count(Processes.TryKill) > 0; round++)
             Thread.Sleep(10);
     }
 
