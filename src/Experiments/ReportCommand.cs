@@ -76,7 +76,8 @@ internal static class ReportCommand
                 + $"{other.Options.DataName}: sets are not mixed. Delete that line; the job is then done again.");
         if (results.Count > mine.Count)
             yield return $"{results.Count - mine.Count} results are of no job of this grid and are left out.";
-        var missing = grid.Jobs.Where(job => mine.All(result => result.Id != job.Id)).ToList();
+        var done = mine.Select(result => result.Id).ToHashSet();
+        var missing = grid.Jobs.Where(job => !done.Contains(job.Id)).ToList();
         if (missing.Count > 0)
             yield return $"{missing.Count} of {grid.Jobs.Count} jobs are missing: "
                 + string.Join("; ", missing.GroupBy(job => job.Variant)

@@ -13,6 +13,6 @@ public sealed record ExperimentJob(string Variant, ExperimentOptions Options, in
     /// The same for the same options and seed, in every process and version; the variant's name is no part of it.
     /// Twelve hexadecimal digits of a SHA-256.
     /// </summary>
-    public string Id { get; } = Convert.ToHexStringLower(
+    public string Id => Convert.ToHexStringLower(
         SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{Options}#{Seed}"))))[..12];
 }

@@ -20,7 +20,7 @@ public sealed class ExperimentGridTests
 
         Assert.Equal("6dfe21664e0a", job.Id);
         Assert.Equal(job.Id, (job with { Variant = "renamed" }).Id);
-        Assert.NotEqual(job.Id, new ExperimentJob("baseline", job.Options, 2).Id);
+        Assert.NotEqual(job.Id, (job with { Seed = 2 }).Id);
         Assert.NotEqual(job.Id, new ExperimentJob("baseline", job.Options with { Network = new LeNetOptions { Dropout = 0.5 } }, 1).Id);
     }
 
