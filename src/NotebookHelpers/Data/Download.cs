@@ -18,7 +18,8 @@ internal sealed class Download(DataSources sources, KnownSet set)
         try
         {
             Directory.CreateDirectory(folder);
-            RemoveOldLeftovers(folder);
+            foreach (var file in set.Files)
+                WholeFile.RemoveAbandoned(Path.Combine(folder, file.Name + ".gz"));
             // Off the caller's thread: a host's synchronisation context cannot be waited for by itself.
             return Task.Run(() => RunAsync(folder, names, cancellation), cancellation).GetAwaiter().GetResult();
         }
@@ -124,14 +125,6 @@ internal sealed class Download(DataSources sources, KnownSet set)
         {
             // Another process placed the file and reads it (Windows forbids to replace it then); it is checked when it is loaded.
         }
-    }
-
-    // A process that was killed while it wrote leaves its temporary file; nobody writes one for an hour.
-    private static void RemoveOldLeftovers(string folder)
-    {
-        foreach (var file in Directory.EnumerateFiles(folder, "*-ubyte.gz.*.tmp"))
-            if (File.GetLastWriteTimeUtc(file) < DateTime.UtcNow.AddHours(-1))
-                File.Delete(file);
     }
 
     private void Report(DownloadProgress progress)

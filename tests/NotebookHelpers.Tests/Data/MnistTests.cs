@@ -330,17 +330,17 @@ public sealed class DownloadTests : IDisposable
     }
 
     [Fact]
-    public void OldLeftoversAreRemovedAndFreshOnesLeftToTheirOwner()
+    public void WhatAKilledDownloadLeftIsRemovedAndWhatALivingOneWritesIsNot()
     {
         Directory.CreateDirectory(_folder.File("mnist"));
-        var old = _folder.File("mnist/train-labels-idx1-ubyte.gz.1-a.tmp");
-        var fresh = _folder.File("mnist/train-labels-idx1-ubyte.gz.2-b.tmp");
-        File.WriteAllText(old, "half");
-        File.WriteAllText(fresh, "half");
-        File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddHours(-2));
+        var dead = _folder.File($"mnist/train-labels-idx1-ubyte.gz.{int.MaxValue}-a.tmp");
+        var living = _folder.File($"mnist/train-labels-idx1-ubyte.gz.{Environment.ProcessId}-b.tmp");
+        File.WriteAllText(dead, "half");
+        File.WriteAllText(living, "half");
+        File.SetLastWriteTimeUtc(living, DateTime.UtcNow.AddHours(-2));
         Assert.Equal("Tiny", Load(Serve).Name);
-        Assert.False(File.Exists(old));
-        Assert.True(File.Exists(fresh));
+        Assert.False(File.Exists(dead));
+        Assert.True(File.Exists(living));
     }
 
     private DigitData Load(
