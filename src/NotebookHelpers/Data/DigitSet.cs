@@ -71,6 +71,9 @@ public sealed class DigitSet
     /// <summary>Whether augmented images are among these.</summary>
     public bool IsAugmented => _changes is not null;
 
+    /// <summary>How the augmented images among these are changed, in the order of the copies.</summary>
+    internal IReadOnlyList<Augmentation> Augmentations => _augmentations;
+
     /// <summary>The class of image <paramref name="index"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
     public byte Label(int index) => _store.Labels[Stored(index)];

@@ -228,12 +228,13 @@ internal static class Checkpoint
 
     private static string? FingerprintOrNull(DigitSet? set) => set is null ? null : Fingerprint(set);
 
-    // Names and counts to read, labels to tell an augmented or reshuffled set from its like.
+    // Names and counts to read, labels to tell a reshuffled set from its like, and how its images are changed.
     private static string Fingerprint(DigitSet set)
     {
         var labels = new byte[set.Count];
         for (var index = 0; index < labels.Length; index++)
             labels[index] = (byte)set.Label(index);
-        return $"{set.Name} {set.Split}, {set.Count} images, labels {Convert.ToHexStringLower(SHA256.HashData(labels))[..12]}";
+        var changes = set.IsAugmented ? $", augmented by {string.Join(", ", set.Augmentations)}" : "";
+        return $"{set.Name} {set.Split}, {set.Count} images, labels {Convert.ToHexStringLower(SHA256.HashData(labels))[..12]}{changes}";
     }
 }

@@ -256,6 +256,21 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void Another_augmentation_of_the_same_size_is_another_set()
+    {
+        var digits = Digits.Take(64);
+        using var model = Fresh();
+        void Train(Augmentation augmentation) =>
+            new Trainer(model, Options with { Epochs = 1 }).Fit(digits.Augmented(augmentation), Others);
+        Train(Augmentation.Shift(1, 0));
+
+        Train(Augmentation.Shift(1, 0));   // the same one goes on
+        var error = Assert.Throws<ArgumentException>(() => Train(Augmentation.FlipHorizontal));
+
+        Assert.Matches("augmented by shift right 1, but this one is .* augmented by flip horizontal", error.Message);
+    }
+
+    [Fact]
     public void Without_room_or_permission_the_training_goes_on_and_says_so()
     {
         using var model = Fresh();
