@@ -27,7 +27,7 @@ public sealed class EvaluationResult : View
     public double Loss { get; }
 
     /// <summary>The fraction of the images whose predicted class is the true one, from 0 to 1.</summary>
-    public double Accuracy => 1 - (double)Mistakes.Count / Labels.Count;
+    public double Accuracy => (double)(Labels.Count - Mistakes.Count) / Labels.Count;
 
     /// <summary>The true class of each image.</summary>
     public IReadOnlyList<int> Labels { get; }

@@ -57,6 +57,10 @@ public sealed class EvaluationTests
     }
 
     [Fact]
+    public void The_accuracy_is_the_nearest_number_to_the_fraction() =>
+        Assert.Equal(2.0 / 3, new EvaluationResult(Digits.Take(3), 0, [0, 1, 2], [0, 1, 3], new float[30]).Accuracy);
+
+    [Fact]
     public void Every_part_has_its_own_mode_back_and_nothing_is_learned()
     {
         using var model = new LeNet(new LeNetOptions { BatchNormalization = true, Dropout = 0.5 });
