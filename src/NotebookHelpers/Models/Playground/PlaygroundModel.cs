@@ -25,7 +25,7 @@ public sealed record PlaygroundModel(string Name, nn.Module<Tensor, Tensor> Mode
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
         using var evaluation = ModuleMode.Eval(Model);
-        var images = new Batches(digits, digits.Count).Epoch(0).First().Images;
+        var images = new Batches(digits, digits.Count).Epoch(0).First().Images.to(ModuleMode.DeviceOf(Model));
         var exact = Model.call(images);
         Tensor[] weights = [.. PlaygroundLayers.Of(Model).Select(layer => PlaygroundLayers.Weights(layer.Layer)).OfType<Tensor>()];
         var kept = Array.ConvertAll(weights, weight => weight.clone());

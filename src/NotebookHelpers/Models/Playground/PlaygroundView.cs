@@ -16,9 +16,10 @@ namespace NotebookHelpers;
 public sealed class PlaygroundView : SvgView
 {
     private readonly string _title;
-    private readonly IReadOnlyList<PlaygroundModel> _models;
+    private readonly string _first;
     private readonly DigitSet _examples;
     private readonly object _data;
+    private readonly double[] _logits;
 
     /// <summary>A playground of one or several networks for digits of 28×28.</summary>
     /// <param name="title">What it shows.</param>
@@ -33,8 +34,9 @@ public sealed class PlaygroundView : SvgView
         if (examples.Count == 0 || examples.Height != 28 || examples.Width != 28)
             throw new ArgumentException(
                 $"Digits of 28×28 to try were expected; found {examples.Count} of {examples.Height}×{examples.Width}.", nameof(examples));
-        (_title, _examples, _models) = (title ?? "", examples, models);
-        _data = Describe();
+        (_title, _examples, _first) = (title ?? "", examples, models[0].Name);
+        _data = Describe(models);
+        _logits = Logits(models[0].Model);
     }
 
     /// <inheritdoc />
@@ -42,29 +44,29 @@ public sealed class PlaygroundView : SvgView
         Html.View("playground", Html.Drawing(ToSvg(), ToText()), "data-lm-suppress-shortcuts=\"true\"", _data, "PlaygroundView.js");
 
     /// <inheritdoc />
-    public override string ToSvg() => new SoftmaxView(Logits(), _examples.Classes, ToText()).ToSvg();
+    public override string ToSvg() => new SoftmaxView(_logits, _examples.Classes, ToText()).ToSvg();
 
     /// <inheritdoc />
     public override string ToText()
     {
-        var logits = Logits();
-        var read = _examples.Classes[Array.IndexOf(logits, logits.Max())];
-        return $"{_title}: {_models[0].Name} reads the first digit, a {_examples.Classes[_examples.Label(0)]}, as {read}";
+        var read = _examples.Classes[Array.IndexOf(_logits, _logits.Max())];
+        return $"{_title}: {_first} reads the first digit, a {_examples.Classes[_examples.Label(0)]}, as {read}";
     }
 
-    private double[] Logits()
+    // Once, as the weights are copied once: a model that learns on changes no view.
+    private double[] Logits(nn.Module<Tensor, Tensor> model)
     {
         using var scope = NewDisposeScope();
-        using var evaluation = ModuleMode.Eval(_models[0].Model);
+        using var evaluation = ModuleMode.Eval(model);
         using var gradients = no_grad();
         var image = tensor(Array.ConvertAll(_examples.Pixels(0), pixel => pixel / 255f)).reshape(1, 1, 28, 28);
-        return [.. _models[0].Model.call(image).to(ScalarType.Float64).data<double>()];
+        return [.. model.call(image.to(ModuleMode.DeviceOf(model))).to(ScalarType.Float64).cpu().data<double>()];
     }
 
-    private object Describe() => new
+    private object Describe(IReadOnlyList<PlaygroundModel> models) => new
     {
         title = _title,
-        models = _models.Select(model => new
+        models = models.Select(model => new
         {
             name = model.Name,
             layers = PlaygroundLayers.Of(model.Model)
