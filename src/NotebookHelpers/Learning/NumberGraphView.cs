@@ -101,15 +101,16 @@ public sealed class NumberGraphView : SvgView
             columns[i] = Users(i).Select(use => columns[use.By] + 1).DefaultIfEmpty(0).Max();
         var last = columns.Max();
         var rows = new double[_nodes.Length];
-        var order = Leaves(_nodes.Length - 1).Distinct().ToList();
+        var order = Leaves(_nodes.Length - 1, []).ToList();
         for (var i = 0; i < _nodes.Length; i++)
             rows[i] = _parts[i].Length == 0 ? Math.Max(order.IndexOf(i), 0) : _parts[i].Average(edge => rows[edge.From]);
         Separate(columns, rows);
         return [.. rows.Select((row, i) => (last - columns[i], row))];
     }
 
-    private IEnumerable<int> Leaves(int index) =>
-        _parts[index].Length == 0 ? [index] : _parts[index].SelectMany(edge => Leaves(edge.From));
+    // Each number is visited once: the ways to it double with each squaring.
+    private IEnumerable<int> Leaves(int index, HashSet<int> seen) =>
+        !seen.Add(index) ? [] : _parts[index].Length == 0 ? [index] : _parts[index].SelectMany(edge => Leaves(edge.From, seen));
 
     // Two boxes of a column are at least a row apart.
     private static void Separate(int[] columns, double[] rows)

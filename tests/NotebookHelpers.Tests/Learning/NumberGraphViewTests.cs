@@ -26,6 +26,18 @@ public sealed class NumberGraphViewTests
         """.ReplaceLineEndings("\n"), new NumberGraphView("Title", Nodes).ToText());
 
     [Fact]
+    public void A_number_that_a_thousand_million_ways_lead_to_is_drawn_once()
+    {
+        // each number is the square of the one before
+        var squares = Enumerable.Range(0, 31)
+            .Select(i => new NumberNode($"n{i}", 1, 1, i == 0 ? [] : [new(i - 1, 2), new(i - 1, 2)]));
+
+        var svg = XElement.Parse(new NumberGraphView("", squares).ToSvg());
+
+        Assert.Equal(31, svg.Descendants().Count(element => (string?)element.Attribute("class") == "cn-node"));
+    }
+
+    [Fact]
     public void Every_edge_carries_the_value_forward_and_the_gradient_back()
     {
         var svg = XElement.Parse(new NumberGraphView("", Nodes).ToSvg());
