@@ -77,7 +77,7 @@ public sealed class ConvolutionView : WindowView
         return Slide([channels[chosen]], [kernels[chosen]], 0, window.Stride, window.Padding, title,
             $"{which}the part of channel {chosen} of 0 to {kernels.Length - 1} without the bias, ");
 
-        double Bias() => layer.bias is null ? 0 : layer.bias[filter].item<float>();
+        double Bias() => layer.bias is null ? 0 : layer.bias[filter].to(ScalarType.Float64).item<double>();
     }
 
     private static ConvolutionView Slide(

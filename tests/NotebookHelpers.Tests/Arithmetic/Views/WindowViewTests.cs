@@ -221,6 +221,16 @@ public sealed class WindowViewTests
         }, iter: 100, threads: 1);
 
     [Fact]
+    public void ALayerOfDoublesIsShownAsItComputes()
+    {
+        using var scope = NewDisposeScope();
+        var layer = Conv2d(1, 1, 3, dtype: ScalarType.Float64);
+        var image = randn([1, 5, 5], ScalarType.Float64);
+
+        Assert.True(allclose(layer.call(image)[0], Values(ConvolutionView.Of(layer, image)), 1e-12, 1e-12));
+    }
+
+    [Fact]
     public void APoolingLayerIsShownAsItComputes()
     {
         using var scope = NewDisposeScope();
