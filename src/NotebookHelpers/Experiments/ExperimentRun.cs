@@ -101,8 +101,8 @@ internal sealed class ExperimentRun(
             return;
         try
         {
-            Report(job, number, null, 0);
-            void Note(TrainingProgress training, double share) => Report(job, number, training, share);
+            Report(job, number, 0, null, 0);
+            void Note(int member, TrainingProgress training, double share) => Report(job, number, member, training, share);
             var strangers = job.Options.TestElsewhere ? _sets[OtherDigits.Strangers] : null;
             var result = JobTraining.Run(job, _sets[job.Options.Data], strangers, Note, cancellation);
             _done[job.Id] = result;
@@ -116,12 +116,13 @@ internal sealed class ExperimentRun(
         Write();
     }
 
-    private void Report(ExperimentJob job, int number, TrainingProgress? training, double ofJob)
+    private void Report(ExperimentJob job, int number, int member, TrainingProgress? training, double ofJob)
     {
         var share = (_seen + ofJob * job.Options.ImagesSeen) / _budget;
         try
         {
-            progress?.Invoke(new(job, number, _missing.Count, training, share > 0 ? _clock.Elapsed * (1 / share - 1) : null));
+            TimeSpan? left = share > 0 ? _clock.Elapsed * (1 / share - 1) : null;
+            progress?.Invoke(new(job, number, _missing.Count, training, left, member));
         }
         catch (Exception exception)
         {

@@ -10,14 +10,14 @@ internal sealed class JobTraining : IDisposable
     private readonly DigitData _data;
     private readonly DigitData? _strangers;
     private readonly JobData _images;
-    private readonly Action<TrainingProgress, double> _progress;
+    private readonly Action<int, TrainingProgress, double> _progress;
     private readonly List<nn.Module<Tensor, Tensor>> _models = [];
     private readonly TrainingHistory[] _histories;
     private readonly List<double>[] _tests;
     private readonly double[] _fractions;
     private readonly Lock _reporting = new();
 
-    private JobTraining(ExperimentJob job, DigitData data, DigitData? strangers, Action<TrainingProgress, double> progress)
+    private JobTraining(ExperimentJob job, DigitData data, DigitData? strangers, Action<int, TrainingProgress, double> progress)
     {
         (_job, _data, _strangers, _progress) = (job, data, strangers, progress);
         _images = JobData.Of(Options, job.Seed, data);
@@ -34,11 +34,11 @@ internal sealed class JobTraining : IDisposable
     /// <param name="strangers">
     /// Pictures that are no digits, for a job with <see cref="ExperimentOptions.TestElsewhere"/>; null for another.
     /// </param>
-    /// <param name="progress">Told how far the training at hand is, and the share of the job that is done.</param>
+    /// <param name="progress">Told which network is trained, how far it is, and the share of the job that is done.</param>
     /// <param name="cancellation">Stops it between two batches.</param>
     /// <exception cref="ArithmeticException">The loss is no longer finite, in training or on the test set.</exception>
     internal static ExperimentResult Run(
-        ExperimentJob job, DigitData data, DigitData? strangers, Action<TrainingProgress, double> progress,
+        ExperimentJob job, DigitData data, DigitData? strangers, Action<int, TrainingProgress, double> progress,
         CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
@@ -87,7 +87,7 @@ internal sealed class JobTraining : IDisposable
         lock (_reporting)
         {
             _fractions[member] = report.Fraction;
-            _progress(report, _fractions.Average());
+            _progress(member, report, _fractions.Average());
         }
     }
 

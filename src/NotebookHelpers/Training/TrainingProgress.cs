@@ -106,10 +106,8 @@ public sealed class TrainingProgress : View
         if (History is { Epochs: [.., { ValidationAccuracy: { } validation } last], Best: { } best })
             line += string.Create(CultureInfo.InvariantCulture, $" · validation {validation:0.0000} after epoch {last.Epoch} ")
                 + string.Create(CultureInfo.InvariantCulture, $"(best {best.ValidationAccuracy:0.0000} after epoch {best.Epoch})");
-        return line + (Fraction < 1 ? $" · {Time(Elapsed)} gone, {Time(Remaining)} left" : $" · {Time(Elapsed)} in all");
+        return line + (Fraction < 1
+            ? $" · {Duration.Of(Elapsed)} gone, {Duration.Of(Remaining)} left"
+            : $" · {Duration.Of(Elapsed)} in all");
     }
-
-    private static string Time(TimeSpan time) => time.TotalHours >= 1
-        ? time.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture)
-        : time.ToString(@"m\:ss", CultureInfo.InvariantCulture);
 }

@@ -276,6 +276,11 @@ public sealed class TrainerTests
         Assert.Equal(TimeSpan.FromSeconds(30), At(3, 10, resumed: 0.5, epochs: [Epoch(1), Epoch(2), Epoch(3)]).Remaining);
     }
 
+    [Theory, InlineData(0, "0:00"), InlineData(59.9, "0:59"), InlineData(245, "4:05"), InlineData(3600, "1:00:00")]
+    [InlineData(86_399, "23:59:59"), InlineData(86_400, "24:00:00"), InlineData(8_640_061, "2400:01:01")]
+    public void Times_of_days_are_told_in_hours(double seconds, string time) =>
+        Assert.Equal(time, Duration.Of(TimeSpan.FromSeconds(seconds)));
+
     [Fact]
     public void Options_and_sets_that_cannot_work_are_refused()
     {
