@@ -41,7 +41,7 @@ public sealed class FeatureMaps : SvgView
         if (scale is not (null or > 0))
             throw new ArgumentOutOfRangeException(
                 nameof(scale), scale, "The scale is the absolute value of the strongest colour, so it must be positive.");
-        _tiles = [.. tiles];
+        _tiles = [.. tiles.Select(Copy)];
         if (_tiles.Length == 0 || _tiles.Any(tile => tile.Values.Length == 0))
             throw new ArgumentException(
                 "There is no map to show, or one without values. Give at least one map of at least one value.", nameof(tiles));
@@ -67,11 +67,13 @@ public sealed class FeatureMaps : SvgView
     /// <param name="columns">How many maps stand side by side.</param>
     /// <param name="scale">The absolute value of the strongest colour; the largest there is when left out.</param>
     /// <param name="unit">What a value is, with its unit, for the legend.</param>
-    /// <exception cref="ArgumentException">The tensor has another shape; a batch must hold one image.</exception>
+    /// <exception cref="ArgumentException">The tensor is empty or has another shape; a batch must hold one image.</exception>
     public static FeatureMaps Of(Tensor output, string title, int columns = 6, double? scale = null, string unit = "value")
     {
         ArgumentNullException.ThrowIfNull(output);
         var shape = output.shape;
+        if (output.numel() == 0)
+            throw new ArgumentException("The output holds no numbers. Give what a layer puts out for one image.", nameof(output));
         var (channels, height, width) = shape switch
         {
             [1, var c, var h, var w] => ((int)c, (int)h, (int)w),
@@ -129,6 +131,9 @@ public sealed class FeatureMaps : SvgView
     /// <inheritdoc />
     public override string ToText() =>
         string.Join('\n', _tiles.Select(Describe).Prepend($"{Title}; colour: {_unit}, ±{Html.Number(_scale)}"));
+
+    private static MapTile Copy(MapTile tile) =>
+        tile with { Values = (double[,])tile.Values.Clone(), Outline = (double[,]?)tile.Outline?.Clone() };
 
     private static IEnumerable<double> Finite(MapTile tile) => tile.Values.Cast<double>().Where(double.IsFinite);
 

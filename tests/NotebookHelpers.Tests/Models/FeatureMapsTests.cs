@@ -43,6 +43,26 @@ public sealed class FeatureMapsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new FeatureMaps([new(new double[2, 2])], "maps", scale: 0));
     }
 
+    [Theory, InlineData("0"), InlineData("1 0"), InlineData("2 0 3"), InlineData("1 2 3 0")]
+    public void AnEmptyOutputIsRefused(string shape)
+    {
+        using var output = zeros([.. shape.Split(' ').Select(long.Parse)]);
+
+        Assert.Contains("holds no numbers", Assert.Throws<ArgumentException>(() => FeatureMaps.Of(output, "maps")).Message);
+    }
+
+    [Fact]
+    public void WhatHappensToTheCallersArraysChangesNoMap()
+    {
+        double[,] values = { { 1, -2 } }, outline = { { 0, 1 } };
+        var maps = new FeatureMaps([new(values, "a", outline)], "maps");
+        var (svg, text) = (maps.ToSvg(), maps.ToText());
+
+        (values[0, 0], outline[0, 0]) = (9, 1);
+
+        Assert.Equal((svg, text), (maps.ToSvg(), maps.ToText()));
+    }
+
     [Fact]
     public void ColoursAreCentredOnZeroAndSharedByAllMaps()
     {

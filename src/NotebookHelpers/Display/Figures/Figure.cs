@@ -56,7 +56,8 @@ public sealed class Figure : SvgView
                 throw new ArgumentException(
                     $"The bars '{name}' have {values.Length} values, but there are {categories.Length} categories. " +
                     "Give one value a category.", nameof(groups));
-        return new(new BarChart(title, xTitle, yTitle, categories, groups));
+        (string, double[])[] copies = [.. groups.Select(group => (group.Name, group.Values.ToArray()))];
+        return new(new BarChart(title, xTitle, yTitle, [.. categories], copies));
     }
 
     /// <summary>A dot with an error bar a row, from the top down; the dot is hollow where the bar crosses zero.</summary>
@@ -71,8 +72,9 @@ public sealed class Figure : SvgView
         foreach (var (name, low, value, high) in rows)
             if (!double.IsFinite(low) || !double.IsFinite(high) || !(low <= value && value <= high))
                 throw new ArgumentException(
-                    $"The row '{name}' goes from {low} by {value} to {high}. Give finite numbers, in rising order.", nameof(rows));
-        return new(new IntervalChart(title, xTitle, yTitle, rows));
+                    FormattableString.Invariant($"The row '{name}' goes from {low} by {value} to {high}. ") +
+                    "Give finite numbers, in rising order.", nameof(rows));
+        return new(new IntervalChart(title, xTitle, yTitle, [.. rows]));
     }
 
     /// <summary>A dot a row on a logarithmic axis, from the top down, so that values of all sizes can be compared.</summary>
@@ -86,8 +88,9 @@ public sealed class Figure : SvgView
         foreach (var (name, value) in rows)
             if (!double.IsFinite(value) || value <= 0)
                 throw new ArgumentException(
-                    $"The row '{name}' has the value {value}. Give finite numbers above zero, as the axis is logarithmic.", nameof(rows));
-        return new(new DotChart(title, xTitle, yTitle, rows));
+                    FormattableString.Invariant($"The row '{name}' has the value {value}. ") +
+                    "Give finite numbers above zero, as the axis is logarithmic.", nameof(rows));
+        return new(new DotChart(title, xTitle, yTitle, [.. rows]));
     }
 
     /// <summary>A grid of coloured cells: white to blue, or orange to blue around zero where values are negative.</summary>
@@ -198,7 +201,7 @@ public sealed class Figure : SvgView
             throw new ArgumentException(
                 $"The values are {values.GetLength(0)}×{values.GetLength(1)}, the names {rows.Length}×{columns.Length}. " +
                 "Give a name for every row and column, one of each at least.", nameof(values));
-        return new(new HeatChart(title, xTitle, yTitle, columns, rows, values, texts, scale));
+        return new(new HeatChart(title, xTitle, yTitle, [.. columns], [.. rows], (double[,])values.Clone(), texts, scale));
     }
 
     private static string[,] Texts(double[,] values)

@@ -25,8 +25,9 @@ public sealed class RooflineView : SvgView
         foreach (var (name, intensity, performance, roof) in _chart.Points)
             if (new[] { intensity, performance, roof.Peak, roof.Bandwidth }.Any(number => !double.IsFinite(number) || number <= 0))
                 throw new ArgumentException(
-                    $"The point '{name}' is {performance} GFLOP/s at {intensity} FLOP per byte, under a roof of {roof.Peak} GFLOP/s and " +
-                    $"{roof.Bandwidth} GB/s. Both axes are logarithmic: give finite numbers above zero.", nameof(points));
+                    FormattableString.Invariant($"The point '{name}' is {performance} GFLOP/s at {intensity} FLOP per byte, under a roof ")
+                    + FormattableString.Invariant($"of {roof.Peak} GFLOP/s and {roof.Bandwidth} GB/s. ")
+                    + "Both axes are logarithmic: give finite numbers above zero.", nameof(points));
     }
 
     /// <inheritdoc />

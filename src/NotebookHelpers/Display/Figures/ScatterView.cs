@@ -29,7 +29,8 @@ public sealed class ScatterView : SvgView
     public ScatterView(string title, IEnumerable<int> labels, params ScatterPanel[] panels)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(title);
-        (Title, _labels, _panels) = (title, [.. labels], panels);
+        (Title, _labels) = (title, [.. labels]);
+        _panels = [.. panels.Select(panel => panel with { X = [.. panel.X], Y = [.. panel.Y] })];
         if (panels.Length == 0 || _labels.Length == 0)
             throw new ArgumentException("There is nothing to show. Give at least one plane and one point.", nameof(panels));
         if (_labels.Any(label => label is < 0 or > 9))

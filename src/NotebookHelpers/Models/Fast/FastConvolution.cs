@@ -26,7 +26,7 @@ public sealed class FastConvolution
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(filters);
-        (_images, _filters) = (images, filters);
+        (_images, _filters) = ((float[,,])images.Clone(), (float[,,])filters.Clone());
         (Images, Height, Width) = (images.GetLength(0), images.GetLength(1), images.GetLength(2));
         (Filters, Kernel) = (filters.GetLength(0), filters.GetLength(1));
         if (Images < 1 || Height < 3 || Width < 3)
@@ -228,10 +228,12 @@ public sealed class FastConvolution
 
     private int MapsLength => (Images * Height * Width + PooledShape.Block) * Group;
 
-    private static void Check(float[] values, int length)
+    private static void Check(
+        float[] values, int length, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(values))] string? name = null)
     {
-        ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(values, name);
         if (values.Length < length)
-            throw new ArgumentException($"Expected room for {length:#,0} floats, but got {values.Length:#,0}.", nameof(values));
+            throw new ArgumentException(
+                FormattableString.Invariant($"Expected room for {length:#,0} floats, but got {values.Length:#,0}."), name);
     }
 }

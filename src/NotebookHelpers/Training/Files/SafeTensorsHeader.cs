@@ -59,7 +59,8 @@ internal sealed record SafeTensorsHeader(
         var length = BinaryPrimitives.ReadUInt64LittleEndian(file);
         if (length > MaximumJson)
             throw new SafeTensorsException(SafeTensorsFault.HeaderTooLarge,
-                $"its first eight bytes announce a header of {length} bytes, and {MaximumJson:N0} are the most: it is something else");
+                FormattableString.Invariant($"its first eight bytes announce a header of {length} bytes, and {MaximumJson:N0} are ")
+                + "the most: it is something else");
         if (length > (ulong)file.Length - 8)
             throw new SafeTensorsException(SafeTensorsFault.HeaderBeyondFile,
                 $"its first eight bytes announce a header of {length} bytes, and {file.Length - 8} follow: "
@@ -140,7 +141,8 @@ internal sealed record SafeTensorsHeader(
                     $"the values of {entry.Name} begin at byte {entry.Start}, expected {expected}");
         if (expected != values)
             throw new SafeTensorsException(SafeTensorsFault.IncompleteBuffer,
-                $"its header describes {expected:N0} bytes of values, and {values:N0} follow: it is truncated or something was added");
+                FormattableString.Invariant($"its header describes {expected:N0} bytes of values, and {values:N0} follow: ")
+                + "it is truncated or something was added");
     }
 
     private static void CheckTypes(IEnumerable<Entry> entries)

@@ -28,6 +28,27 @@ public sealed class FigureTests
         Figure.FromPlotly($$"""[{"type":"pie","name":{{JsonSerializer.Serialize(text)}},"values":[1,2]}]""", "{}"),
     ];
 
+    [Fact]
+    public void WhatHappensToTheCallersArraysChangesNoFigure()
+    {
+        string[] names = ["a", "b"];
+        double[] values = [1, 2];
+        double[,] cells = { { 1, 2 }, { 3, 4 } };
+        (string, double, double, double)[] intervals = [("a", 1, 2, 3)];
+        (string, double)[] dots = [("a", 1)];
+        Figure[] figures =
+        [
+            Figure.Bars("bars", "x", "y", names, values), Figure.Bars("groups", "x", "y", names, ("one", values)),
+            Figure.Heatmap("cells", "x", "y", names, names, cells), Figure.Intervals("rows", "x", "y", intervals),
+            Figure.Dots("dots", "x", "y", dots),
+        ];
+        var before = figures.Select(figure => (figure.ToSvg(), figure.ToText())).ToList();
+
+        (names[0], values[0], cells[0, 0], intervals[0], dots[0]) = ("z", 9, 9, ("z", 7, 8, 9), ("z", 9));
+
+        Assert.Equal(before, figures.Select(figure => (figure.ToSvg(), figure.ToText())));
+    }
+
     [Theory]
     [MemberData(nameof(Titles))]
     public void WhateverTheTextTheOutputsAreWellFormedAndNothingOfItRuns(string text)

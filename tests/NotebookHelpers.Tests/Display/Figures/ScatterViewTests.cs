@@ -37,6 +37,18 @@ public sealed class ScatterViewTests
             new ScatterView("points", Labels, Panel).ToText());
 
     [Fact]
+    public void WhatHappensToTheCallersArraysMovesNoPoint()
+    {
+        ScatterPanel[] panels = [new("plane", "x", "y", [0, 2, 10], [0, 4, -2]), Panel];
+        var view = new ScatterView("points", Labels, panels);
+        var svg = view.ToSvg();
+
+        (panels[0].X[1], panels[0].Y[1], panels[1]) = (7, 7, panels[0]);
+
+        Assert.Equal(svg, view.ToSvg());
+    }
+
+    [Fact]
     public void DigitsOfAThousandPointsDoNotLieOnEachOther()
     {
         var random = new Random(3);

@@ -45,6 +45,30 @@ public sealed class FastConvolutionTests
     }
 
     [Fact]
+    public void Every_step_computes_the_images_that_were_given_whatever_becomes_of_them()
+    {
+        var (pixels, weights) = Random(2, 5, 5, 3, 3, 1);
+        var fast = new FastConvolution(pixels, weights);
+        (pixels[0, 2, 2], weights[0, 1, 1]) = (100, 100);
+        float[] simple = fast.NewMaps(), spans = fast.NewMaps();
+
+        fast.FourLoops(simple);
+        fast.Spans(spans);
+
+        Assert.All(simple.Zip(spans), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+    }
+
+    [Fact]
+    public void An_array_that_is_too_short_is_named()
+    {
+        var fast = new FastConvolution(new float[1, 3, 3], new float[1, 1, 1]);
+
+        Assert.Equal("maps", Assert.Throws<ArgumentException>(() => fast.Spans(new float[1])).ParamName);
+        Assert.Equal("pooled", Assert.Throws<ArgumentException>(() => fast.Pooled([])).ParamName);
+        Assert.Equal("maps", Assert.Throws<ArgumentNullException>(() => fast.FourLoops(null!)).ParamName);
+    }
+
+    [Fact]
     public void Other_sizes_are_refused_with_what_was_expected()
     {
         AssertRefused(new float[1, 2, 28], new float[1, 3, 3], "1 of 2×28");
