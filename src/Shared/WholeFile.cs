@@ -37,9 +37,7 @@ internal static class WholeFile
         }
         catch
         {
-            // Asked first: deleting in a folder that could not be made is an error too, and would hide the one that matters.
-            if (File.Exists(temporary))
-                File.Delete(temporary);
+            TryDelete(temporary); // an error of its own would hide the one that matters
             throw;
         }
     }
