@@ -20,6 +20,7 @@ public static class Mnist
     /// </param>
     /// <param name="progress">Told of a download at most once a second; when null, lines go to standard error.</param>
     /// <param name="cancellation">Stops a download; <see cref="Workbook.Cancellation"/> unless given.</param>
+    /// <exception cref="ArgumentException">The name is a path, or no data set is called so.</exception>
     /// <exception cref="DirectoryNotFoundException">The folder, or the one that WORKBOOK_DATA names, does not exist.</exception>
     /// <exception cref="FileNotFoundException">A file is missing, or a set other than MNIST could not be had.</exception>
     /// <exception cref="InvalidDataException">A file is damaged, or the files do not belong together; the message says how.</exception>

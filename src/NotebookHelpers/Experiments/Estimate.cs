@@ -17,8 +17,10 @@ public readonly record struct Estimate(int Count, double Mean, double StandardDe
     /// <param name="values">At least one.</param>
     /// <param name="confidence">Above 0 and below 1.</param>
     /// <exception cref="ArgumentException">There is no value.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The confidence is not above 0 and below 1.</exception>
     public static Estimate Of(IReadOnlyList<double> values, double confidence = 0.95)
     {
+        StudentT.CheckConfidence(confidence);
         if (values.Count == 0)
             throw new ArgumentException("A mean needs at least one value, but there is none.", nameof(values));
         var mean = values.Average();
@@ -40,8 +42,11 @@ public readonly record struct Estimate(int Count, double Mean, double StandardDe
     /// Its count is that of the smaller sample, its standard deviation that of one difference of two values; the half width is NaN
     /// where a sample has fewer than two.
     /// </returns>
+    /// <exception cref="ArgumentException">A sample has no value.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The confidence is not above 0 and below 1.</exception>
     public static Estimate OfDifference(IReadOnlyList<double> values, IReadOnlyList<double> from, double confidence = 0.95)
     {
+        StudentT.CheckConfidence(confidence);
         var (one, other) = (Of(values), Of(from));
         double Share(Estimate estimate) => estimate.StandardDeviation * estimate.StandardDeviation / estimate.Count;
         var (a, b) = (Share(one), Share(other));

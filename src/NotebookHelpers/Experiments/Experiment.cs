@@ -13,7 +13,10 @@ public static class Experiment
     /// <param name="progress">
     /// Told how far it is: before each job, and whenever its training reports (see <see cref="Trainer.Fit"/>).
     /// </param>
-    /// <param name="load">Loads a data set by its name; <see cref="Load"/> unless given.</param>
+    /// <param name="load">
+    /// Loads a data set by its name; unless given, as <see cref="Mnist"/> does, Fashion-MNIST from the folder that WORKBOOK_FASHION_DATA
+    /// names, if it is set.
+    /// </param>
     /// <param name="cancellation">Stops between two batches, as interrupting the cell does; the job at hand is not kept.</param>
     /// <returns>The results of all the jobs that are done, in the order of <paramref name="jobs"/>.</returns>
     /// <exception cref="ArgumentException">
@@ -23,6 +26,8 @@ public static class Experiment
     /// The losses of some jobs were no longer finite, in training or on the test set; the others are done.
     /// </exception>
     /// <exception cref="InvalidOperationException">Some jobs failed in another way; the others are done.</exception>
+    /// <exception cref="InvalidDataException">A line of the results file, or a data set, is damaged; no job was started.</exception>
+    /// <exception cref="UnauthorizedAccessException">The results file cannot be read or written, for want of a permission.</exception>
     /// <exception cref="IOException">
     /// The results file cannot be written: said before the first job where that can be known. A disk that is full at a
     /// job's end stops no job; the lines are written after a later one, or this is thrown at the end.
@@ -35,12 +40,7 @@ public static class Experiment
         return new ExperimentRun([.. jobs], results, progress, load ?? (name => Load(name, stop.Token)), stop.Token).Run();
     }
 
-    /// <summary>
-    /// Loads a data set as <see cref="Mnist"/> does; Fashion-MNIST from the folder that WORKBOOK_FASHION_DATA names, if it is set.
-    /// </summary>
-    /// <param name="name">The name.</param>
-    /// <param name="cancellation">Stops a download.</param>
-    public static DigitData Load(string name, CancellationToken cancellation = default) => Mnist.Load(
+    private static DigitData Load(string name, CancellationToken cancellation) => Mnist.Load(
         name, folder: name == KnownSet.FashionMnist.Key ? FashionFolder : null, cancellation: cancellation);
 
     private static string? FashionFolder =>

@@ -11,8 +11,7 @@ public static class StudentT
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     public static double TwoSided(double confidence, double degreesOfFreedom)
     {
-        if (confidence is not (> 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "A confidence is above 0 and below 1, such as 0.95.");
+        CheckConfidence(confidence);
         ArgumentOutOfRangeException.ThrowIfLessThan(degreesOfFreedom, 1);
         // With t = √ν·tan θ the density becomes cos^(ν−1) θ on (−π/2, π/2): no infinite range, no gamma function.
         const int Steps = 2000;
@@ -36,5 +35,12 @@ public static class StudentT
     {
         double At(double angle) => Math.Pow(Math.Max(0, Math.Cos(angle)), power);
         return (end - start) / 6 * (At(start) + 4 * At((start + end) / 2) + At(end));
+    }
+
+    /// <exception cref="ArgumentOutOfRangeException">The confidence is not above 0 and below 1.</exception>
+    internal static void CheckConfidence(double confidence)
+    {
+        if (confidence is not (> 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "A confidence is above 0 and below 1, such as 0.95.");
     }
 }

@@ -48,6 +48,8 @@ public sealed class TrainingHistory : View
 
     /// <summary>Writes the history as JSON, to a temporary name first, so that the file is never half a history.</summary>
     /// <param name="path">The file; its folder is made if need be, an older file is replaced.</param>
+    /// <exception cref="IOException">It cannot be written; an older file is as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same, for want of a permission.</exception>
     public void Save(string path) => WholeFile.Write(
         Path.GetFullPath(path), JsonSerializer.SerializeToUtf8Bytes(new Document(Format, Version, Name, Cancelled, Epochs), Json));
 

@@ -33,5 +33,7 @@ public sealed class StatisticsTests
         Assert.True(double.IsNaN(Estimate.Of([3]).HalfWidth));
         Assert.Throws<ArgumentException>(() => Estimate.Of([]));
         Assert.Throws<ArgumentOutOfRangeException>(() => StudentT.TwoSided(95, 4));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Estimate.Of([3], confidence: 95));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Estimate.OfDifference([3], [4], confidence: 0));
     }
 }

@@ -7,6 +7,10 @@ namespace NotebookHelpers;
 internal static class MixedPrecision
 {
     /// <summary>A convolution, on request with filters of zeros after its own, or with inputs beyond its own that it ignores.</summary>
+    /// <remarks>
+    /// In another type or with more channels, right only for a convolution of stride 1, without dilation, of one group, with a bias
+    /// and half the kernel of zeros around the input: what this library's networks have.
+    /// </remarks>
     internal static Tensor CallIn(this Conv2d layer, ScalarType type, Tensor input, int moreOutputs = 0, int moreInputs = 0)
     {
         if (type == layer.weight.dtype && moreOutputs == 0 && moreInputs == 0)
