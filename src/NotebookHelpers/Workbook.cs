@@ -99,7 +99,7 @@ public static class Workbook
 
     private static string FindRoot()
     {
-        string[] starts = [Environment.CurrentDirectory, Path.GetDirectoryName(typeof(Workbook).Assembly.Location)!];
+        string[] starts = [Environment.CurrentDirectory, RepositoryRoot.FolderOf(typeof(Workbook).Assembly)];
         return RepositoryRoot.Above(starts) ?? throw new DirectoryNotFoundException(
             $"The workbook's root (the folder with Workbook.slnx) was not found above {string.Join(" or ", starts)}. " +
             "Open the notebook inside a clone of the repository; a program elsewhere finds its data by WORKBOOK_DATA.");

@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace ConvNetWorkbook.Shared;
 
 /// <summary>Finds the repository: the nearest folder upward that holds a Workbook.slnx.</summary>
@@ -8,6 +10,10 @@ internal static class RepositoryRoot
     /// <summary>The root above the first of the folders that lies in a clone; null when none does.</summary>
     internal static string? Above(params IEnumerable<string> folders) =>
         folders.SelectMany(AndParents).FirstOrDefault(folder => File.Exists(Path.Combine(folder, Mark)));
+
+    /// <summary>The folder that an assembly lies in; the program's own where the assembly is part of a single file.</summary>
+    internal static string FolderOf(Assembly assembly) =>
+        Path.GetDirectoryName(assembly.Location) is { Length: > 0 } folder ? folder : AppContext.BaseDirectory;
 
     private static IEnumerable<string> AndParents(string start)
     {

@@ -17,7 +17,7 @@ public sealed partial class SourceView : View
     /// <exception cref="ArgumentException">The file has no such method.</exception>
     public static SourceView Of(string file, string method)
     {
-        var library = Path.GetDirectoryName(typeof(SourceView).Assembly.Location)!;
+        var library = RepositoryRoot.FolderOf(typeof(SourceView).Assembly);
         var root = RepositoryRoot.Above(Environment.CurrentDirectory, library) ?? throw new FileNotFoundException(
             "The library's source is read from the repository, which was not found above the notebook. Open the notebook inside a clone.");
         var path = Path.Combine([root, "src", "NotebookHelpers", .. file.Split('/')]);

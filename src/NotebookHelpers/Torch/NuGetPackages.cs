@@ -28,7 +28,7 @@ internal static class NuGetPackages
     /// <summary>The package folder of …/packages/id/version/lib/framework/Name.dll, or null for any other path.</summary>
     internal static string? PackageFolderOf(string assemblyPath)
     {
-        var framework = Directory.GetParent(assemblyPath);
+        var framework = assemblyPath.Length > 0 ? Directory.GetParent(assemblyPath) : null;   // part of a single file
         return framework?.Parent is { Name: "lib", Parent: { Parent.Parent: { } packages } version } &&
                File.Exists(Path.Combine(version.FullName, version.Parent!.Name + ".nuspec"))
             ? packages.FullName

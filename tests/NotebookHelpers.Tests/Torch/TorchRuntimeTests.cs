@@ -254,6 +254,7 @@ public sealed class TorchRuntimeTests : IDisposable
         Assert.Contains(Path.Combine(root, "settings", "chosen"), folders);
         Assert.Equal(Path.Combine(root, "settings", "fallback"), folders[^1]);
         Assert.Null(NuGetPackages.PackageFolderOf(Path.Combine(work, "TorchSharp.dll")));
+        Assert.Null(NuGetPackages.PackageFolderOf(""));
     }
 
     [Fact]

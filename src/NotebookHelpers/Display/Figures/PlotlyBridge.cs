@@ -96,8 +96,7 @@ internal static class PlotlyBridge
     /// </summary>
     private static IEnumerable<string> Folders()
     {
-        var library = Path.GetDirectoryName(typeof(PlotlyBridge).Assembly.Location);
-        var beside = string.IsNullOrEmpty(library) ? AppContext.BaseDirectory : library;
+        var beside = RepositoryRoot.FolderOf(typeof(PlotlyBridge).Assembly);
         yield return Path.Combine(beside, "charts");
         if (RepositoryRoot.Above(beside, Environment.CurrentDirectory) is { } root)
             yield return Path.Combine(root, "artifacts", "NotebookHelpers", "charts");
