@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using NotebookHelpers;
 using TorchSharp;
 
@@ -45,11 +46,13 @@ internal static class RunCommand
         TorchRuntime.Load();
         torch.set_num_threads(threads);
         using var stop = new CancellationTokenSource();
-        Console.CancelKeyPress += (_, pressed) =>
+        void Stop(PosixSignalContext signal)
         {
-            pressed.Cancel = true;
+            signal.Cancel = true;
             stop.Cancel();
-        };
+        }
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         var jobs = grid.Shard(shard.Number, shard.Count).ToList();
         var slice = $"{grid.Name}, slice {shard.Number} of {shard.Count}";
         Console.WriteLine($"{slice}: {jobs.Count} jobs.");
