@@ -108,7 +108,7 @@ internal sealed class IdxReader : IDisposable
 
     private (byte[] Header, int[] Shape, int Size) ReadHeader(int? rank, int limit)
     {
-        var start = ReadHeaderBytes(4, "its first four bytes");
+        var start = ReadHeaderBytes(4, "its first four bytes", ifNone: "the gzip data hold nothing: the decompressed file is empty");
         if (start is [0x1f, 0x8b, ..])
             throw Fault($"it is gzipped twice: decompress it once (gunzip, 7-Zip) and put the result in its place");
         if (start[0] != 0 || start[1] != 0)
@@ -122,12 +122,12 @@ internal sealed class IdxReader : IDisposable
         return ([.. start, .. sizes], shape, size);
     }
 
-    private byte[] ReadHeaderBytes(int count, string what)
+    private byte[] ReadHeaderBytes(int count, string what, string? ifNone = null)
     {
         var bytes = new byte[count];
         var read = Fill(bytes);
-        if (read == 0 && what.Contains("first", StringComparison.Ordinal))
-            throw Fault($"the gzip data hold nothing: the decompressed file is empty");
+        if (read == 0 && ifNone is not null)
+            throw Fault(ifNone);
         return read == count ? bytes : throw Fault($"truncated: the file ends within {what}");
     }
 

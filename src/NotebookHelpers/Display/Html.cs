@@ -20,6 +20,9 @@ internal static class Html
     /// <summary>How wide a picture for such a page is, in pixels.</summary>
     internal const int PhoneWidth = 360;
 
+    /// <summary>Whether a picture of this width is for such a page.</summary>
+    internal static bool IsPhone(int width) => width <= PhoneWidth;
+
     private static readonly ConcurrentDictionary<string, string> Files = new();
 
     // Escapes <, > and &, so that no text can end the script element that holds it.

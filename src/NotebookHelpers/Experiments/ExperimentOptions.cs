@@ -22,17 +22,17 @@ public sealed record ExperimentOptions
 
     /// <summary>How many images to train on before augmentation, drawn by the seed; null: all that validation leaves.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
-    public int? TrainImages { get; init => field = value is null ? null : (int)AtLeast(1, value.Value, nameof(TrainImages)); }
+    public int? TrainImages { get; init => field = value is null ? null : Require.AtLeast(1, value.Value, nameof(TrainImages)); }
 
     /// <summary>
     /// How many images of the training set are held out to choose the epoch by, drawn by the seed; 0: none, and the last weights count.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 0.</exception>
-    public int ValidationImages { get; init => field = (int)AtLeast(0, value, nameof(ValidationImages)); }
+    public int ValidationImages { get; init => field = Require.AtLeast(0, value, nameof(ValidationImages)); }
 
     /// <summary>The budget: training images in all epochs, augmented ones included; a whole number of epochs.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
-    public long ImagesSeen { get; init => field = AtLeast(1, value, nameof(ImagesSeen)); }
+    public long ImagesSeen { get; init => field = Require.AtLeast(1, value, nameof(ImagesSeen)); }
 
     /// <summary>Augmentation.</summary>
     public Images Images { get; init; }
@@ -52,7 +52,7 @@ public sealed record ExperimentOptions
     /// one generator, so with it they train one after another.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
-    public int Members { get; init => field = (int)AtLeast(1, value, nameof(Members)); } = 1;
+    public int Members { get; init => field = Require.AtLeast(1, value, nameof(Members)); } = 1;
 
     /// <summary>Whether a test image is also shown moved by a pixel in each direction, and the answers are averaged.</summary>
     public bool AverageShifts { get; init; }
@@ -81,9 +81,6 @@ public sealed record ExperimentOptions
         Images.ShiftsAndFlip => Augmentation.ShiftsAndFlip,
         _ => [],
     };
-
-    private static long AtLeast(long least, long value, string name) =>
-        value >= least ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least {least}.");
 
     private static TrainerOptions WithoutDecided(TrainerOptions training)
     {

@@ -12,11 +12,7 @@ public sealed record DeepNetworkOptions : NetworkOptions
     /// <summary>Filters of the first convolution; multiples of 16 are the fastest for their number.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]   // the first results spell it out
-    public int Filters1
-    {
-        get;
-        init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Filters1), value, "Filters1 must be at least 1.");
-    } = 16;
+    public int Filters1 { get; init => field = Require.AtLeast(1, value, nameof(Filters1)); } = 16;
 
     /// <summary>The fraction of the last maps' values set to zero while training, from 0 (none, the default) to below 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not in [0, 1).</exception>

@@ -93,9 +93,7 @@ public sealed class LeNet : Module<Tensor, Tensor>
                 $"LeNet reads one-channel images of 28×28, shape (batch, 1, 28, 28), but got ({string.Join(", ", input.shape)}).",
                 nameof(input));
 
-        using var scope = NewDisposeScope();
-        var type = Options.MixedPrecision && training ? ScalarType.BFloat16 : ScalarType.Float32;
-        return FastLayers.Run(input, type, Layers).MoveToOuterDisposeScope();
+        return FastLayers.Run(input, Options.MixedPrecision && training ? ScalarType.BFloat16 : ScalarType.Float32, Layers);
     }
 
     /// <summary>The graph: all layers in the order in which they run.</summary>

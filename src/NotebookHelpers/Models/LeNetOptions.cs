@@ -25,19 +25,19 @@ public sealed record LeNetOptions : NetworkOptions
 
     /// <summary>Filters of conv1; the article's 12. Multiples of 16 are the fastest for their number.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
-    public int Filters1 { get; init => field = AtLeastOne(value, nameof(Filters1)); } = 12;
+    public int Filters1 { get; init => field = Require.AtLeast(1, value, nameof(Filters1)); } = 12;
 
     /// <summary>Filters of conv2; the article's 16.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
-    public int Filters2 { get; init => field = AtLeastOne(value, nameof(Filters2)); } = 16;
+    public int Filters2 { get; init => field = Require.AtLeast(1, value, nameof(Filters2)); } = 16;
 
     /// <summary>Outputs of fc1; the article's 256.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
-    public int Units1 { get; init => field = AtLeastOne(value, nameof(Units1)); } = 256;
+    public int Units1 { get; init => field = Require.AtLeast(1, value, nameof(Units1)); } = 256;
 
     /// <summary>Outputs of fc2; the article's 100.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
-    public int Units2 { get; init => field = AtLeastOne(value, nameof(Units2)); } = 100;
+    public int Units2 { get; init => field = Require.AtLeast(1, value, nameof(Units2)); } = 100;
 
     /// <summary>The side of both convolutions' kernels, an odd number; the article's 3. Padding keeps the maps' sizes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is even or below 1.</exception>
@@ -87,8 +87,4 @@ public sealed record LeNetOptions : NetworkOptions
     internal override bool DrawsInTraining => Dropout > 0;
 
     internal override nn.Module<Tensor, Tensor> Build() => new LeNet(this);
-
-    private static int AtLeastOne(int value, string name) => value >= 1
-        ? value
-        : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least 1.");
 }

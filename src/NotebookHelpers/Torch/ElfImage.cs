@@ -151,7 +151,8 @@ internal sealed class ElfImage
         if (index >= Dynamic(StringTableSize))
             throw Damaged($"a name at {index} lies outside its string table");
         var start = FileOffset(StringTable) + index;
-        var rest = Span(start, 1).Length == 1 ? _bytes.AsSpan((int)start) : default;
+        _ = Span(start, 1);   // or it lies outside the file
+        var rest = _bytes.AsSpan((int)start);
         var length = rest.IndexOf((byte)0);
         return length >= 0 ? Encoding.UTF8.GetString(rest[..length]) : throw Damaged("a name does not end");
     }

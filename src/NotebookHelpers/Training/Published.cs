@@ -14,14 +14,6 @@ public static class Published
         0.9932, 0.9942, 0.9942, 0.9937, 0.9937, 0.9934, 0.9947, 0.9947, 0.9943, 0.9950,
     ];
 
-    /// <summary>Accuracy (a fraction) on the last training batch of the same 30 epochs: multiples of 1/128.</summary>
-    public static IReadOnlyList<double> AugmentedBatchAccuracy { get; } =
-    [
-        0.953125, 0.953125, 0.9765625, 0.9765625, 1.0, 0.984375, 1.0, 0.96875, 1.0, 0.984375,
-        0.9921875, 0.9921875, 0.9765625, 0.9921875, 0.9765625, 0.984375, 0.984375, 0.9921875, 0.9921875, 0.9921875,
-        0.9921875, 0.984375, 1.0, 0.9921875, 0.984375, 0.984375, 0.9765625, 0.9921875, 0.9921875, 0.9921875,
-    ];
-
     /// <summary>The best validation accuracy (a fraction) of the baseline's 20 epochs, reached at epoch 19.</summary>
     public const double BaselineBest = 0.9907;
 }

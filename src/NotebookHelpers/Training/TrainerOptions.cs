@@ -8,11 +8,11 @@ public sealed record TrainerOptions
 
     /// <summary>Passes over the training set, at least 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
-    public int Epochs { get; init => field = AtLeastOne(value, nameof(Epochs)); } = 20;
+    public int Epochs { get; init => field = Require.AtLeast(1, value, nameof(Epochs)); } = 20;
 
     /// <summary>Images for each step, at least 1; the article's is 128.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
-    public int BatchSize { get; init => field = AtLeastOne(value, nameof(BatchSize)); } = 128;
+    public int BatchSize { get; init => field = Require.AtLeast(1, value, nameof(BatchSize)); } = 128;
 
     /// <summary>Adam's learning rate, above 0 (Kingma and Ba 2015; its other settings keep their defaults 0.9, 0.999, 1e-8).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not a finite number above 0.</exception>
@@ -94,8 +94,4 @@ public sealed record TrainerOptions
             _ => 1,
         };
     }
-
-    private static int AtLeastOne(int value, string name) => value >= 1
-        ? value
-        : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least 1.");
 }

@@ -70,7 +70,10 @@ internal static partial class PlotlyJson
             var texts = new string[rows.Count, first.Length];
             for (var row = 0; row < rows.Count; row++)
                 for (var column = 0; column < first.Length; column++)
-                    texts[row, column] = double.IsFinite(values[row, column] = rows[row]![column]) ? Html.Number(values[row, column]) : "";
+                {
+                    var value = values[row, column] = rows[row]![column];
+                    texts[row, column] = double.IsFinite(value) ? Html.Number(value) : "";
+                }
             var (columnLabels, rowLabels) = (Labels(traces[0]["x"], first.Length), Labels(traces[0]["y"], rows.Count));
             var scale = Words(Member(traces[0]["colorbar"], "title"));
             return columnLabels.Length != first.Length || rowLabels.Length != rows.Count ? null

@@ -8,7 +8,7 @@ namespace NotebookHelpers;
 /// </summary>
 internal sealed class RooflinePicture
 {
-    private const int NarrowBelow = 560, NameLine = 19, NamesBelow = 66, NameLength = 31, Key = 34;
+    private const int NameLine = 19, NamesBelow = 66, NameLength = 31, Key = 34;
 
     private readonly RooflineChart _chart;
     private readonly bool _isNarrow;
@@ -17,7 +17,7 @@ internal sealed class RooflinePicture
 
     internal RooflinePicture(RooflineChart chart, int width)
     {
-        (_chart, _isNarrow) = (chart, width < NarrowBelow);
+        (_chart, _isNarrow) = (chart, Html.IsPhone(width));
         var below = _isNarrow ? NamesBelow - 50 + NameLine * chart.Points.Count : 0;
         _canvas = new ChartCanvas(chart, width, (_isNarrow ? 380 : 440) + below);
         _canvas.Bottom -= below;

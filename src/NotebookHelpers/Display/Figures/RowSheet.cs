@@ -8,13 +8,13 @@ namespace NotebookHelpers;
 /// </summary>
 internal sealed class RowSheet
 {
-    private const int NarrowBelow = 560, LongestName = 30;
+    private const int LongestName = 30;
 
     private readonly IReadOnlyList<string> _names;
 
     internal RowSheet(Chart chart, IReadOnlyList<string> names, int width)
     {
-        (_names, IsNarrow) = (names, width < NarrowBelow);
+        (_names, IsNarrow) = (names, Html.IsPhone(width));
         Canvas = new ChartCanvas(chart, width, 116 + names.Count * (IsNarrow ? 40 : 26));
         if (IsNarrow)
             Canvas.Left = 20;

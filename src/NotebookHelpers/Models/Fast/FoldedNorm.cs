@@ -21,14 +21,16 @@ internal static class FoldedNorm
     internal static (Tensor Weight, Tensor Bias) Fold(Conv2d convolution, BatchNorm2d norm, Tensor input)
     {
         var filters = convolution.weight.flatten(1);
-        var (mean, variance) = norm.training ? OfBatch(filters, convolution.bias!, norm, input) : (norm.running_mean!, norm.running_var!);
+        var (mean, variance) = norm.training
+            ? OfBatch(filters, convolution.bias!, (int)convolution.weight.shape[2], norm, input)
+            : (norm.running_mean!, norm.running_var!);
         var scale = norm.weight! / (variance + norm.eps).sqrt();
         return ((filters * scale.unsqueeze(1)).reshape(convolution.weight.shape), (convolution.bias! - mean) * scale + norm.bias!);
     }
 
-    private static (Tensor Mean, Tensor Variance) OfBatch(Tensor filters, Tensor bias, BatchNorm2d norm, Tensor input)
+    private static (Tensor Mean, Tensor Variance) OfBatch(Tensor filters, Tensor bias, int kernel, BatchNorm2d norm, Tensor input)
     {
-        var (patch, covariance) = PatchStatistics.Of(input, (int)Math.Sqrt(filters.shape[1]));
+        var (patch, covariance) = PatchStatistics.Of(input, kernel);
         var mean = filters.mv(patch) + bias;
         var variance = (filters.mm(covariance) * filters).sum(1);
         using var noGradients = no_grad();
