@@ -21,6 +21,9 @@ internal sealed class ResultsSection
         ("fashion", "And on pictures of clothes?"),
     ];
 
+    /// <summary>The grids whose trainings stand in the tables of accuracies, in this order.</summary>
+    private static readonly string[] Trained = ["baseline", "recipe", "beyond", "pair", "best", "four"];
+
     /// <summary>What measurements printed, and the commands that print it.</summary>
     private static readonly (string File, string Question, string Command)[] Prints =
     [
@@ -37,18 +40,19 @@ internal sealed class ResultsSection
 
     private readonly string _root;
     private readonly IReadOnlyList<(string Name, IReadOnlyList<ExperimentResult> Results)> _files;
+    private readonly IReadOnlyList<(string Grid, string Question, Judgement Judgement)> _compared;
 
     internal ResultsSection(string root)
     {
         _root = root;
-        string[] order =
-        [
-            "baseline", "recipe", "beyond", "pair", "best", "four", "ablation", "ingredients", "fashion", "flattery", "other-digits",
-        ];
+        string[] order = [.. Trained, "ablation", "ingredients", "fashion", "flattery", "other-digits"];
         _files = [.. Directory.EnumerateFiles(Path.Combine(root, "data", "results"), "*.jsonl")
             .Select(path => (Name: Path.GetFileNameWithoutExtension(path), Results: Results(path)))
             .Where(file => file.Results.Count > 0)
             .OrderBy(file => (uint)Array.IndexOf(order, file.Name)).ThenBy(file => file.Name, StringComparer.Ordinal)];
+        _compared = [.. Judged.Where(one => Of(one.Grid).Count > 0)
+            .Select(one => (one.Grid, one.Question, Judgement: Judgement.Of(Of(one.Grid), Grid(one.Grid)!.Baseline)))
+            .Where(one => one.Judgement.Variants.Any(variant => variant.Paired is not null))];
     }
 
     /// <summary>Every file that the results decide, by its path in the repository, as it should be.</summary>
@@ -61,8 +65,8 @@ internal sealed class ResultsSection
             [Measurements] = Between(Measurements, ForMeasurements()),
             ["data/results/README.md"] = Between("data/results/README.md", ForResults()),
         };
-        foreach (var (grid, _) in Compared)
-            files[ChartOf(grid)] = JudgementOf(grid).Differences().ToSvg() + "\n";
+        foreach (var (grid, _, judgement) in _compared)
+            files[ChartOf(grid)] = judgement.Differences().ToSvg() + "\n";
         return files;
     }
 
@@ -72,8 +76,8 @@ internal sealed class ResultsSection
             + "the seeds in points. The epoch is chosen on validation digits held out of training, and the test set is read once for each "
             + "seed; where no digits were held out, the last epoch's weights count, whatever they are.";
         yield return Accuracies();
-        var (grid, question) = Compared.MaxBy(one => JudgementOf(one.Grid).Variants.Min(variant => variant.Seeds));
-        yield return $"{question} {Asked(grid)} [Lesson 7](notebooks/07-experiments.ipynb) explains the "
+        var (grid, question, judgement) = _compared.MaxBy(one => one.Judgement.Variants.Min(variant => variant.Seeds));
+        yield return $"{question} {Asked(grid, judgement)} [Lesson 7](notebooks/07-experiments.ipynb) explains the "
             + $"intervals; [measurements]({Measurements}) has the numbers and the verdicts, and those of speed, memory and safety.";
         yield return $"![Each variant's difference from the baseline with its interval]({ChartOf(grid)})";
     }
@@ -87,14 +91,14 @@ internal sealed class ResultsSection
         if (Of("flattery") is { Count: > 0 } flattered)
             yield return $"{Thousands(flattered[0].Options.TrainImages!.Value)} digits, {flattered[0].Epochs.Count} epochs: "
                 + Findings.Flattery(flattered);
-        foreach (var (index, (grid, question)) in Compared.Index())
+        foreach (var (index, (grid, question, judgement)) in _compared.Index())
         {
             yield return $"## {question}";
-            yield return Asked(grid);
+            yield return Asked(grid, judgement);
             if (index == 0)
                 yield return Rule();
             yield return $"![Each variant's difference from the baseline with its interval]({Path.GetFileName(ChartOf(grid))})";
-            yield return JudgementOf(grid).ToMarkdown();
+            yield return judgement.ToMarkdown();
             if (ReportCommand.Versions(Of(grid)) is { } mixed)
                 yield return mixed;
         }
@@ -119,10 +123,11 @@ internal sealed class ResultsSection
 
     private string Result(string file) => Path.Combine(_root, "data", "results", file);
 
-    private string Asked(string grid)
+    private string Asked(string grid, Judgement judgement)
     {
-        var (options, variants) = (Of(grid)[0].Options, JudgementOf(grid).Variants);
-        return $"{variants.Count} variants, {Joined(variants.Select(variant => $"{variant.Seeds}").Order())} seeds each, "
+        var (options, variants) = (Of(grid)[0].Options, judgement.Variants);
+        var seeds = Joined(variants.Select(variant => variant.Seeds).Order().Select(count => $"{count}"));
+        return $"{variants.Count} variants, {seeds} seeds each, "
             + $"{Thousands(options.ImagesSeen)} images seen, drawn from {Thousands(options.TrainImages!.Value)}.";
     }
 
@@ -155,7 +160,7 @@ internal sealed class ResultsSection
         }));
 
     private IEnumerable<(string File, string Variant, IReadOnlyList<ExperimentResult> Results)> Trainings() => _files
-        .Where(file => file.Name is "baseline" or "recipe" or "beyond" or "pair" or "best" or "four")
+        .Where(file => Trained.Contains(file.Name))
         .SelectMany(file => file.Results.GroupBy(result => result.Variant)
             .Select(group => (file.Name, group.Key, (IReadOnlyList<ExperimentResult>)[.. group])));
 
@@ -198,11 +203,6 @@ internal sealed class ResultsSection
         + "baseline over the seeds; where it is negative, pairing widens the interval. *Sign patterns*: the share of all patterns of "
         + "signs that give a mean as far from 0. "
         + $"A verdict needs {Judgement.LeastPairs} pairs: with 5, even all signs alike are 2 patterns of 32, over 6 %.";
-
-    private IEnumerable<(string Grid, string Question)> Compared => Judged
-        .Where(one => Of(one.Grid).Count > 0 && JudgementOf(one.Grid).Variants.Any(variant => variant.Paired is not null));
-
-    private Judgement JudgementOf(string grid) => Judgement.Of(Of(grid), Grid(grid)!.Baseline);
 
     private static string ChartOf(string grid) => $"docs/{grid}.svg";
 
