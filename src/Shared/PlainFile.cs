@@ -31,7 +31,8 @@ internal static class PlainFile
         using (var file = Open(path))
             if (file.Length > Array.MaxLength)
                 throw new InvalidDataException(
-                    $"{path}: it has {file.Length:N0} bytes, more than the {Array.MaxLength:N0} that can be read at once.");
+                    FormattableString.Invariant($"{path}: it has {file.Length:N0} bytes, more than the {Array.MaxLength:N0} ")
+                    + "that can be read at once.");
         return File.ReadAllBytes(path);
     }
 

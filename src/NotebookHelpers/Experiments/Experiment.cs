@@ -26,7 +26,7 @@ public static class Experiment
     /// The losses of some jobs were no longer finite, in training or on the test set; the others are done.
     /// </exception>
     /// <exception cref="InvalidOperationException">Some jobs failed in another way; the others are done.</exception>
-    /// <exception cref="InvalidDataException">A line of the results file, or a data set, is damaged; no job was started.</exception>
+    /// <exception cref="InvalidDataException">A line of the results file, or a data set, is damaged.</exception>
     /// <exception cref="UnauthorizedAccessException">The results file cannot be read or written, for want of a permission.</exception>
     /// <exception cref="IOException">
     /// The results file cannot be written: said before the first job where that can be known. A disk that is full at a
