@@ -44,9 +44,12 @@ internal sealed record Repository(string Root)
         if (File.Exists(full))
             return [full];
         if (Directory.Exists(full))
-            return NotebooksIn(full) is { Count: > 0 } inFolder
-                ? inFolder
-                : throw new UsageException($"There is no notebook (*.ipynb) in the folder {full}.");
+            return NotebooksIn(full) switch
+            {
+                { Count: > 0 } inFolder => inFolder,
+                _ when full.EndsWith(".ipynb", StringComparison.OrdinalIgnoreCase) => [full], // one bad notebook among others
+                _ => throw new UsageException($"There is no notebook (*.ipynb) in the folder {full}."),
+            };
         var lessons = Lessons();
         var byName = lessons.Where(lesson => Path.GetFileName(lesson).StartsWith(path, StringComparison.OrdinalIgnoreCase)).ToList();
         return path.Length > 0 && byName.Count > 0

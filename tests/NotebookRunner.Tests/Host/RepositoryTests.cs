@@ -1,3 +1,4 @@
+using NotebookRunner.Documents;
 using NotebookRunner.Host;
 
 namespace NotebookRunner.Tests.Host;
@@ -45,6 +46,16 @@ public sealed class RepositoryTests : IDisposable
     {
         Directory.CreateDirectory(_folder.File("empty"));
         Assert.Contains("no notebook", Assert.Throws<UsageException>(() => Names("empty")).Message);
+    }
+
+    [Fact]
+    public void A_folder_that_is_named_as_a_notebook_is_one_that_cannot_be_read()
+    {
+        Directory.CreateDirectory(_folder.File("x.ipynb"));
+
+        Assert.Equal(["x.ipynb", "01-a.ipynb"], Names("x.ipynb", "01"));
+        Assert.Contains(
+            "it is a folder", Assert.Throws<NotebookFormatException>(() => NotebookDocument.Read(_folder.File("x.ipynb"))).Message);
     }
 
     private IEnumerable<string?> Names(params string[] paths) =>

@@ -406,6 +406,18 @@ public sealed class BookTests : IDisposable
         Assert.Contains("(application/x-unknown)", page.Body!.TextContent);
     }
 
+    [Fact]
+    public void Raw_cells_are_shown_as_their_text()
+    {
+        var raw = new JsonObject { ["cell_type"] = "raw", ["metadata"] = new JsonObject(), ["source"] = "<b>a</b> $x$\n# b" };
+        Notebook("01-a", TemporaryFolder.Markdown("# A"), raw, TemporaryFolder.Code("x"));
+
+        var page = Build()["01-a"];
+
+        Assert.Equal("<b>a</b> $x$\n# b", page.QuerySelector("pre.raw")!.TextContent);
+        Assert.Single(page.QuerySelectorAll(".cell"));
+    }
+
     [Theory]
     [InlineData("{\"output_type\": \"future\", \"x\": 1}", "(an output of type future)")]
     [InlineData("{\"text\": \"a\"}", "(an output of type none)")]

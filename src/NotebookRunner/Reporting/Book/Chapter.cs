@@ -88,7 +88,7 @@ internal sealed record Chapter(string Name, string Folder, IReadOnlyList<Cell> C
         _ when output["data"] is JsonObject data => new DataOutput(
             data.Where(entry => entry.Value is not null).ToDictionary(entry => entry.Key, entry => Text(entry.Value))),
         "display_data" or "execute_result" => new DataOutput(new Dictionary<string, string>()),
-        var other => new DataOutput(new Dictionary<string, string> { [$"an output of type {other ?? "none"}"] = "" }),
+        var other => new UnknownOutput(other ?? "none"),
     };
 
     /// <summary>The pictures that a cell holds, as addresses; what else it holds is none.</summary>
@@ -128,3 +128,5 @@ internal sealed record StreamOutput(bool IsError, string Text) : Output;
 internal sealed record ErrorOutput(string Name, string Message, string Traceback) : Output;
 
 internal sealed record DataOutput(IReadOnlyDictionary<string, string> Data) : Output;
+
+internal sealed record UnknownOutput(string Type) : Output;

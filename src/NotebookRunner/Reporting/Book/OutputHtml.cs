@@ -25,6 +25,7 @@ internal sealed partial class OutputHtml
         StreamOutput stream => Pre(stream.IsError ? "stream error-stream" : "stream", Terminal(stream.Text)),
         ErrorOutput error => Error(error),
         DataOutput data => Data(data.Data),
+        UnknownOutput unknown => Pre("result", $"(an output of type {unknown.Type})"),
         _ => "",
     };
 

@@ -24,7 +24,7 @@ internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapter
             {
                 CellKind.Markdown => ProseCell(cell),
                 CellKind.Code => CodeCell(cell, ++number),
-                _ => "",
+                _ => RawCell(cell),
             });
 
         var shared = _outputs.UsesPlotly ? plotly : null;
@@ -55,6 +55,10 @@ internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapter
             ? ExerciseForm.Html(answer, _chapter.Name)
             : null;
     }
+
+    /// <summary>Text that no kernel and no renderer touches, as an editor shows it.</summary>
+    private static string RawCell(Cell cell) =>
+        $"<section class=\"prose\"><pre class=\"raw\" tabindex=\"0\">{BookWriter.Encode(cell.Source)}</pre></section>\n";
 
     private string CodeCell(Cell cell, int number)
     {
