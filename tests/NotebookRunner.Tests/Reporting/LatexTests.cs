@@ -19,7 +19,21 @@ public sealed class LatexTests
     [InlineData("x^{2}", "<msup><mrow><mi>x</mi></mrow><mrow><mn>2</mn></mrow></msup>")]
     [InlineData("x_i^2", "<msubsup><mrow><mi>x</mi></mrow><mrow><mi>i</mi></mrow><mrow><mn>2</mn></mrow></msubsup>")]
     [InlineData("x^2_i", "<msubsup><mrow><mi>x</mi></mrow><mrow><mi>i</mi></mrow><mrow><mn>2</mn></mrow></msubsup>")]
-    [InlineData("f'", "<msup><mrow><mi>f</mi></mrow><mrow><mo form=\"postfix\">′</mo></mrow></msup>")]
+    [InlineData("f'", "<mrow><mrow><mi>f</mi></mrow><mo form=\"postfix\" lspace=\"0\" rspace=\"0\">′</mo></mrow>")]
+    [InlineData(@"f^\prime", "<mrow><mrow><mi>f</mi></mrow><mo form=\"postfix\" lspace=\"0\" rspace=\"0\">′</mo></mrow>")]
+    [InlineData(
+        "f_i''^2",
+        "<msubsup><mrow><mrow><mi>f</mi></mrow><mo form=\"postfix\" lspace=\"0\" rspace=\"0\">′′</mo></mrow>" +
+        "<mrow><mi>i</mi></mrow><mrow><mn>2</mn></mrow></msubsup>")]
+    [InlineData(
+        @"a \perp\!\perp -b",
+        "<mi>a</mi><mo rspace=\"0\">⊥</mo><mspace style=\"margin-left: -0.17em\"/>" +
+        "<mo lspace=\"0\">⊥</mo><mo form=\"prefix\">−</mo><mi>b</mi>")]
+    [InlineData(@"a\!b", "<mi>a</mi><mspace style=\"margin-left: -0.17em\"/><mi>b</mi>")]
+    [InlineData(@"\widehat{y}", "<mover accent=\"true\"><mrow><mi>y</mi></mrow><mo stretchy=\"true\">\u0302</mo></mover>")]
+    [InlineData(
+        @"{\Huge a \tiny b} c",
+        "<mstyle mathsize=\"248.8%\"><mi>a</mi><mstyle mathsize=\"20.1%\"><mi>b</mi></mstyle></mstyle><mi>c</mi>")]
     [InlineData(@"\frac{1}{2}", "<mfrac><mrow><mn>1</mn></mrow><mrow><mn>2</mn></mrow></mfrac>")]
     [InlineData(@"\frac12", "<mfrac><mrow><mn>1</mn></mrow><mrow><mn>2</mn></mrow></mfrac>")]
     [InlineData(@"\sqrt{x}", "<msqrt><mi>x</mi></msqrt>")]
@@ -46,6 +60,19 @@ public sealed class LatexTests
         Assert.StartsWith("<munderover>", Content(@"\sum_{i=1}^n i", display: true));
         Assert.StartsWith("<msubsup>", Content(@"\int_0^1 x", display: true));
         Assert.StartsWith("<munder>", Content(@"\max_{i,j} x", display: true));
+    }
+
+    [Theory]
+    [InlineData(@"\left\{\frac12\right\}", "brace-left", "brace-right")]
+    [InlineData(@"\left[\frac12\right)", "bracket-left", "paren-right")]
+    [InlineData(@"\left|\frac12\right\rceil", "bar-left", "ceil-right")]
+    [InlineData(@"\left]\frac12\right[")] // an open interval: no shape of the style sheet is turned round
+    [InlineData(@"\left.\frac12\right\rangle")]
+    public void Fences_around_something_tall_are_drawn_on_the_side_that_they_are_made_for(string latex, params string[] shapes)
+    {
+        var rows = XElement.Parse($"<r>{Content(latex, display: true)}</r>").Descendants("mrow");
+
+        Assert.Equal(shapes.Select(shape => $"fence {shape}"), rows.Select(row => (string?)row.Attribute("class")).OfType<string>());
     }
 
     [Theory]
@@ -116,7 +143,7 @@ public sealed class LatexTests
     [InlineData(@"\mathfrak{g} \mathscr{L} \mathbb{1}", "𝔤ℒ𝟙")]
     [InlineData(@"\color{red} x + \textcolor{#0072b2}{y}", "x+y")]
     [InlineData(@"\verb|x_1^2|", "x_1^2")]
-    [InlineData(@"x''^2 + f'_i", "x′′2+fi′")]
+    [InlineData(@"x''^2 + f'_i", "x′′2+f′i")]
     [InlineData(@"\genfrac(]{0pt}{2}{a}{b}", "(ab]")]
     [InlineData(@"\not\subset \notin", "⊄∉")]
     [InlineData(@"a % a comment", "a")]

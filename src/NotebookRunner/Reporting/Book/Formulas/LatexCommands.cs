@@ -267,50 +267,6 @@ internal sealed partial class LatexParser
         _ => Role.Ordinary,
     };
 
-    /// <summary>A command that changes everything up to the end of its group.</summary>
-    private MathNode? Switch(string name, bool inBrackets)
-    {
-        var font = name switch
-        {
-            @"\bf" => "bold",
-            @"\rm" => "upright",
-            @"\it" => "italic",
-            @"\sf" => "sans",
-            @"\tt" => "mono",
-            @"\cal" => "script",
-            _ => null,
-        };
-        var (display, attributes) = name switch
-        {
-            @"\displaystyle" => (true, "scriptlevel=\"0\""),
-            @"\textstyle" => (false, "scriptlevel=\"0\""),
-            @"\scriptstyle" => (false, "scriptlevel=\"1\""),
-            @"\scriptscriptstyle" => (false, "scriptlevel=\"2\""),
-            _ => ((bool?)null, FontSize(name)),
-        };
-        if (font is null && attributes is null && name != @"\color")
-            return null;
-        tokens.Skip(1);
-        if (name == @"\color")
-            return new Element("mrow", $"mathcolor=\"{ColorName(name)}\"", Row(inBrackets));
-        return font is not null ? new Styled(Row(inBrackets), font) : new Sized(Row(inBrackets), display, attributes!);
-    }
-
-    private static string? FontSize(string name) => name switch
-    {
-        @"\tiny" => "mathsize=\"50%\"",
-        @"\scriptsize" => "mathsize=\"70%\"",
-        @"\footnotesize" => "mathsize=\"80%\"",
-        @"\small" => "mathsize=\"90%\"",
-        @"\normalsize" => "mathsize=\"100%\"",
-        @"\large" => "mathsize=\"120%\"",
-        @"\Large" => "mathsize=\"144%\"",
-        @"\LARGE" => "mathsize=\"173%\"",
-        @"\huge" => "mathsize=\"207%\"",
-        @"\Huge" => "mathsize=\"249%\"",
-        _ => null,
-    };
-
     private string ColorName(string command)
     {
         var color = tokens.Word(command);

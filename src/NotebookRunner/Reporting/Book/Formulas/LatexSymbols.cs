@@ -128,11 +128,10 @@ internal static class LatexSymbols
         hat ^ bar ¯ tilde ~ vec → dot ˙ ddot ¨ dddot ... ddddot .... check ˇ breve ˘ acute ´ grave ` mathring ˚
         """;
 
+    // Combining marks, which fonts for mathematics stretch; ^ and ~ they do not.
     private const string WideAccentMarks =
-        """
-        widehat ^ widetilde ~ widecheck ˇ overrightarrow → overleftarrow ← overleftrightarrow ↔ Overrightarrow ⇒
-        overrightharpoon ⇀ overleftharpoon ↼ overgroup ⏠
-        """;
+        "widehat \u0302 widetilde \u0303 widecheck \u030C overrightarrow → overleftarrow ← overleftrightarrow ↔ Overrightarrow ⇒ " +
+        "overrightharpoon ⇀ overleftharpoon ↼ overgroup ⏠";
 
     private const string UnderAccentMarks = "underrightarrow → underleftarrow ← underleftrightarrow ↔ undergroup ⏡ utilde ~";
 

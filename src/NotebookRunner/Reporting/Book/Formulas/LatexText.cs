@@ -99,7 +99,7 @@ internal sealed partial class LatexParser
                 return TextRow(command, "");
             default:
                 return IsTextCommand(token) ? Text(token, font)
-                    : FontSize(token) is { } size ? new Sized(TextRow(command, font), null, size)
+                    : FontSize(token) is { } size ? InSize(size, () => TextRow(command, font))
                     : Within(TakesWords(token) ? font : null, () => Command(token));
         }
     }

@@ -16,7 +16,7 @@ internal sealed class MathMlWriter(bool display, string font = "")
     internal string Write(MathNode node) => node switch
     {
         Row row => WriteRow(row.Nodes),
-        Symbol symbol => Symbol(symbol, prefix: false),
+        Symbol symbol => Symbol(symbol, spacing: ""),
         Large large => LargeOperator(large, movable: true),
         Function function => FunctionName(function.Name),
         Scripts scripts => WriteScripts(scripts),
@@ -29,6 +29,7 @@ internal sealed class MathMlWriter(bool display, string font = "")
         SizedFence { Size: var size } fence =>
             $"<mo stretchy=\"true\" symmetric=\"true\" minsize=\"{size}\" maxsize=\"{size}\">{Encode(fence.Text)}</mo>",
         LongArrow arrow => Arrow(arrow),
+        Space { Width: ['-', ..] } space => $"<mspace style=\"margin-left: {space.Width}\"/>", // MathML has no negative width
         Space space => $"<mspace width=\"{space.Width}\"/>",
         Words words => $"<mtext{Class(words.Font)}>{Encode(words.Text).Replace(' ', '\u00A0')}</mtext>",
         Styled styled => new MathMlWriter(display, styled.Font).Write(styled.Content),
@@ -65,7 +66,7 @@ internal sealed class MathMlWriter(bool display, string font = "")
                 at += letters.Length - 1;
             }
             else
-                row.Append(node is Symbol symbol ? Symbol(symbol, IsPrefix(before, symbol)) : Write(node));
+                row.Append(node is Symbol symbol ? Symbol(symbol, Spacing(nodes, at)) : Write(node));
             // log x has a space, log(x) has none
             if (node.Role == Role.Function && after is not Fenced and not Symbol { IsFence: true } &&
                 after?.Role is Role.Ordinary or Role.Function or Role.Large)
@@ -74,10 +75,29 @@ internal sealed class MathMlWriter(bool display, string font = "")
         return row.ToString();
     }
 
-    /// <summary>A plus or minus that stands before a value, not between two.</summary>
-    private static bool IsPrefix(MathNode? before, Symbol symbol) =>
-        symbol.Text is "−" or "+" or "±" or "∓" &&
-        before?.Role is Role.Relation or Role.Binary or Role.Open or Role.Punctuation or Role.Function or Role.Large;
+    /// <summary>Where an operator's neighbours take space from it: before a value that has a sign, and between two relations.</summary>
+    private static string Spacing(IReadOnlyList<MathNode> nodes, int at)
+    {
+        var (before, after) = (Neighbour(nodes, at, -1), Neighbour(nodes, at, 1));
+        var beforeValue = before is Role.Relation or Role.Binary or Role.Open or Role.Punctuation or Role.Function or Role.Large;
+        return nodes[at] switch
+        {
+            Symbol { Text: "−" or "+" or "±" or "∓" } when beforeValue => " form=\"prefix\"",
+            { Role: Role.Relation } when before == Role.Relation && after == Role.Relation => " lspace=\"0\" rspace=\"0\"",
+            { Role: Role.Relation } when before == Role.Relation => " lspace=\"0\"",
+            { Role: Role.Relation } when after == Role.Relation => " rspace=\"0\"",
+            _ => "",
+        };
+    }
+
+    /// <summary>The next thing to the left or right, which space does not part.</summary>
+    private static Role? Neighbour(IReadOnlyList<MathNode> nodes, int at, int step)
+    {
+        do
+            at += step;
+        while (at >= 0 && at < nodes.Count && nodes[at] is Space);
+        return at >= 0 && at < nodes.Count ? nodes[at].Role : null;
+    }
 
     /// <summary>Letters and digits that one font makes a word of.</summary>
     private static string Joined(IReadOnlyList<MathNode> nodes, int at)
@@ -91,7 +111,7 @@ internal sealed class MathMlWriter(bool display, string font = "")
         return letters;
     }
 
-    private string Symbol(Symbol symbol, bool prefix) => symbol.Shape switch
+    private string Symbol(Symbol symbol, string spacing) => symbol.Shape switch
     {
         Shape.Letter => Letters(symbol.Text),
         Shape.Upright when font is not ("" or "italic") && char.IsLetter(symbol.Text, 0) => Letters(symbol.Text),
@@ -100,13 +120,14 @@ internal sealed class MathMlWriter(bool display, string font = "")
         Shape.Text => $"<mtext>{Encode(symbol.Text)}</mtext>",
         Shape.Fence when symbol.Text is "|" or "‖" => $"<mo stretchy=\"false\" lspace=\"0\" rspace=\"0\">{symbol.Text}</mo>",
         Shape.Fence => $"<mo stretchy=\"false\">{Encode(symbol.Text)}</mo>",
-        _ when symbol.Text[0] == '′' => $"<mo form=\"postfix\">{symbol.Text}</mo>",
+        _ when symbol.Text[0] == '′' => Primes(symbol.Text),
         _ when font == "name" && symbol.Text == "−" => "<mo lspace=\"0\" rspace=\"0\">-</mo>",
-        _ when prefix => $"<mo form=\"prefix\">{symbol.Text}</mo>",
         _ when symbol.Role == Role.Punctuation => $"<mo separator=\"true\">{symbol.Text}</mo>",
-        _ when font is "bold" or "bold-italic" => $"<mo class=\"math-bold\">{Encode(symbol.Text)}</mo>",
-        _ => $"<mo>{Encode(symbol.Text)}</mo>",
+        _ when font is "bold" or "bold-italic" => $"<mo class=\"math-bold\"{spacing}>{Encode(symbol.Text)}</mo>",
+        _ => $"<mo{spacing}>{Encode(symbol.Text)}</mo>",
     };
+
+    private static string Primes(string primes) => $"<mo form=\"postfix\" lspace=\"0\" rspace=\"0\">{primes}</mo>";
 
     private string Number(string digits) => font switch
     {
@@ -169,15 +190,28 @@ internal sealed class MathMlWriter(bool display, string font = "")
         };
         limits &= scripts.Limits == Limits.Stacked || display;
         var (both, below, above) = limits ? ("munderover", "munder", "mover") : ("msubsup", "msub", "msup");
+        var (primes, over) = limits ? ("", scripts.Over) : LeadingPrimes(scripts.Over);
         var content = scripts.Base is Large large
             ? $"<mrow>{LargeOperator(large, movable: scripts.Limits == Limits.AsUsual)}</mrow>"
             : Group(scripts.Base);
-        return (scripts.Under, scripts.Over) switch
+        if (primes.Length > 0)
+            content = $"<mrow>{content}{Primes(primes)}</mrow>";
+        return (scripts.Under, over) switch
         {
-            (null, { } over) => $"<{above}>{content}{Text.Group(over)}</{above}>",
-            ({ } under, null) => $"<{below}>{content}{Text.Group(under)}</{below}>",
-            var (under, over) => $"<{both}>{content}{Text.Group(under!)}{Text.Group(over!)}</{both}>",
+            (null, null) => content,
+            (null, not null) => $"<{above}>{content}{Text.Group(over)}</{above}>",
+            (not null, null) => $"<{below}>{content}{Text.Group(scripts.Under)}</{below}>",
+            _ => $"<{both}>{content}{Text.Group(scripts.Under)}{Text.Group(over)}</{both}>",
         };
+    }
+
+    /// <summary>Primes, which fonts draw raised already and which as a superscript would be tiny, and what stands behind them.</summary>
+    private static (string Primes, MathNode? Behind) LeadingPrimes(MathNode? over)
+    {
+        IReadOnlyList<MathNode> nodes = over switch { null => [], Row row => row.Nodes, _ => [over] };
+        var primes = nodes.TakeWhile(node => node is Symbol { Text: ['′', ..] }).Cast<Symbol>().ToList();
+        var rest = primes.Count == 0 ? over : primes.Count == nodes.Count ? null : new Row([.. nodes.Skip(primes.Count)]);
+        return (string.Concat(primes.Select(prime => prime.Text)), rest);
     }
 
     private string Stack(Stacked stacked) => (stacked.Under, stacked.Over) switch
@@ -246,15 +280,15 @@ internal sealed class MathMlWriter(bool display, string font = "")
 
     private static string DrawnFence(string fence, string side, string content)
     {
-        var shape = fence switch
+        var shape = (fence, side) switch
         {
-            "(" or ")" => "paren",
-            "[" or "]" => "bracket",
-            "{" or "}" => "brace",
-            "|" => "bar",
-            "‖" => "double",
-            "⌊" or "⌋" => "floor",
-            "⌈" or "⌉" => "ceil",
+            ("(", "left") or (")", "right") => "paren",
+            ("[", "left") or ("]", "right") => "bracket",
+            ("{", "left") or ("}", "right") => "brace",
+            ("⌊", "left") or ("⌋", "right") => "floor",
+            ("⌈", "left") or ("⌉", "right") => "ceil",
+            ("|", _) => "bar",
+            ("‖", _) => "double",
             _ => "",
         };
         if (shape.Length == 0)
