@@ -11,7 +11,7 @@ namespace Book.Tests;
 public sealed class Browser : IAsyncLifetime
 {
     /// <summary>How long anything may take, in milliseconds: more than a page needs on a machine that does much else.</summary>
-    private const float Patience = 180_000;
+    private const float Patience = 600_000;
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
