@@ -146,7 +146,6 @@ public sealed partial class FileTests
         foreach (var prose in Lesson.Named(name).Prose)
         {
             var html = new Prose().Render(prose, (url, _) => url);
-            Assert.DoesNotContain("math-unknown", html);
             Assert.DoesNotContain("class=\"latex\"", html);
         }
     }
