@@ -78,12 +78,22 @@ public sealed class HostileTests(Browser browser)
         "<div class=\"convnet-view\" onclick=\"RUN\" style=\"position:fixed;inset:0\">pretends</div>",
         "<!--><script>RUN</script>--><![CDATA[<script>RUN</script>]]><?xml <script>RUN</script>?>",
         "\uE0000\uE001<i title=\"&#xE000;0&#xE001;\">&#xE000;0&#xE001;</i>",
+        // A library's mark that an author guesses, data that is HTML elsewhere or takes the page's rest for its own.
+        DataScript("<meta http-equiv=refresh content=0;url=FAR>") + "<img alt=\"&#xE000;0&#xE001;\"><img alt=\"(0)\">",
+        "<svg>" + DataScript("<a onfocus=RUN autofocus tabindex=0>") + "</svg><svg><title>" + DataScript("</title><img src=FAR/t>") + "</title></svg>",
+        "<script type=\"application/json\">[\"<!--<script>\"]",
+        "<style>a{--x:\"{\n}} header{display:none} b{--y:\"}</style>",
+        "<style>a{--q:\"{\";--x:url(data:image/x\" } } header{display:none} b{--y:\"}</style>",
+        "<style>a{--x:(} ) } } header{display:none} b{--y:{}</style><style>a{--x:'{';} } header{display:none} @scope (a) { b{--y:'}'}</style>",
+        "<div style=\"margin-top:calc(0px - (4000px));height:5000px;background:white\">over</div>",
         "<p title='\"><script>RUN</script>' onclick='RUN'>x<p title=\"`\" onmouseover=RUN>",
         "$\\text{<script>RUN</script>}$ $\\color{red\"><script>RUN</script>}x$ " +
         "$$\\htmlStyle{position:fixed}{x} \\href{javascript:RUN}{x}$$",
         "![x](javascript:RUN) ![x](FAR/p.png) [press](javascript:RUN) [press](<data:text/html,<script>RUN</script>>) <javascript:RUN>",
         "[r]: javascript:RUN\n\n[press][r] ![p][r] [x](https://a.invalid \"onmouseover=RUN\")",
     ];
+
+    private static string DataScript(string text) => $"<script type=\"application/json\">[\"{text}\"]</script>";
 
     [Fact]
     public async Task Strangers_notebooks_run_nothing_ask_for_nothing_and_hide_nothing()

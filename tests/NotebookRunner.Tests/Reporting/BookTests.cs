@@ -199,6 +199,21 @@ public sealed class BookTests : IDisposable
         Assert.Equal($"script-src 'sha256-{hash}'", scripts);
     }
 
+    // The marks were characters for private use around the piece's number once.
+    [Fact]
+    public void An_author_can_neither_place_what_the_page_keeps_nor_put_a_tag_into_a_views_data()
+    {
+        Notebook("01-a", TemporaryFolder.Markdown("# A\n\n`kept` <i title=\"&#xE000;0&#xE001;\">\uE000 &#xE000;0&#xE001;</i>"),
+            Html($"<script>{View("Figure.js")}</script><i title=\"&#xE000;0&#xE001;\">&#xE000;0&#xE001;</i>"));
+
+        var page = Build()["01-a"];
+
+        Assert.Equal("\uE000 \uE0000\uE001", page.QuerySelector(".prose i")!.TextContent);
+        Assert.Equal(["\uE0000\uE001", "\uE0000\uE001"], page.QuerySelectorAll("main i").Select(text => text.GetAttribute("title")));
+        Assert.Equal("\uE0000\uE001", page.QuerySelector("#cell-1 i")!.TextContent);
+        Assert.Single(page.QuerySelectorAll("main script"));
+    }
+
     [Theory]
     [InlineData("<script>SCRIPT</script><script>alert(1)</script>")]
     [InlineData("<script>SCRIPT</script><script src=\"https://example.invalid/x.js\"></script>")]
@@ -209,6 +224,9 @@ public sealed class BookTests : IDisposable
     [InlineData("<script type=\"application/json\">{\"a\":[{\"style\":\"*{color:red}\"}]}</script><script>SCRIPT</script>")]
     [InlineData("<script type=\"application/json\">no JSON</script><script>SCRIPT</script>")]
     [InlineData("<svg><script>SCRIPT</script></svg><script>alert(1)</script>")]
+    [InlineData("<script type=\"application/json\">[\"<meta http-equiv=refresh content=0>\"]</script><script>SCRIPT</script>")]
+    [InlineData("<svg><script type=\"application/json\">[\"<a>\"]</script></svg><script>SCRIPT</script>")]
+    [InlineData("<script>SCRIPT</script><script type=\"application/json\">[\"<!--<script>\"]")]
     public void A_view_that_is_not_the_librarys_own_throughout_is_shown_without_script(string forged)
     {
         Notebook("01-a", TemporaryFolder.Markdown("# A"),
@@ -238,6 +256,12 @@ public sealed class BookTests : IDisposable
     [InlineData("table { color: red }", "@scope (#output-1) {")]
     [InlineData(".a { color: red } @import url(https://example.invalid/x.css);", null)]
     [InlineData("header { position: fixed }", null)]
+    [InlineData("a { --x: \"}\" } header { --y: '1' }", "")]
+    [InlineData("a { --x: \"{\n}} header { color: red } b { --y: \" }", "")]
+    [InlineData("a { --q: '{'; --x: url(data:image/x' } } header { color: red } b { --y: ' }", "")]
+    [InlineData("a { --x: ( } ) } header { color: red }", "")]
+    [InlineData("a { --x: /* } */ 1 }", "@scope (#output-1) {")]
+    [InlineData("a::before { content: 'x ('; --x: url(\"data:image/png;base64,AAAA\") }", "@scope (#output-1) {")]
     public void A_style_sheet_reaches_no_further_than_its_output(string rules, string? confined)
     {
         Notebook("01-a", TemporaryFolder.Markdown("# A"), Html($"<style>{rules}</style><table><tr><td>1</td></tr></table>"));
@@ -251,6 +275,22 @@ public sealed class BookTests : IDisposable
             Assert.True(style.Length == 0 || style.StartsWith("@scope", StringComparison.Ordinal), style);
         else
             Assert.StartsWith(confined, style);
+    }
+
+    [Theory]
+    [InlineData("-4000px", false)]
+    [InlineData("calc(0px - (4000px))", false)]
+    [InlineData("calc(4000px * cos(180deg))", false)]
+    [InlineData("min(0px, 0px - (4000px))", false)]
+    [InlineData("40px", true)]
+    public void Prose_stays_in_its_place(string margin, bool stays)
+    {
+        Notebook("01-a", TemporaryFolder.Markdown($"# A\n\n<p style=\"color: rgb(255, 0, 0); margin-top: {margin}\">over</p>"));
+
+        var style = Build()["01-a"].QuerySelector("main p[style]")!.GetAttribute("style")!;
+
+        Assert.Contains("rgba(255, 0, 0, 1)", style);
+        Assert.Equal(stays, style.Contains("margin"));
     }
 
     [Theory]

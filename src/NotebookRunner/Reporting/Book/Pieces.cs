@@ -1,29 +1,23 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 
 namespace NotebookRunner.Reporting.Book;
 
-/// <summary>HTML made here that waits while what surrounds it is sanitised; characters for private use mark its place.</summary>
-internal sealed partial class Pieces
+/// <summary>HTML made here that waits while what surrounds it is sanitised; marks that no author can guess keep its places.</summary>
+internal sealed class Pieces
 {
-    private const char Start = '\uE000', End = '\uE001';
-
+    private readonly string _key = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
     private readonly List<string> _pieces = [];
-
-    /// <summary>Text in which no author can have marked a place.</summary>
-    internal static string Without(string text) => text.Replace(Start.ToString(), "").Replace(End.ToString(), "");
 
     /// <summary>Keeps a piece and gives the mark that stands for it.</summary>
     internal string Add(string html)
     {
         _pieces.Add(html);
-        return string.Create(CultureInfo.InvariantCulture, $"{Start}{_pieces.Count - 1}{End}");
+        return string.Create(CultureInfo.InvariantCulture, $"({_key}:{_pieces.Count - 1})");
     }
 
-    /// <summary>Puts the pieces into their places; marks that an author wrote as entities name none.</summary>
-    internal string Restore(string html) => Place().Replace(html, place =>
-        int.TryParse(place.Groups[1].Value, CultureInfo.InvariantCulture, out var number) && number < _pieces.Count ? _pieces[number] : "");
-
-    [GeneratedRegex("\uE000([0-9]+)\uE001")]
-    private static partial Regex Place();
+    /// <summary>Puts the pieces into their places.</summary>
+    internal string Restore(string html) => Regex.Replace(html, $@"\({_key}:([0-9]+)\)", place =>
+        _pieces[int.Parse(place.Groups[1].Value, CultureInfo.InvariantCulture)]);
 }

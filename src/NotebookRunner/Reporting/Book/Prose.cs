@@ -46,7 +46,7 @@ internal sealed class Prose
     internal string Render(string markdown, Func<string, bool, string?> link, Func<string, string?>? form = null)
     {
         _pieces = new();
-        var document = Parsed(Pieces.Without(markdown));
+        var document = Parsed(markdown);
         if (form is not null)
             ExerciseBlock.AddTo(document, number => form(number) is { } html ? _pieces.Add(html) : null);
         foreach (var heading in document.Descendants<HeadingBlock>())

@@ -105,7 +105,10 @@ internal static partial class Sanitizers
     [GeneratedRegex(@"[<>]|image-set\(|url\((?!\s*[""']?data:image/)", RegexOptions.IgnoreCase)]
     private static partial Regex FarPicture();
 
-    /// <summary>What prose may not ask for in its style: negative lengths, which lead out of its place, and pictures.</summary>
-    [GeneratedRegex(@"[<>]|(^|[\s(,*])-\s*\.?[0-9]|image-set\(|url\(", RegexOptions.IgnoreCase)]
+    /// <summary>
+    /// What prose may not ask for in its style: negative lengths, which lead out of its place, and functions other than those of
+    /// colours, as pictures and sums, which may be negative, are.
+    /// </summary>
+    [GeneratedRegex(@"[<>]|(^|[\s(,*])-\s*\.?[0-9]|(?<!\b(rgba?|hsla?|var|linear-gradient))\(", RegexOptions.IgnoreCase)]
     private static partial Regex OutOfProse();
 }

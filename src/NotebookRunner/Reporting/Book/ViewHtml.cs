@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using AngleSharp;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
@@ -14,7 +15,7 @@ namespace NotebookRunner.Reporting.Book;
 /// data they are given; if one script of an output is not known, none stays. Style sheets that are not known reach no
 /// further than their output.
 /// </summary>
-internal sealed class ViewHtml
+internal sealed partial class ViewHtml
 {
     // Classes of the page that move what has them out of its place.
     private static readonly string[] PageClasses = ["skip", "unseen", "toc", "cell", "number", "top", "lessons"];
@@ -35,7 +36,7 @@ internal sealed class ViewHtml
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"output-{++_outputs}");
         var pieces = new Pieces();
-        var output = Parse(Pieces.Without(html.ReplaceLineEndings("\n")));
+        var output = Parse(html.ReplaceLineEndings("\n"));
         TakeScripts(output, pieces);
         TakeKnownStyles(output, pieces);
         var body = _sanitizer.SanitizeDom(output.InnerHtml).Body!;
@@ -77,7 +78,8 @@ internal sealed class ViewHtml
                 Scripts.Add(KnownViews.Hash(script.TextContent));
                 UsesPlotly |= script.TextContent.Contains("Plotly", StringComparison.Ordinal);
             }
-            Replace(script, trusted ? pieces.Add(script.OuterHtml) : "");
+            var type = IsData(script) ? " type=\"application/json\"" : "";
+            Replace(script, trusted ? pieces.Add($"<script{type}>{script.TextContent}</script>") : "");
         }
     }
 
@@ -90,16 +92,22 @@ internal sealed class ViewHtml
     private static void Replace(IElement element, string text) =>
         element.Parent!.ReplaceChild(element.Owner!.CreateTextNode(text), element);
 
-    private static bool IsData(IElement script) => script.Attributes.Length == 1 && script.GetAttribute("type") == "application/json";
+    // A script of SVG has elements in it, which its text does not show.
+    private static bool IsData(IElement script) =>
+        script is IHtmlScriptElement { Attributes.Length: 1 } && script.GetAttribute("type") == "application/json";
 
-    private static bool IsKnown(IElement script) => script.Attributes.Length == 0 && KnownViews.Knows(script.TextContent);
+    private static bool IsKnown(IElement script) =>
+        script is IHtmlScriptElement { Attributes.Length: 0 } && KnownViews.Knows(script.TextContent);
 
-    /// <summary>Whether a view's data is JSON whose style sheets, which the view's script puts into the page, are the library's.</summary>
+    /// <summary>
+    /// Whether a view's data is JSON that is no HTML, wherever it comes to stand (the library escapes what would begin a tag), and whose
+    /// style sheets, which the view's script puts into the page, are the library's.
+    /// </summary>
     private static bool IsHarmless(string json)
     {
         try
         {
-            return JsonNode.Parse(json) is { } data && Styles(data).All(KnownViews.Knows);
+            return !json.Contains('<') && JsonNode.Parse(json) is { } data && Styles(data).All(KnownViews.Knows);
         }
         catch (JsonException)
         {
@@ -119,18 +127,33 @@ internal sealed class ViewHtml
     private static void Confine(IElement style, string output)
     {
         var rules = style.TextContent;
-        if (rules.IndexOfAny(['@', '<', '\\']) >= 0 || !IsBalanced(rules))
+        if (Escaping().IsMatch(rules) || !IsBalanced(rules))
             style.Remove();
         else
             style.TextContent = $"@scope (#{output}) {{ {rules} }}";
     }
 
+    /// <summary>Whether its brackets are pairs, none of them within quotation marks, where a line's end would be their end.</summary>
     private static bool IsBalanced(string rules)
     {
-        var depth = 0;
+        var (awaited, quote) = (new Stack<char>(), '\0');
         foreach (var character in rules)
-            if (character is '{' or '}' && (depth += character == '{' ? 1 : -1) < 0)
+            if (quote != '\0')
+            {
+                if (character is '{' or '}' or '\n' or '\r' or '\f')
+                    return false;
+                quote = character == quote ? '\0' : quote;
+            }
+            else if (character is '"' or '\'')
+                quote = character;
+            else if (character is '{' or '(' or '[')
+                awaited.Push(character switch { '{' => '}', '(' => ')', _ => ']' });
+            else if (character is '}' or ')' or ']' && (!awaited.TryPop(out var pair) || pair != character))
                 return false;
-        return depth == 0 && !rules.Contains("/*", StringComparison.Ordinal);
+        return quote == '\0' && awaited.Count == 0;
     }
+
+    /// <summary>What rules can hide behind: other rules, tags, escapes, comments and addresses without quotation marks.</summary>
+    [GeneratedRegex(@"[@<\\]|/\*|url\((?![""'])", RegexOptions.IgnoreCase)]
+    private static partial Regex Escaping();
 }
