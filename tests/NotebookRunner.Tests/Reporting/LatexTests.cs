@@ -240,14 +240,69 @@ public sealed class LatexTests
             @"\begin{array}{c|r}", @"\end{array}", @"\hline", @"\over", @"\choose", @"\limits", @"\sum", @"\max",
             @"\operatorname*", @"\mathbf", @"\bf", @"\color{red}", @"\tag{1}", @"\def\a", @"\a", @"\not", @"\big",
             @"\xrightarrow", @"\substack", @"\displaystyle", @"\hspace{1em}", @"\char", @"\verb", @"\genfrac", @"\boxed",
-            @"\overset", @"\", @"\newcommand",
+            @"\overset", @"\", @"\newcommand", @"\let", @"\let\b", @"\gdef\b", @"\b", "{}", "#1", @"\def\b#1", @"\global",
+            @"\newcommand{\c}[1][x]", @"\c", @"\DeclareMathOperator", @"\smash", @"\mathrlap", @"\clap", @"\xleftarrow",
+            @"\rule", @"\raisebox", @"\genfrac(){1pt}",
         ];
         Gen.Int[0, parts.Length - 1].Select(index => parts[index]).List[0, 12].Sample(pieces =>
         {
             var html = new Latex().ToMathMl(string.Concat(pieces), display: pieces.Count % 2 == 0);
+            Assert.DoesNotContain("cannot be drawn here", html);
             if (!html.StartsWith("<code", StringComparison.Ordinal))
                 XElement.Parse(html.Replace("\u0001", ""));
         }, iter: 20_000);
+    }
+
+    public static TheoryData<string, string> WithoutBoundOrSense => new()
+    {
+        { Times(@"\bm", 6600) + "x", "nested" },
+        { $@"\def\a{{{Times(@"\bm", 1000)}}}\def\b{{{Times(@"\a", 90)}}}\b x", "nested" },
+        { Times(@"\hat\sqrt\left(", 1200), "nested" },
+        { Times(@"\frac\hat", 1200), "nested" },
+        { $@"\text{{{Times(@"\underline{\bf", 1300)}", "nested" },
+        { $@"\def\a#1{{{Times("#1", 4990)}}}\a{{{new string('x', 9990)}}}", "stands for too much" },
+        { $@"\def\a#1{{{Times("#1", 500)}}}\a{{\a{{\a{{x}}}}}}", "stands for too much" },
+        { @"\def\a{\a\a}\a", "again and again" },
+        { @"\let\a{}", "none in its braces" },
+        { @"\smash[x]{y}", "takes t or b" },
+        { @"\xin{a}", "not supported" },
+        { @"\xlt{a}", "not supported" },
+        { @"\xuparrow{a}", "not supported" },
+    };
+
+    [Theory, MemberData(nameof(WithoutBoundOrSense))]
+    public void Formula_without_bound_or_sense_is_shown_as_its_source(string latex, string reason)
+    {
+        var html = new Latex().ToMathMl(latex, display: false);
+
+        Assert.StartsWith("<code class=\"latex\">", html);
+        Assert.Contains(reason, html);
+    }
+
+    [Fact]
+    public void Formula_of_a_hundred_fractions_in_fractions_is_drawn() =>
+        Assert.Equal(100, Drawn(Times(@"\frac{1}{", 100) + "x" + Times("}", 100)).Descendants("mfrac").Count());
+
+    [Theory]
+    [InlineData(@"\smash{x}", "0", "0")]
+    [InlineData(@"\smash[t]{x}", "0", null)]
+    [InlineData(@"\smash[b]{x}", null, "0")]
+    public void A_smashed_formula_has_no_height_no_depth_or_neither(string latex, string? height, string? depth)
+    {
+        var smashed = Drawn(latex).Descendants("mpadded").Single();
+
+        Assert.Equal((height, depth), (smashed.Attribute("height")?.Value, smashed.Attribute("depth")?.Value));
+    }
+
+    [Theory]
+    [InlineData(@"\llap{x}", "math-llap")]
+    [InlineData(@"\mathclap{x}", "math-clap")]
+    public void What_takes_no_room_stands_out_to_its_side(string latex, string name)
+    {
+        using var style = new StreamReader(typeof(Latex).Assembly.GetManifestResourceStream("book.css")!);
+
+        Assert.Single(Drawn(latex).Descendants("mrow"), row => row.Attribute("class")?.Value == name);
+        Assert.Contains(".math-llap, .math-clap { display: flex; width: 0;", style.ReadToEnd());
     }
 
     [Theory]
@@ -298,4 +353,6 @@ public sealed class LatexTests
         var start = html.IndexOf("<mrow>", StringComparison.Ordinal) + "<mrow>".Length;
         return html[start..html.LastIndexOf("</mrow><annotation", StringComparison.Ordinal)];
     }
+
+    private static string Times(string latex, int count) => string.Concat(Enumerable.Repeat(latex, count));
 }

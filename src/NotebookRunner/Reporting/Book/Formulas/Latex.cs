@@ -8,7 +8,7 @@ namespace NotebookRunner.Reporting.Book.Formulas;
 /// </summary>
 internal sealed class Latex
 {
-    private const int LongestSource = 20_000;
+    internal const int LongestSource = 20_000;
 
     private readonly LatexMacros _macros = new();
 
@@ -27,10 +27,12 @@ internal sealed class Latex
             return $"<math{(display ? " display=\"block\"" : "")}><semantics><mrow>{content}</mrow>" +
                 $"<annotation encoding=\"application/x-tex\">{MathMlWriter.Encode(source)}</annotation></semantics></math>";
         }
-        catch (FormulaException reason)
+        catch (Exception e)
         {
+            // Whatever a formula brings about is its own failure and not its chapter's.
+            var reason = e is FormulaException ? e.Message : $"It cannot be drawn here ({e.GetType().Name}).";
             return $"<code class=\"latex\">{Encode(display ? $"$${source}$$" : $"${source}$")}</code>" +
-                $"<span class=\"latex-reason\" role=\"note\">This formula is shown as it is written. {Encode(reason.Message)}</span>";
+                $"<span class=\"latex-reason\" role=\"note\">This formula is shown as it is written. {Encode(reason)}</span>";
         }
         finally
         {

@@ -7,9 +7,15 @@ namespace NotebookRunner.Reporting.Book.Formulas;
 /// <summary>Commands that take arguments.</summary>
 internal sealed partial class LatexParser
 {
-    private MathNode Command(string name) =>
-        Simple(name) ?? Fraction(name) ?? Stack(name) ?? InFont(name) ?? Marked(name) ?? Spaced(name) ?? Special(name)
-        ?? throw new FormulaException($"{name} is not supported here.");
+    private MathNode Command(string name)
+    {
+        GoDeeper();
+        var content =
+            Simple(name) ?? Fraction(name) ?? Stack(name) ?? InFont(name) ?? Marked(name) ?? Spaced(name) ?? Special(name)
+            ?? throw new FormulaException($"{name} is not supported here.");
+        _depth--;
+        return content;
+    }
 
     /// <summary>Symbols, names of functions, spaces: what the tables hold.</summary>
     private MathNode? Simple(string name)
@@ -106,6 +112,13 @@ internal sealed partial class LatexParser
         return under ? new Stacked(braced, note, null) : new Stacked(braced, null, note);
     }
 
+    private static readonly string[] LongArrows =
+    [
+        "leftarrow", "rightarrow", "Leftarrow", "Rightarrow", "leftrightarrow", "Leftrightarrow", "hookleftarrow", "hookrightarrow",
+        "twoheadleftarrow", "twoheadrightarrow", "mapsto", "leftharpoonup", "leftharpoondown", "rightharpoonup", "rightharpoondown",
+        "leftrightharpoons", "rightleftharpoons",
+    ];
+
     /// <summary>An arrow that grows with what stands on it: the name of a short one with an x before it.</summary>
     private LongArrow? LongArrow(string name)
     {
@@ -113,7 +126,7 @@ internal sealed partial class LatexParser
         {
             @"\xlongequal" => "=",
             @"\xtofrom" => "⇄",
-            [_, 'x', .. var rest] when LatexSymbols.Symbols.GetValueOrDefault("\\" + rest) is { Role: Role.Relation } symbol => symbol.Text,
+            [_, 'x', .. var rest] when LongArrows.Contains(rest) => LatexSymbols.Symbols.GetValueOrDefault("\\" + rest)?.Text,
             _ => null,
         };
         if (arrow is null)
@@ -182,10 +195,18 @@ internal sealed partial class LatexParser
             case @"\vphantom":
                 return new Element("mpadded", "width=\"0\"", new Element("mphantom", "", Argument(name)));
             case @"\smash":
-                tokens.Optional(name);
-                return new Element("mpadded", "height=\"0\" depth=\"0\"", Argument(name));
-            case @"\mathllap" or @"\mathrlap" or @"\mathclap" or @"\llap" or @"\rlap" or @"\clap":
-                return new Element("mpadded", $"width=\"0\" class=\"math-{name[^4..]}\"", name[1] == 'm' ? Argument(name) : Text(name));
+                var nothing = string.Concat(tokens.Optional(name) ?? []) switch
+                {
+                    "t" => "height=\"0\"",
+                    "b" => "depth=\"0\"",
+                    "" or "tb" or "bt" => "height=\"0\" depth=\"0\"",
+                    var other => throw new FormulaException($"{name} takes t or b (its top or its bottom); {other} is neither."),
+                };
+                return new Element("mpadded", nothing, Argument(name));
+            case @"\mathrlap" or @"\rlap":
+                return new Element("mpadded", "width=\"0\"", name[1] == 'm' ? Argument(name) : Text(name));
+            case @"\mathllap" or @"\mathclap" or @"\llap" or @"\clap": // the style sheet lets it stand out to the left or both sides
+                return new Drawn(new Element("mrow", "", name[1] == 'm' ? Argument(name) : Text(name)), $"math-{name[^4..]}");
             case @"\raisebox":
                 return new Element("mpadded", $"voffset=\"{Length(tokens.Word(name))}\"", Text(name));
             case @"\rule":

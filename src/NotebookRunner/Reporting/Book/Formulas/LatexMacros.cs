@@ -6,17 +6,22 @@ namespace NotebookRunner.Reporting.Book.Formulas;
 /// <param name="Default">The first argument where it is left out, if it may be.</param>
 internal sealed record LatexMacro(int Arguments, IReadOnlyList<string> Body, List<string>? Default = null)
 {
-    internal List<string> Replacement(List<List<string>> arguments)
+    /// <summary>Its body with these arguments in it; null when that would be more than so many tokens.</summary>
+    internal List<string>? Replacement(List<List<string>> arguments, int most)
     {
         var tokens = new List<string>();
         for (var at = 0; at < Body.Count; at++)
+        {
+            List<string> piece = [Body[at]];
             if (Body[at] == "#" && at + 1 < Body.Count && Body[at + 1] is [>= '1' and <= '9'] digit && digit[0] - '1' < arguments.Count)
             {
-                tokens.AddRange(arguments[digit[0] - '1']);
+                piece = arguments[digit[0] - '1'];
                 at++;
             }
-            else
-                tokens.Add(Body[at]);
+            if (tokens.Count + piece.Count > most)
+                return null;
+            tokens.AddRange(piece);
+        }
         return tokens;
     }
 }
@@ -131,6 +136,8 @@ internal sealed class LatexMacros
     {
         At(tokens, "=");
         var other = tokens.Argument(@"\let");
+        if (other.Count == 0)
+            throw new FormulaException(@"\let takes a command or a character; there is none in its braces.");
         return Find(other[0]) ?? new(0, other);
     }
 

@@ -8,7 +8,7 @@ namespace NotebookRunner.Reporting.Book.Formulas;
 /// </summary>
 internal sealed partial class LatexParser(LatexTokens tokens, LatexMacros macros)
 {
-    private const int DeepestNesting = 200;
+    internal const int DeepestNesting = 300;
 
     private int _depth;
     private MathNode? _tag;
@@ -62,8 +62,7 @@ internal sealed partial class LatexParser(LatexTokens tokens, LatexMacros macros
     /// <summary>Atoms with their scripts, up to what ends a row or, within an optional argument, its bracket.</summary>
     private Row Row(bool inBrackets = false)
     {
-        if (++_depth > DeepestNesting)
-            throw new FormulaException($"It is nested more than {DeepestNesting} deep.");
+        GoDeeper();
         var nodes = new List<MathNode>();
         while (tokens.Peek() is var token && !EndsRow(token, inBrackets))
         {
@@ -78,6 +77,13 @@ internal sealed partial class LatexParser(LatexTokens tokens, LatexMacros macros
         }
         _depth--;
         return new Row(nodes);
+    }
+
+    /// <summary>Counts a row or a command that is within others; who calls takes it back at its end.</summary>
+    private void GoDeeper()
+    {
+        if (++_depth > DeepestNesting)
+            throw new FormulaException($"It is nested more than {DeepestNesting} deep.");
     }
 
     private static bool EndsRow(string token, bool inBrackets) =>

@@ -38,8 +38,7 @@ internal sealed partial class LatexParser
 
     private MathNode TextRow(string command, string font)
     {
-        if (++_depth > DeepestNesting)
-            throw new FormulaException($"It is nested more than {DeepestNesting} deep.");
+        GoDeeper();
         var (nodes, words) = (new List<MathNode>(), new StringBuilder());
         void Flush()
         {

@@ -147,7 +147,7 @@ internal sealed class LatexTokens
 
     private void Expand(LatexMacro macro)
     {
-        if (++_expansions > MostExpansions || _tokens.Count > MostTokens)
+        if (++_expansions > MostExpansions)
             throw new FormulaException($"{At(0)} stands for itself again and again.");
         var (name, start) = (At(0), _at);
         Skip(1);
@@ -157,7 +157,8 @@ internal sealed class LatexTokens
         while (arguments.Count < macro.Arguments)
             arguments.Add(Argument(name));
         _tokens.RemoveRange(start, _at - start);
-        _tokens.InsertRange(start, macro.Replacement(arguments));
+        _tokens.InsertRange(start, macro.Replacement(arguments, MostTokens - _tokens.Count)
+            ?? throw new FormulaException($"{name} stands for too much: a formula has at most {MostTokens} commands and characters."));
         _at = start;
     }
 

@@ -300,7 +300,7 @@ internal sealed class MathMlWriter(bool display, string font = "")
     private string Arrow(LongArrow arrow)
     {
         const string Margin = "<mspace width=\"0.5em\"/>";
-        var line = $"<mo stretchy=\"true\">{arrow.Arrow}</mo>";
+        var line = $"<mo stretchy=\"true\">{Encode(arrow.Arrow)}</mo>";
         var over = $"<mrow>{Margin}{Text.Write(arrow.Over)}{Margin}</mrow>";
         return arrow.Under is { } under
             ? $"<munderover>{line}<mrow>{Margin}{Text.Write(under)}{Margin}</mrow>{over}</munderover>"
