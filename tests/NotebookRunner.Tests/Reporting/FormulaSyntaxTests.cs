@@ -73,6 +73,41 @@ public sealed class FormulaSyntaxTests
         Assert.Equal(2, page.QuerySelectorAll("math[display=block]").Length);
     }
 
+    // Of what takes the square of its length, each of these would take many minutes.
+    [Theory]
+    [InlineData("formulas below what is nearly a table's rule", 20_000)]
+    [InlineData("environments that never end", 0)]
+    [InlineData("environments in a formula that never ends", 0)]
+    [InlineData("an environment of many lines", null)]
+    [InlineData("a paragraph of many formulas", null)]
+    public async Task Long_documents_are_read_in_one_go(string what, int? formulas)
+    {
+        var markdown = what switch
+        {
+            "formulas below what is nearly a table's rule" => $"a\n{new string('-', 50_000)}x\n{Times("$|$ ", 20_000)}",
+            "environments that never end" => Times("\\begin{a}\n", 50_000),
+            "environments in a formula that never ends" => $"$x\n{Times("\\begin{a}\\end{a}\n", 30_000)}",
+            "an environment of many lines" => $"\\begin{{a}}\n{Times("x\n", 9_000)}\\end{{a}}",
+            _ => $"a $$x\n{Times("$$\na $$x\n", 20_000)}",
+        };
+
+        var html = await Task.Run(() => new Prose().Render(markdown, (_, _) => null)).WaitAsync(TimeSpan.FromMinutes(5));
+
+        if (formulas is not null)
+            Assert.Equal(formulas, html.Split("<math").Length - 1);
+    }
+
+    [Fact]
+    public void Environments_within_an_environment_belong_to_it()
+    {
+        const string Markdown = "\\begin{a}\n\\begin{b}\n\\end{b} \\begin{b}\n\\end{b}\n\\end{a}\n\nafter \\begin{a}";
+
+        var page = new HtmlParser().ParseDocument(Render(Markdown));
+
+        Assert.Equal("$$\\begin{a}\n\\begin{b}\n\\end{b} \\begin{b}\n\\end{b}\n\\end{a}$$", page.QuerySelector("code.latex")!.TextContent);
+        Assert.Equal("after \\begin{a}", page.QuerySelector("p")!.TextContent);
+    }
+
     [Theory]
     [InlineData("![a $3\\times 3$ kernel](p.png)", "a $3\\times 3$ kernel")]
     [InlineData("[![$$x < \"y\"$$](p.png)](q.html)", "$$x < \"y\"$$")]
@@ -118,6 +153,8 @@ public sealed class FormulaSyntaxTests
     }
 
     private static string Render(string markdown) => new Prose().Render(markdown, (_, _) => null);
+
+    private static string Times(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
 
     private static IEnumerable<string> Formulas(string html)
     {

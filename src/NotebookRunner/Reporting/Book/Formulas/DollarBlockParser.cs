@@ -15,8 +15,9 @@ internal sealed class DollarBlockParser : BlockParser
     public override BlockState TryOpen(BlockProcessor processor)
     {
         var line = processor.Line.ToString();
+        // Dollars that are the last of a formula that began within the paragraph above them begin none.
         if (processor.IsCodeIndent && processor.CurrentBlock is not ParagraphBlock || !line.StartsWith(Fence, StringComparison.Ordinal) ||
-            line.StartsWith("$$$", StringComparison.Ordinal) || EndsAFormula(processor))
+            line.StartsWith("$$$", StringComparison.Ordinal) || ParagraphDollars.Open(processor).Display)
             return BlockState.None;
 
         var first = line[Fence.Length..].Trim();
@@ -47,10 +48,6 @@ internal sealed class DollarBlockParser : BlockParser
             processor.NextChar();
         return BlockState.None;
     }
-
-    /// <summary>Whether the dollars are the last of a formula that began within the paragraph above them.</summary>
-    private static bool EndsAFormula(BlockProcessor processor) =>
-        processor.CurrentBlock is ParagraphBlock { IsOpen: true } paragraph && paragraph.Lines.ToString().Split(Fence).Length % 2 == 0;
 
     private static bool ClosesLater(BlockProcessor processor) =>
         processor.Line.Text.IndexOf(Fence, processor.Line.End + 1, StringComparison.Ordinal) >= 0;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Markdig.Helpers;
 using Markdig.Parsers;
 using Markdig.Syntax;
 
@@ -14,8 +15,8 @@ internal sealed partial class EnvironmentBlockParser : BlockParser
     public override BlockState TryOpen(BlockProcessor processor)
     {
         var line = processor.Line.ToString();
-        if (processor.IsCodeIndent && processor.CurrentBlock is not ParagraphBlock || !Begin().IsMatch(line) || InFormula(processor) ||
-            Depth(processor.Line.Text[processor.Line.Start..]) is not 0)
+        if (processor.IsCodeIndent && processor.CurrentBlock is not ParagraphBlock || !Begin().IsMatch(line) ||
+            ParagraphDollars.Open(processor).Any || !Ends(processor.Line))
             return BlockState.None;
 
         var block = new FormulaBlock(this) { Column = processor.Column, Line = processor.LineIndex };
@@ -34,27 +35,33 @@ internal sealed partial class EnvironmentBlockParser : BlockParser
     private static BlockState Add(FormulaBlock block, string line)
     {
         block.Rows.Add(line);
-        return Depth(block.Latex) == 0 ? BlockState.BreakDiscard : BlockState.ContinueDiscard;
+        block.Depth = Depth(line, block.Depth);
+        return block.Depth == 0 ? BlockState.BreakDiscard : BlockState.ContinueDiscard;
     }
 
-    /// <summary>How many environments are open at the end; 0 as soon as the first has ended.</summary>
-    private static int Depth(string text)
+    /// <summary>
+    /// Whether the environment that begins here ends in what follows. No more is looked at than can be drawn, as each line of a
+    /// document may begin one.
+    /// </summary>
+    private static bool Ends(StringSlice line)
     {
-        var depth = 0;
-        foreach (Match part in BeginOrEnd().Matches(text))
-            if ((depth += part.Value[1] == 'b' ? 1 : -1) <= 0)
-                return 0;
-        return depth;
+        var length = Math.Min(line.Text.Length - line.Start, Latex.LongestSource);
+        return Depth(line.Text.AsSpan(line.Start, length), 0) == 0;
     }
 
-    /// <summary>Whether a formula has begun in the paragraph above and not ended.</summary>
-    private static bool InFormula(BlockProcessor processor) =>
-        processor.CurrentBlock is ParagraphBlock { IsOpen: true } paragraph && paragraph.Lines.ToString() is var text &&
-        (text.Split('$').Length % 2 == 0 || text.Split("$$").Length % 2 == 0);
+    /// <summary>How many environments are open at the end; 0 as soon as the first has ended, and no more than can be drawn.</summary>
+    private static int Depth(ReadOnlySpan<char> text, int before)
+    {
+        var depth = before;
+        foreach (var part in BeginOrEnd().EnumerateMatches(text))
+            if ((depth += text[part.Index + 1] == 'b' ? 1 : -1) is <= 0 or > LatexParser.DeepestNesting)
+                break;
+        return Math.Max(depth, 0);
+    }
 
-    [GeneratedRegex(@"^\\begin\s*\{[a-zA-Z]+\*?\}")]
+    [GeneratedRegex(@"^\\begin[ \t]*\{[a-zA-Z]+\*?\}")]
     private static partial Regex Begin();
 
-    [GeneratedRegex(@"\\(begin|end)\s*\{[^{}]+\}")]
+    [GeneratedRegex(@"\\(begin|end)[ \t]*\{[^{}\r\n]+\}")]
     private static partial Regex BeginOrEnd();
 }

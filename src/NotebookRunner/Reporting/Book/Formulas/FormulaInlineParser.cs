@@ -94,15 +94,22 @@ internal sealed partial class FormulaInlineParser : InlineParser
 
     /// <summary>Whether a table's cell ends inside: there a bar of a formula is written <c>\|</c>, as everywhere in cells.</summary>
     private static bool CrossesCells(string paragraph, string latex) =>
-        TableRule().IsMatch(paragraph) && (latex.Contains('\n') || BareBar().IsMatch(latex));
+        (latex.Contains('\n') || BareBar().IsMatch(latex)) && IsTable(paragraph);
+
+    /// <summary>Whether the paragraph's second line is the rule below a table's head.</summary>
+    private static bool IsTable(ReadOnlySpan<char> paragraph)
+    {
+        if (paragraph.IndexOf('\n') is not (>= 0 and var end))
+            return false;
+        var rest = paragraph[(end + 1)..];
+        var length = rest.IndexOfAnyExcept(" |:-");
+        return (length < 0 || rest[length] == '\n') && rest[..(length < 0 ? rest.Length : length)].Contains('-');
+    }
 
     private static bool IsWord(char character) => char.IsAsciiLetterOrDigit(character) || character == '_';
 
     [GeneratedRegex(@"\\begin\{(align|equation|gather|cd|alignat|multline)\*?\}", RegexOptions.IgnoreCase)]
     private static partial Regex DisplayEnvironment();
-
-    [GeneratedRegex(@"^[^\n]*\n[ |:-]*-[ |:-]*(\n|$)")]
-    private static partial Regex TableRule();
 
     [GeneratedRegex(@"(?<!\\)\|")]
     private static partial Regex BareBar();

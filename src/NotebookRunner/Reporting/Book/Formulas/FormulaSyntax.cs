@@ -19,6 +19,9 @@ internal sealed class FormulaBlock(BlockParser parser) : LeafBlock(parser)
 {
     internal List<string> Rows { get; } = [];
 
+    /// <summary>How many environments are open after its rows.</summary>
+    internal int Depth { get; set; }
+
     internal string Latex => string.Join('\n', Rows);
 }
 
