@@ -46,13 +46,19 @@ internal static class PlainFile
         return reader.ReadToEnd();
     }
 
-    /// <summary>Whether a file stands under a path, and not a folder, a pipe or a device.</summary>
+    /// <summary>Whether a file stands under a path, and not a folder, a pipe, a device, or a link to nothing or to itself.</summary>
     internal static bool Is(string path)
     {
-        if (!File.Exists(path))
+        try
+        {
+            // A broken link exists where it is asked for by its name.
+            var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            return File.Exists(target) && (new FileInfo(target).Length > 0 || OtherThanFile(target) is null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
             return false;
-        var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-        return new FileInfo(target).Length > 0 || OtherThanFile(target) is null;
+        }
     }
 
     /// <summary>What stands under a path when it is no file and no folder, in words; null for those.</summary>

@@ -549,6 +549,61 @@ public sealed class BookTests : IDisposable
         Assert.Contains("Picture not found", page.Body!.TextContent);
     }
 
+    [Theory]
+    [InlineData("nowhere.png")]
+    [InlineData("thing.png")] // itself
+    public void A_picture_that_is_a_link_to_nothing_is_said_not_to_be_found(string target)
+    {
+        Notebook("01-a", TemporaryFolder.Markdown("![a view](thing.png)"));
+        Link(_folder.File("notebooks", "thing.png"), target);
+
+        Assert.Contains("Picture not found", Build()["01-a"].Body!.TextContent);
+    }
+
+    [Fact]
+    public void What_cannot_be_read_in_the_books_folder_stays_there()
+    {
+        Notebook("01-a", TemporaryFolder.Markdown("# A"));
+        Link(Path.Combine(Directory.CreateDirectory(_folder.File("book")).FullName, "x.html"), "nowhere");
+
+        Assert.Equal("A", Build()["01-a"].QuerySelector("h1")!.TextContent);
+        Assert.Equal("nowhere", new FileInfo(_folder.File("book", "x.html")).LinkTarget);
+    }
+
+    [Fact]
+    public void A_lesson_whose_page_cannot_be_written_is_left_out_with_its_name_and_nothing_leads_to_it()
+    {
+        Notebook("01-a", TemporaryFolder.Markdown("# A"));
+        Notebook("02-b", TemporaryFolder.Markdown("# B"));
+        Directory.CreateDirectory(_folder.File("book", "02-b.html")); // as a name that is too long, it is no file's
+        var repository = new Repository(_folder.Path);
+
+        var book = BookWriter.Write(
+            repository, [.. repository.Lessons().Select(lesson => new BookSource(lesson, lesson))], _folder.File("book"));
+
+        Assert.Equal(1, book.Pages);
+        Assert.StartsWith("02-b has no page: ", Assert.Single(book.LeftOut));
+        var pages = new Pages(_folder.File("book"));
+        Assert.Empty(pages.Index.QuerySelectorAll("a[href^='02-b']"));
+        Assert.Empty(pages["01-a"].QuerySelectorAll("a[href^='02-b']"));
+    }
+
+    [Fact]
+    public void A_damaged_copy_of_the_charts_library_makes_a_book_without_it()
+    {
+        Notebook("01-a", TemporaryFolder.Markdown("# A"));
+        var charts = Directory.CreateDirectory(Path.Combine(new Repository(_folder.Path).Artifacts, "NotebookHelpers", "charts"));
+        File.WriteAllText(Path.Combine(charts.FullName, "Plotly.NET.dll"), "damaged");
+
+        Assert.Equal("A", Build()["01-a"].QuerySelector("h1")!.TextContent);
+    }
+
+    private static void Link(string path, string target)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows makes links for administrators only.");
+        File.CreateSymbolicLink(path, target);
+    }
+
     [Fact]
     public void A_book_replaces_the_pages_of_an_earlier_one_and_nothing_else()
     {

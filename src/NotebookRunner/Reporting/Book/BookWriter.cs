@@ -21,10 +21,12 @@ internal static class BookWriter
         WholeFile.Write(Path.Combine(folder, StyleSheet), Style());
         var charts = Path.Combine(repository.Artifacts, "NotebookHelpers", "charts");
 
-        var pages = Rendered(repository, chapters, folder, PlotlyScript.Read(charts), leftOut);
+        var plotly = PlotlyScript.Read(charts);
+        var pages = Rendered(repository, chapters, folder, plotly, leftOut);
+        // The others led to a page that cannot be written, so they are made again without it.
+        while (!Written(chapters, pages, folder, leftOut))
+            pages = Rendered(repository, chapters, folder, plotly, leftOut);
         RemoveOldPages(folder, chapters);
-        foreach (var (chapter, (html, _)) in chapters.Zip(pages))
-            WholeFile.Write(Path.Combine(folder, chapter.Page), html);
         var playground = Playground.Find(chapters);
         if (playground is not null)
             WholeFile.Write(Path.Combine(folder, Playground.Page), playground.Html(new Navigation(chapters, playground)));
@@ -68,6 +70,25 @@ internal static class BookWriter
                 pages.Clear();
             }
         return pages;
+    }
+
+    /// <summary>Writes the pages; chapters whose page cannot be written, as its name may be too long, are taken out.</summary>
+    /// <returns>Whether all are there.</returns>
+    private static bool Written(
+        List<Chapter> chapters, List<(string Html, IReadOnlyList<Heading>)> pages, string folder, List<string> leftOut)
+    {
+        var lost = new HashSet<Chapter>();
+        foreach (var (chapter, (html, _)) in chapters.Zip(pages))
+            try
+            {
+                WholeFile.Write(Path.Combine(folder, chapter.Page), html);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                leftOut.Add($"{chapter.Name} has no page: {e.Message}");
+                lost.Add(chapter);
+            }
+        return chapters.RemoveAll(lost.Contains) == 0;
     }
 
     /// <summary>The frame that all pages share.</summary>
@@ -162,8 +183,15 @@ internal static class BookWriter
         // Only what a book put there: a page that links the book's style sheet.
         var made = chapters.Select(chapter => chapter.Page).ToHashSet();
         foreach (var page in Directory.EnumerateFiles(folder, "*.html").Where(page => !made.Contains(Path.GetFileName(page))))
-            if (PlainFile.Is(page) && File.ReadLines(page).Take(12).Any(line => line.Contains(StyleSheet, StringComparison.Ordinal)))
-                File.Delete(page);
+            try
+            {
+                if (PlainFile.Is(page) && File.ReadLines(page).Take(12).Any(line => line.Contains(StyleSheet, StringComparison.Ordinal)))
+                    File.Delete(page);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // What cannot be read or deleted stays.
+            }
     }
 
     private static string Style()

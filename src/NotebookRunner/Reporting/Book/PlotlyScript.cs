@@ -8,13 +8,25 @@ namespace NotebookRunner.Reporting.Book;
 /// </summary>
 internal static class PlotlyScript
 {
-    /// <summary>Its text, out of Plotly.NET.dll beside the built library; null when that is not there, and figures stay pictures.</summary>
+    /// <summary>
+    /// Its text, out of Plotly.NET.dll beside the built library; null when that is not there or damaged, and figures stay pictures.
+    /// </summary>
     internal static string? Read(string chartsFolder)
     {
         var library = Path.Combine(chartsFolder, "Plotly.NET.dll");
-        if (!File.Exists(library))
+        try
+        {
+            return File.Exists(library) ? ReadResource(library) : null;
+        }
+        catch (Exception e) when (e is BadImageFormatException or IOException or UnauthorizedAccessException)
+        {
             return null;
-        // Only the resource is read, so neither F# nor anything else that Plotly.NET needs is loaded.
+        }
+    }
+
+    // Only the resource is read, so neither F# nor anything else that Plotly.NET needs is loaded.
+    private static string? ReadResource(string library)
+    {
         var assembly = Assembly.LoadFile(library);
         var name = assembly.GetManifestResourceNames().FirstOrDefault(resource =>
             resource.Contains("plotly", StringComparison.OrdinalIgnoreCase) &&
