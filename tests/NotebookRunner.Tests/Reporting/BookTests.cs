@@ -54,10 +54,21 @@ public sealed class BookTests : IDisposable
         Assert.Equal(["#part", "#detail", "#part-1"], page.QuerySelectorAll(".toc.beside a").Select(link => link.GetAttribute("href")));
         Assert.All(page.QuerySelectorAll(".toc.beside a"), link => Assert.NotNull(page.GetElementById(link.GetAttribute("href")![1..])));
         Assert.Equal(["01-a.html", "03-c.html"], page.QuerySelectorAll(".neighbours a").Select(link => link.GetAttribute("href")));
-        Assert.Equal(["cell-1", "cell-2"], page.QuerySelectorAll(".cell").Select(cell => cell.Id));
-        Assert.Equal("2", page.QuerySelector("#cell-1 .outputs pre")!.TextContent);
-        Assert.Equal("\"text\"", page.QuerySelector("#cell-2 .code .string")!.TextContent);
-        Assert.Equal("var x = \"text\";", page.QuerySelector("#cell-2 pre.code")!.TextContent);
+        Assert.Equal(["Cell-1", "Cell-2"], page.QuerySelectorAll(".cell").Select(cell => cell.Id));
+        Assert.Equal("2", page.QuerySelector("#Cell-1 .outputs pre")!.TextContent);
+        Assert.Equal("\"text\"", page.QuerySelector("#Cell-2 .code .string")!.TextContent);
+        Assert.Equal("var x = \"text\";", page.QuerySelector("#Cell-2 pre.code")!.TextContent);
+    }
+
+    [Fact]
+    public void A_headings_anchor_is_no_cells_and_no_outputs()
+    {
+        Notebook("01-a", TemporaryFolder.Markdown("# Cell 1\n\n## Output 1\n\n## Content"), Html("<p>1</p>"));
+
+        var ids = Build()["01-a"].QuerySelectorAll("[id]").Select(element => element.Id).ToList();
+
+        Assert.Equal(ids.Distinct(), ids);
+        Assert.Empty(new[] { "cell-1", "Cell-1", "output-1", "Output-1", "content" }.Except(ids));
     }
 
     [Fact]
@@ -102,11 +113,11 @@ public sealed class BookTests : IDisposable
 
         var pages = Build();
 
-        Assert.Equal("01-a.html#cell-2", pages["playground"].QuerySelector("main > p a")!.GetAttribute("href"));
+        Assert.Equal("01-a.html#Cell-2", pages["playground"].QuerySelector("main > p a")!.GetAttribute("href"));
         Assert.Equal(2, pages["playground"].QuerySelectorAll("main script").Length);
         Assert.Equal(Policy(pages["01-a"]), Policy(pages["playground"]));
         Assert.NotNull(pages.Index.QuerySelector("main a[href='playground.html']"));
-        Assert.NotNull(pages["01-a"].QuerySelector("#cell-2 a[href='playground.html']"));
+        Assert.NotNull(pages["01-a"].QuerySelector("#Cell-2 a[href='playground.html']"));
         Assert.Equal("A lesson of that name", pages["playground-2"].QuerySelector("h1")!.TextContent);
 
         File.Delete(_folder.File("notebooks/01-a.ipynb"));
@@ -190,10 +201,10 @@ public sealed class BookTests : IDisposable
 
         var page = Build()["01-a"];
 
-        Assert.Equal(2, page.QuerySelectorAll("#cell-1 script").Length);
-        Assert.Equal(script, page.QuerySelectorAll("#cell-1 script")[1].TextContent);
-        Assert.NotNull(page.QuerySelector("#cell-2 .convnet-figure img"));
-        Assert.Empty(page.QuerySelectorAll("#cell-2 script"));
+        Assert.Equal(2, page.QuerySelectorAll("#Cell-1 script").Length);
+        Assert.Equal(script, page.QuerySelectorAll("#Cell-1 script")[1].TextContent);
+        Assert.NotNull(page.QuerySelector("#Cell-2 .convnet-figure img"));
+        Assert.Empty(page.QuerySelectorAll("#Cell-2 script"));
         var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
         var scripts = Policy(page).Split("; ").Single(part => part.StartsWith("script-src", StringComparison.Ordinal));
         Assert.Equal($"script-src 'sha256-{hash}'", scripts);
@@ -210,7 +221,7 @@ public sealed class BookTests : IDisposable
 
         Assert.Equal("\uE000 \uE0000\uE001", page.QuerySelector(".prose i")!.TextContent);
         Assert.Equal(["\uE0000\uE001", "\uE0000\uE001"], page.QuerySelectorAll("main i").Select(text => text.GetAttribute("title")));
-        Assert.Equal("\uE0000\uE001", page.QuerySelector("#cell-1 i")!.TextContent);
+        Assert.Equal("\uE0000\uE001", page.QuerySelector("#Cell-1 i")!.TextContent);
         Assert.Single(page.QuerySelectorAll("main script"));
     }
 
@@ -253,22 +264,22 @@ public sealed class BookTests : IDisposable
     }
 
     [Theory]
-    [InlineData("table { color: red }", "@scope (#output-1) {")]
+    [InlineData("table { color: red }", "@scope (#Output-1) {")]
     [InlineData(".a { color: red } @import url(https://example.invalid/x.css);", null)]
     [InlineData("header { position: fixed }", null)]
     [InlineData("a { --x: \"}\" } header { --y: '1' }", "")]
     [InlineData("a { --x: \"{\n}} header { color: red } b { --y: \" }", "")]
     [InlineData("a { --q: '{'; --x: url(data:image/x' } } header { color: red } b { --y: ' }", "")]
     [InlineData("a { --x: ( } ) } header { color: red }", "")]
-    [InlineData("a { --x: /* } */ 1 }", "@scope (#output-1) {")]
-    [InlineData("a::before { content: 'x ('; --x: url(\"data:image/png;base64,AAAA\") }", "@scope (#output-1) {")]
+    [InlineData("a { --x: /* } */ 1 }", "@scope (#Output-1) {")]
+    [InlineData("a::before { content: 'x ('; --x: url(\"data:image/png;base64,AAAA\") }", "@scope (#Output-1) {")]
     public void A_style_sheet_reaches_no_further_than_its_output(string rules, string? confined)
     {
         Notebook("01-a", TemporaryFolder.Markdown("# A"), Html($"<style>{rules}</style><table><tr><td>1</td></tr></table>"));
 
         var page = Build()["01-a"];
 
-        var style = page.QuerySelector("#cell-1 style")?.TextContent ?? "";
+        var style = page.QuerySelector("#Cell-1 style")?.TextContent ?? "";
         Assert.DoesNotContain("position", style);
         Assert.DoesNotContain("import", style);
         if (confined is null)
@@ -311,7 +322,7 @@ public sealed class BookTests : IDisposable
         string[] styles =
         [
             .. page.QuerySelectorAll("main p[style]").Select(text => text.GetAttribute("style")!),
-            page.QuerySelector("#cell-1 style")!.TextContent,
+            page.QuerySelector("#Cell-1 style")!.TextContent,
         ];
         Assert.Equal(3, styles.Length);
         Assert.All(styles, left => Assert.Contains("color: rgba(255, 0, 0, 1)", left));
@@ -342,12 +353,12 @@ public sealed class BookTests : IDisposable
 
         var page = Build()["01-a"];
 
-        Assert.Equal(Inside, page.QuerySelector("#cell-1 picture > source[media]")!.GetAttribute("srcset"));
-        Assert.Equal(Inside, page.QuerySelector("#cell-1 picture > img")!.GetAttribute("src"));
-        Assert.Equal(asking.Length, page.QuerySelectorAll("#cell-2 img").Length);
+        Assert.Equal(Inside, page.QuerySelector("#Cell-1 picture > source[media]")!.GetAttribute("srcset"));
+        Assert.Equal(Inside, page.QuerySelector("#Cell-1 picture > img")!.GetAttribute("src"));
+        Assert.Equal(asking.Length, page.QuerySelectorAll("#Cell-2 img").Length);
         // Of a list the picture that is in the page may stay, alone.
-        Assert.All(page.QuerySelectorAll("#cell-2 [srcset]"), source => Assert.Equal(Inside, source.GetAttribute("srcset")));
-        Assert.Empty(page.QuerySelectorAll("#cell-3 [srcset]"));
+        Assert.All(page.QuerySelectorAll("#Cell-2 [srcset]"), source => Assert.Equal(Inside, source.GetAttribute("srcset")));
+        Assert.Empty(page.QuerySelectorAll("#Cell-3 [srcset]"));
     }
 
     [Theory, InlineData(8, false), InlineData(9, true)]
@@ -397,11 +408,11 @@ public sealed class BookTests : IDisposable
 
         var page = Build()["01-a"];
 
-        Assert.Equal(label, page.QuerySelector("#cell-1 details > summary")?.TextContent);
-        Assert.Equal(code, page.QuerySelector("#cell-1 details pre.code") is not null);
-        Assert.Equal(output, page.QuerySelector("#cell-1 details pre.result") is not null);
-        Assert.NotNull(page.QuerySelector("#cell-1 pre.code"));
-        Assert.NotNull(page.QuerySelector("#cell-1 pre.result"));
+        Assert.Equal(label, page.QuerySelector("#Cell-1 details > summary")?.TextContent);
+        Assert.Equal(code, page.QuerySelector("#Cell-1 details pre.code") is not null);
+        Assert.Equal(output, page.QuerySelector("#Cell-1 details pre.result") is not null);
+        Assert.NotNull(page.QuerySelector("#Cell-1 pre.code"));
+        Assert.NotNull(page.QuerySelector("#Cell-1 pre.result"));
     }
 
     [Fact]
@@ -470,7 +481,7 @@ public sealed class BookTests : IDisposable
         var json = (JsonObject)JsonNode.Parse(output)!;
         Notebook("01-a", TemporaryFolder.Markdown("# A"), TemporaryFolder.Code("x", json));
 
-        Assert.Equal(shown, Build()["01-a"].QuerySelector("#cell-1 .outputs")?.TextContent ?? "");
+        Assert.Equal(shown, Build()["01-a"].QuerySelector("#Cell-1 .outputs")?.TextContent ?? "");
     }
 
     [Theory]
@@ -488,7 +499,7 @@ public sealed class BookTests : IDisposable
 
         var page = Build()["01-a"];
 
-        Assert.Equal(formulas, page.QuerySelectorAll("#cell-1 annotation").Select(formula => formula.TextContent));
+        Assert.Equal(formulas, page.QuerySelectorAll("#Cell-1 annotation").Select(formula => formula.TextContent));
         Assert.Empty(page.QuerySelectorAll(".latex-reason"));
     }
 

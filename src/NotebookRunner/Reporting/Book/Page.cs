@@ -69,9 +69,10 @@ internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapter
             outputs += $"<p><a href=\"{Playground.Page}\">The playground on a page of its own</a></p>";
         if (outputs.Length > 0)
             outputs = $"<div class=\"outputs\">{outputs}</div>";
+        // The page's own anchors have a capital, as headings' anchors, which are small letters, may be the same words.
         return $"""
-            <section class="cell" id="cell-{name}" aria-label="Cell {name}">
-            <a class="number" href="#cell-{name}" aria-label="Link to cell {name}">{name}</a>{Folded(cell, code, outputs)}</section>
+            <section class="cell" id="Cell-{name}" aria-label="Cell {name}">
+            <a class="number" href="#Cell-{name}" aria-label="Link to cell {name}">{name}</a>{Folded(cell, code, outputs)}</section>
 
             """;
     }

@@ -26,7 +26,7 @@ internal sealed record Playground(Chapter Lesson, int Cell, Output Output)
     {
         var outputs = new OutputHtml();
         var playground = outputs.Render(Output);
-        var lesson = string.Create(CultureInfo.InvariantCulture, $"{Uri.EscapeDataString(Lesson.Page)}#cell-{Cell}");
+        var lesson = string.Create(CultureInfo.InvariantCulture, $"{Uri.EscapeDataString(Lesson.Page)}#Cell-{Cell}");
         return BookWriter.Document($"{Title} – ConvNet Workbook", "", BookWriter.Policy(outputs.Scripts),
             $"""
             {navigation.Top(Page)}

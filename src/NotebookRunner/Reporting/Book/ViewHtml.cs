@@ -34,7 +34,7 @@ internal sealed partial class ViewHtml
 
     internal string Clean(string html)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"output-{++_outputs}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"Output-{++_outputs}");
         var pieces = new Pieces();
         var output = Parse(html.ReplaceLineEndings("\n"));
         TakeScripts(output, pieces);
