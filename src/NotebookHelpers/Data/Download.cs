@@ -90,17 +90,17 @@ internal sealed class Download(DataSources sources, KnownSet set)
     private async Task<byte[]> FromMirror(HttpClient client, Uri address, KnownFile file, CancellationToken cancellation)
     {
         using var whole = new CancellationTokenSource(sources.FileLimit, sources.Clock);
-        using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellation, whole.Token);
-        stall.CancelAfter(sources.StallLimit);
-        using var response = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, stall.Token);
+        using var stall = new CancellationTokenSource(sources.StallLimit, sources.Clock);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation, whole.Token, stall.Token);
+        using var response = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, ended.Token);
         response.EnsureSuccessStatusCode();
         var total = response.Content.Headers.ContentLength;
         // Gzip makes nothing noticeably longer: what is longer than the content itself is something else.
         var limit = file.Length + 1024;
         var received = new MemoryStream();
-        await using var body = await response.Content.ReadAsStreamAsync(stall.Token);
+        await using var body = await response.Content.ReadAsStreamAsync(ended.Token);
         var buffer = new byte[1 << 16];
-        for (int read; (read = await body.ReadAsync(buffer, stall.Token)) > 0;)
+        for (int read; (read = await body.ReadAsync(buffer, ended.Token)) > 0;)
         {
             stall.CancelAfter(sources.StallLimit);
             received.Write(buffer, 0, read);

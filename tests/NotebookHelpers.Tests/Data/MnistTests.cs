@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Microsoft.Extensions.Time.Testing;
 
 namespace NotebookHelpers.Tests.Data;
 
@@ -227,6 +228,9 @@ public sealed class DownloadTests : IDisposable
     private readonly List<Uri> _requests = [];
     private readonly List<DownloadProgress> _progress = [];
 
+    // Its time passes when a mirror says so: a slow machine is no slow mirror.
+    private readonly FakeTimeProvider _clock = new();
+
     public void Dispose() => _folder.Dispose();
 
     [Fact]
@@ -353,10 +357,8 @@ public sealed class DownloadTests : IDisposable
             Offline = false,
             Known = [Tiny.Set, Tiny.Other],
             Handler = () => new Handler(this, answer),
-            Clock = clock ?? TimeProvider.System,
+            Clock = clock ?? _clock,
             Progress = progress => { lock (_progress) _progress.Add(progress); },
-            StallLimit = TimeSpan.FromMilliseconds(300),
-            FileLimit = TimeSpan.FromSeconds(1),
         }, cancellation);
 
     private IEnumerable<string?> Files() => Directory.Exists(_folder.File("mnist"))
@@ -374,25 +376,36 @@ public sealed class DownloadTests : IDisposable
     private static Task<HttpResponseMessage> Answer(byte[] bytes) =>
         Task.FromResult(new HttpResponseMessage { Content = new ByteArrayContent(bytes) });
 
-    private static async Task<HttpResponseMessage> Misbehave(string kind, Uri request, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> Misbehave(string kind, Uri request, CancellationToken cancellation)
     {
-        var content = Content(request);
+        var (content, limits) = (Content(request), new DataSources());
         switch (kind)
         {
             case "404": return new HttpResponseMessage(HttpStatusCode.NotFound);
             case "refused": throw new HttpRequestException("Connection refused");
-            case "truncated": return Streamed(new Pieces([content[..20]], Pieces.Ends.Early));
+            case "truncated": return Streamed(new Pieces([content[..20]], () => { }, BreakOff));
             case "cut": return await Answer(content[..^20]);
             case "other bytes": return await Answer(IdxFileTests.Gzip(Tiny.OtherContents[0]));
             case "web page": return await Answer("<html>Please log in to the hotel's network</html>"u8.ToArray());
             case "too long": return await Answer(new byte[1 << 20]);
-            case "silent": await Task.Delay(Timeout.Infinite, cancellation); throw new InvalidOperationException();
-            case "stalls": return Streamed(new Pieces([content[..20]], Pieces.Ends.Never));
-            case "drips": return Streamed(new Pieces([.. Enumerable.Repeat(new byte[1], 100)], Pieces.Ends.Never, 100));
+            case "silent": throw Pass(limits.StallLimit, cancellation);
+            case "stalls": return Streamed(new Pieces([content[..20]], () => { }, atEnd: token => throw Pass(limits.StallLimit, token)));
+            case "drips":
+                var drops = Enumerable.Repeat(new byte[1], 100).ToArray();
+                return Streamed(new Pieces(drops, () => _clock.Advance(0.9 * limits.StallLimit), BreakOff));
             default: throw new ArgumentException(kind);
         }
 
+        static void BreakOff(CancellationToken cancellation) =>
+            throw new HttpIOException(HttpRequestError.ResponseEnded, "The response ended prematurely.");
         static HttpResponseMessage Streamed(Stream pieces) => new() { Content = new StreamContent(pieces) };
+    }
+
+    private InvalidOperationException Pass(TimeSpan time, CancellationToken cancellation)
+    {
+        _clock.Advance(time);
+        cancellation.ThrowIfCancellationRequested();
+        return new("The download waits longer than its limit.");
     }
 
     private sealed class Handler(DownloadTests test, Func<Uri, CancellationToken, Task<HttpResponseMessage>> answer) : HttpMessageHandler
@@ -405,35 +418,30 @@ public sealed class DownloadTests : IDisposable
         }
     }
 
-    /// <summary>A body that comes piece by piece, and then breaks off or never ends.</summary>
-    private sealed class Pieces(byte[][] pieces, Pieces.Ends ends, int delay = 0) : MemoryStream
+    /// <summary>A body that comes piece by piece, and never to its end: what happens there throws.</summary>
+    private sealed class Pieces(byte[][] pieces, Action before, Action<CancellationToken> atEnd) : MemoryStream
     {
         private int _next;
 
-        internal enum Ends { Early, Never }
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            await Task.Delay(delay, cancellationToken);
+            before();
+            cancellationToken.ThrowIfCancellationRequested();
             if (_next == pieces.Length)
-            {
-                if (ends == Ends.Early)
-                    throw new HttpIOException(HttpRequestError.ResponseEnded, "The response ended prematurely.");
-                await Task.Delay(Timeout.Infinite, cancellationToken);
-            }
+                atEnd(cancellationToken);
             pieces[_next].CopyTo(buffer);
-            return pieces[_next++].Length;
+            return new(pieces[_next++].Length);
         }
     }
 
     /// <summary>Each look at it, 0.4 seconds have passed.</summary>
-    private sealed class SteppingClock : TimeProvider
+    private sealed class SteppingClock : FakeTimeProvider
     {
-        private long _ticks;
-
-        public override long TimestampFrequency => 10;
-
-        public override long GetTimestamp() => _ticks += 4;
+        public override long GetTimestamp()
+        {
+            Advance(TimeSpan.FromSeconds(0.4));
+            return base.GetTimestamp();
+        }
     }
 }
 
