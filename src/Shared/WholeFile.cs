@@ -20,9 +20,10 @@ internal static class WholeFile
     /// Where an older file is kept. Linux and macOS have a whole file under <paramref name="path"/> at every moment. Windows'
     /// own replacing can end between its two steps: then the older file is under <paramref name="previous"/>, whole too.
     /// </param>
+    /// <param name="clock">What tells the two seconds; a test's own.</param>
     /// <exception cref="IOException">It cannot be written; nothing is left behind.</exception>
     /// <exception cref="UnauthorizedAccessException">The same, for want of a permission.</exception>
-    internal static void Write(string path, ReadOnlySpan<byte> content, string? previous = null)
+    internal static void Write(string path, ReadOnlySpan<byte> content, string? previous = null, TimeProvider? clock = null)
     {
         var temporary = $"{path}.{Environment.ProcessId}-{Guid.NewGuid():n}.tmp";
         try
@@ -33,7 +34,7 @@ internal static class WholeFile
                 stream.Write(content);
                 stream.Flush(flushToDisk: true);
             }
-            Patiently(() => PutInPlace(temporary, path, previous));
+            Patiently(() => PutInPlace(temporary, path, previous), clock);
         }
         catch
         {
@@ -43,23 +44,23 @@ internal static class WholeFile
     }
 
     /// <summary>
-    /// Writes text in UTF-8, without a byte order mark; otherwise as <see cref="Write(string, ReadOnlySpan{byte}, string?)"/>.
+    /// Writes text in UTF-8, without a byte order mark; otherwise as the bytes are written.
     /// </summary>
     internal static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
 
     /// <summary>
-    /// Renames a file, replacing an older one; tried for two seconds, as in <see cref="Write(string, ReadOnlySpan{byte}, string?)"/>.
+    /// Renames a file, replacing an older one; where another program has it open, it is tried again for two seconds.
     /// </summary>
     /// <exception cref="IOException">It cannot be renamed; both files are as they were.</exception>
     /// <exception cref="UnauthorizedAccessException">The same, for want of a permission.</exception>
     internal static void Move(string from, string to) => Patiently(() => PutInPlace(from, to, previous: null));
 
     /// <summary>
-    /// Deletes a file, if there is one; tried for two seconds, as in <see cref="Write(string, ReadOnlySpan{byte}, string?)"/>.
+    /// Deletes a file, if there is one; where another program has it open, it is tried again for two seconds.
     /// </summary>
     /// <exception cref="IOException">It cannot be deleted.</exception>
     /// <exception cref="UnauthorizedAccessException">The same, for want of a permission.</exception>
-    internal static void Delete(string path) => Patiently(() => File.Delete(path));
+    internal static void Delete(string path, TimeProvider? clock = null) => Patiently(() => File.Delete(path), clock);
 
     /// <summary>Deletes what processes that were killed while writing the file left beside it, where it can be deleted.</summary>
     internal static void RemoveAbandoned(string path)
@@ -99,16 +100,17 @@ internal static class WholeFile
             File.Move(temporary, path, overwrite: true);
     }
 
-    private static void Patiently(Action action)
+    private static void Patiently(Action action, TimeProvider? clock = null)
     {
-        for (var clock = Stopwatch.StartNew(); ;)
+        clock ??= TimeProvider.System;
+        for (var begin = clock.GetTimestamp(); ;)
         {
             try
             {
                 action();
                 return;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException && clock.Elapsed < Patience)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException && clock.GetElapsedTime(begin) < Patience)
             {
                 Thread.Sleep(Pause);
             }

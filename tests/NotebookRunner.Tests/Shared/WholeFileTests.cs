@@ -17,10 +17,7 @@ public sealed class WholeFileTests : IDisposable
     [Fact]
     public async Task What_is_in_use_for_a_moment_is_written_all_the_same()
     {
-        var writing = await StartInUse(() => WholeFile.Write(Target, "new"), () => Directory.GetFiles(_folder.Path).Length == 1);
-
-        Directory.Delete(Target);
-        await writing;
+        await WhileInUse(clock => WholeFile.Write(Target, "new"u8, clock: clock));
 
         Assert.Equal("new", File.ReadAllText(Target));
         Assert.Equal([Target], Directory.GetFiles(_folder.Path));
@@ -29,11 +26,9 @@ public sealed class WholeFileTests : IDisposable
     [Fact]
     public async Task What_is_in_use_for_a_moment_is_deleted_all_the_same()
     {
-        var deleting = await StartInUse(() => WholeFile.Delete(Target), () => true);
-        await Task.Delay(100); // what does not wait fails meanwhile
+        await WhileInUse(clock => WholeFile.Delete(Target, clock));
 
-        Directory.Delete(Target);
-        await deleting;
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
     [Fact]
@@ -41,8 +36,10 @@ public sealed class WholeFileTests : IDisposable
     {
         Directory.CreateDirectory(Target);
 
-        Assert.ThrowsAny<SystemException>(() => WholeFile.Write(Target, "new"));
+        var clock = new CountingClock { Step = TimeSpan.FromSeconds(0.9) };
+        Assert.ThrowsAny<SystemException>(() => WholeFile.Write(Target, "new"u8, clock: clock));
 
+        Assert.Equal(4, clock.Looks); // as it begins, and after each of three tries
         Assert.Empty(Directory.GetFiles(_folder.Path));
         Assert.True(Directory.Exists(Target));
     }
@@ -84,20 +81,18 @@ public sealed class WholeFileTests : IDisposable
         Assert.True(WholeFile.IsRunning(OperatingSystem.IsWindows() ? 4 : 1));
     }
 
-    /// <summary>Begins what must wait, and comes back once it has met the obstacle.</summary>
-    private async Task<Task> StartInUse(Action action, Func<bool> begun)
+    /// <summary>Does what must wait, and takes the obstacle away once it has been met. Meanwhile no time passes.</summary>
+    private async Task WhileInUse(Action<TimeProvider> action)
     {
         Directory.CreateDirectory(Target);
-        var first = new TaskCompletionSource();
-        var running = Task.Run(() =>
-        {
-            first.SetResult();
-            action();
-        });
-        await first.Task;
-        while (!begun() && !running.IsCompleted)
+        var clock = new CountingClock();
+        var running = Task.Run(() => action(clock));
+        while (clock.Looks < 2 && !running.IsCompleted)
             await Task.Delay(5);
-        return running;
+        Assert.False(running.IsCompleted);
+
+        Directory.Delete(Target);
+        await running.WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     private IEnumerable<string?> Names() => Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal);
