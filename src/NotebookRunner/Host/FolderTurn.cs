@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace NotebookRunner.Host;
 
 /// <summary>
@@ -16,10 +14,11 @@ internal static class FolderTurn
     /// <summary>Waits until no other command writes into the folder; disposing what comes back ends the turn.</summary>
     /// <exception cref="UsageException">Another one did not end in time.</exception>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
-    internal static IDisposable Wait(string folder, TimeSpan patience)
+    internal static IDisposable Wait(string folder, TimeSpan patience, TimeProvider? time = null)
     {
+        var clock = time ?? TimeProvider.System;
         Directory.CreateDirectory(folder);
-        for (var clock = Stopwatch.StartNew(); ;)
+        for (var begin = clock.GetTimestamp(); ;)
         {
             try
             {
@@ -27,7 +26,7 @@ internal static class FolderTurn
             }
             catch (IOException e) when (e.HResult == InUse)
             {
-                if (clock.Elapsed > patience)
+                if (clock.GetElapsedTime(begin) > patience)
                     throw new UsageException(
                         $"Another command has been writing into {folder} for {patience.TotalSeconds:0} seconds. " +
                         "Try again when it has ended, or end it, or give another folder with --output.");

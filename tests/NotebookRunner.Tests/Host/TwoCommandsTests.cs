@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using NotebookRunner.Documents;
 using NotebookRunner.Host;
+using NotebookRunner.Tests.Shared;
 
 namespace NotebookRunner.Tests.Host;
 
@@ -47,7 +48,6 @@ public sealed class TwoCommandsTests : IDisposable
     [Fact]
     public async Task A_killed_run_keeps_nothing_from_the_next_and_what_it_had_is_kept()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signal that kills.");
         var started = _folder.File("started");
         var endless = $"System.IO.File.WriteAllText(@\"{started}\", \"\");\nwhile (true) {{ }}";
         _folder.Notebook(Path.Combine("notebooks", "02-b.ipynb"), "\"before\"", endless);
@@ -71,13 +71,17 @@ public sealed class TwoCommandsTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/flock"), "There is no command flock to hold the folder with.");
         var book = Directory.CreateDirectory(_folder.File("artifacts", "book")).FullName;
-        using var holder = new Command("flock", _folder.Path, "-o", "-x", Path.Combine(book, ".lock"), "sh", "-c", "echo held; sleep 300");
+        using var holder = new Command("flock", _folder.Path, "-o", "-x", Path.Combine(book, ".lock"), "sh", "-c", "echo held; read x");
         await Until(() => holder.Output.Contains("held", StringComparison.Ordinal));
         using var waiting = Start("book");
-        await Task.Delay(1000);
+        var clock = new CountingClock();
+        var turn = Task.Run(() => FolderTurn.Wait(book, TimeSpan.FromSeconds(1), clock));
+        await Until(() => clock.Looks > 2 || turn.IsCompleted); // it has tried, and tried again
+        Assert.False(turn.IsCompleted);
         Assert.Equal([".lock"], Directory.GetFileSystemEntries(book).Select(Path.GetFileName));
 
         holder.Kill();
+        (await turn.WaitAsync(Limit)).Dispose();
 
         Assert.Equal(0, await waiting.ExitCode());
         Assert.True(File.Exists(Path.Combine(book, "index.html")));
@@ -112,7 +116,15 @@ public sealed class TwoCommandsTests : IDisposable
 
         internal Command(string program, string folder, params string[] arguments)
         {
-            _process = new Process { StartInfo = new(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true } };
+            _process = new Process
+            {
+                StartInfo = new(program, arguments)
+                {
+                    WorkingDirectory = folder,
+                    RedirectStandardInput = true,
+                    RedirectStandardOutput = true,
+                },
+            };
             _process.OutputDataReceived += (_, line) =>
             {
                 lock (_output)
@@ -144,6 +156,7 @@ public sealed class TwoCommandsTests : IDisposable
         {
             if (!_process.HasExited)
                 _process.Kill(entireProcessTree: true);
+            _process.StandardInput.Close(); // ends what a killed process has left waiting for it
             _process.Dispose();
         }
     }
