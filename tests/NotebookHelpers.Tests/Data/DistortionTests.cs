@@ -93,7 +93,7 @@ public sealed class DistortionTests
         byte[]? found = null;
         var thread = new Thread(() => found = Apply(new Distortion(), image, Side, Side, 1), maxStackSize: 512 * 1024);
         thread.Start();
-        thread.Join();
+        Assert.True(thread.Join(TimeSpan.FromMinutes(10)));
         Assert.Equal(image, found);
     }
 

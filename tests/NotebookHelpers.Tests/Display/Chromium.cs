@@ -7,7 +7,9 @@ namespace NotebookHelpers.Tests.Display;
 /// <summary>The system's own Chromium; without one the tests that ask for it are skipped and say so.</summary>
 public sealed class Chromium : IAsyncDisposable
 {
-    private const int Limit = 60_000;
+    /// <summary>How long anything may take, in milliseconds: more than a page needs on a machine that does much else.</summary>
+    private const int Limit = 180_000;
+
     private readonly Lazy<Task<IBrowser?>> _browser;
     private IPlaywright? _playwright;
 

@@ -11,7 +11,7 @@ namespace NotebookHelpers.Tests.Experiments;
 /// </summary>
 public sealed partial class ExamplesTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
     private static readonly string Examples = Path.Combine(Workbook.Root, "src", "Experiments", "examples");
     private readonly TemporaryFolder _folder = new();
 
@@ -180,16 +180,13 @@ public sealed partial class ExamplesTests : IDisposable
         File.WriteAllText(program, $"#!/bin/bash\necho \"$*\" >> '{calls}'\nexit {exitCode}\n");
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.Delete(calls);
-        var start = new ProcessStartInfo("bash", arguments) { WorkingDirectory = _folder.Path, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", arguments) { WorkingDirectory = _folder.Path };
         start.Environment["PATH"] = $"{_folder.Path}:{start.Environment["PATH"]}";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(Limit);
-        var errors = process.StandardError.ReadToEndAsync(limit.Token);
-        await process.WaitForExitAsync(limit.Token);
-        Assert.True(process.ExitCode == exitCode, $"{string.Join(' ', arguments)} ended with {process.ExitCode}: {await errors}");
-        return File.Exists(calls) ? await File.ReadAllLinesAsync(calls, limit.Token) : [];
+        var ended = await ChildProcess.RunAsync(start, Limit);
+        Assert.True(ended.ExitCode == exitCode, $"{string.Join(' ', arguments)} ended with {ended.ExitCode}: {ended.Error}");
+        return File.Exists(calls) ? await File.ReadAllLinesAsync(calls) : [];
     }
 
     private static YamlNode Yaml(string file)

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace NotebookRunner.Tests.Host;
 
 /// <summary>A disk of a few megabytes in memory, for a test that fills it. Only Linux has such, and only its administrator.</summary>
@@ -24,9 +22,6 @@ internal sealed class SmallDisk : IDisposable
 
     public void Dispose() => Run("umount", "-l", Path);
 
-    private static bool Run(string command, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
-        return process.WaitForExit(TimeSpan.FromSeconds(30)) && process.ExitCode == 0;
-    }
+    private static bool Run(string command, params string[] arguments) =>
+        ChildProcess.RunAsync(new(command, arguments), TimeSpan.FromMinutes(5)).GetAwaiter().GetResult().ExitCode == 0;
 }

@@ -8,7 +8,7 @@ namespace NotebookRunner.Tests.Worker;
 /// <summary>What cells start ends with their notebook, however it detached itself.</summary>
 public sealed class StartedProcessTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -59,9 +59,7 @@ public sealed class StartedProcessTests : IDisposable
         var start = new ProcessStartInfo(
             "dotnet", [typeof(WorkerProcess).Assembly.Location, "run", notebook, "--no-book", "--output", _folder.File("executed")]);
         start.Environment["TMPDIR"] = temporary;
-        using var limit = new CancellationTokenSource(Limit);
-        using var run = Process.Start(start)!;
-        await run.WaitForExitAsync(limit.Token);
+        var run = await ChildProcess.RunAsync(start, Limit);
 
         Assert.Equal(2, run.ExitCode);
         Assert.False(IsRunning(int.Parse(File.ReadAllText(_folder.File("pid")), CultureInfo.InvariantCulture)));
