@@ -65,6 +65,34 @@ public sealed class ExperimentTests : IDisposable
         Assert.Equal(result.Epochs, Assert.Single(ResultsFile.Read(_path)).Epochs);
     }
 
+    [Fact]
+    public void Each_network_of_an_ensemble_has_curves_of_its_own()
+    {
+        var folder = Directory.CreateTempSubdirectory("curves-").FullName;
+        try
+        {
+            ExperimentJob one = new("one", Small, 1), two = new("two", Small with { Members = 2, ImagesSeen = 800 }, 1);
+            var members = new HashSet<int>();
+            var log = new JobLog(folder);
+
+            Experiment.Run([one, two], progress: progress =>
+            {
+                members.Add(progress.Member);
+                log.Report(progress);
+            }, load: Sample);
+
+            Assert.Equal([0, 1], members.Order());
+            string[] expected = [one.Id, Path.Combine(two.Id, "0"), Path.Combine(two.Id, "1")];
+            Assert.Equal(expected.Order(StringComparer.Ordinal), Directory
+                .GetFiles(folder, "*tfevents*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(folder, Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     /// <summary>The mean of the members' probabilities, over the image and its shifts, computed here member by member.</summary>
     [Fact]
     public void Networks_asked_together_answer_with_their_mean_probability()
