@@ -124,7 +124,7 @@ internal sealed partial class CellOutputs
     {
         lock (_gate)
             return [.. _outputs.OfType<DisplayOutput>().SelectMany(output => output.Values)
-                .Where(value => value.MimeType == HeadlineContract.MimeType).SelectMany(value => HeadlineFigure.Read(value.Value))];
+                .Where(value => value.MimeType == HeadlineContract.MimeType).SelectMany(value => HeadlineFigure.Read(value.Value ?? ""))];
     }
 
     private StringBuilder StreamNamed(string name)
@@ -202,7 +202,7 @@ internal sealed partial class CellOutputs
             {
                 try
                 {
-                    return JsonNode.Parse(text);
+                    return JupyterJsonReader.Read(text); // JsonNode.Parse finds some faults only when the copy is written
                 }
                 catch (JsonException)
                 {

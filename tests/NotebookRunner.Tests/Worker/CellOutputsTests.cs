@@ -1,3 +1,4 @@
+using NotebookRunner.Documents;
 using NotebookRunner.Worker;
 
 namespace NotebookRunner.Tests.Worker;
@@ -45,14 +46,28 @@ public sealed class CellOutputsTests
     [InlineData("application/json", "{\"a\":1.50}", """{"a":1.50}""")]
     [InlineData("application/vnd.x+json", "[1,2]", "[1,2]")]
     [InlineData("application/json", "{broken", "\"{broken\"")]
-    public void Data_is_kept_as_nbformat_has_it(string mimeType, string value, string json)
+    [InlineData("application/json", "{\"a\":{\"b\":1,\"b\":2}}", """
+        "{\"a\":{\"b\":1,\"b\":2}}"
+        """)]
+    [InlineData("application/json", "[1] 2", "\"[1] 2\"")]
+    [InlineData("application/json", null, "\"\"")]
+    public void Data_is_kept_as_nbformat_has_it(string mimeType, string? value, string json)
     {
-        _outputs.Display("1", [new(mimeType, value)]);
+        _outputs.Display("1", [new(mimeType, value!)]);
         var asWritten = new System.Text.Json.JsonSerializerOptions
         {
             Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         };
         Assert.Equal(json, _outputs.ToJson()[0]!["data"]![mimeType]!.ToJsonString(asWritten));
+    }
+
+    [Theory]
+    [InlineData("\"\\ud83d\"", "\"\\ud83d\"")]
+    [InlineData("{\"\\udc00\":[\"a\\ud83d\\ude00\"]}", "{\n \"\\udc00\": [\n  \"a\ud83d\ude00\"\n ]\n}")]
+    public void Half_a_surrogate_pair_in_JSON_is_kept(string value, string written)
+    {
+        _outputs.Display("1", [new("application/json", value)]);
+        Assert.Equal(written + "\n", JupyterJson.Write(_outputs.ToJson()[0]!["data"]!["application/json"]!));
     }
 
     [Fact]
@@ -93,6 +108,7 @@ public sealed class CellOutputsTests
         _outputs.Display("1", [new("text/html", "x"), new(Mime, """{"name":"Accuracy","value":"99 %"}""")]);
         _outputs.Display("2", [new(Mime, """[{"Name":"A","Value":"1"},{"name":"B","value":"2"},{"name":"C"}]""")]);
         _outputs.Display("3", [new(Mime, "broken")]);
+        _outputs.Display("4", [new(Mime, null!)]); // what a cell may show too
 
         Assert.Equal([new("Accuracy", "99 %"), new("A", "1"), new("B", "2")], _outputs.Headlines());
     }
