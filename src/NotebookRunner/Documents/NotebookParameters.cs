@@ -34,7 +34,8 @@ internal static class NotebookParameters
                 (known.Count == 0 ? "none." : string.Join(", ", known.Select(variable => $"{variable.Value.Type} {variable.Key}")) + "."));
         var lines = parameters.Select(parameter => Assignment(parameter.Key, known[parameter.Key], parameter.Value));
 
-        if (IndexOf(document, InjectedTag) is var earlier and >= 0)
+        // A cell with both tags holds the defaults: it stays.
+        if (IndexOf(document, InjectedTag, except: index) is var earlier and >= 0)
         {
             document.RemoveAt(earlier);
             index = IndexOf(document, Tag);
@@ -67,10 +68,10 @@ internal static class NotebookParameters
         }
     }
 
-    private static int IndexOf(NotebookDocument document, string tag)
+    private static int IndexOf(NotebookDocument document, string tag, int except = -1)
     {
         for (var i = 0; i < document.Cells.Count; i++)
-            if (document.Cells[i].IsCode && document.Cells[i].Tags.Contains(tag))
+            if (i != except && document.Cells[i].IsCode && document.Cells[i].Tags.Contains(tag))
                 return i;
         return -1;
     }

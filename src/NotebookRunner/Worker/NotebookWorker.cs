@@ -87,9 +87,11 @@ internal sealed class NotebookWorker : IDisposable
             NotebookParameters.Apply(document, request.Parameters, Path.GetFileName(request.NotebookPath));
             return new(document, request.OutputPath);
         }
-        catch (NotebookFormatException e)
+        catch (Exception e) // one that nobody thought of must not end the run of the notebooks behind it with a trace
         {
-            host.Tell(new NotebookRejected(e.Message));
+            host.Tell(new NotebookRejected(e is NotebookFormatException
+                ? e.Message
+                : $"{Path.GetFileName(request.NotebookPath)} cannot be prepared: {FileTrouble.Words(e)}"));
             return null;
         }
     }

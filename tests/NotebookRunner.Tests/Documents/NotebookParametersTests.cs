@@ -72,6 +72,20 @@ public sealed class NotebookParametersTests
         Assert.Equal(["0", Defaults, "// Parameters\nepochs = 1;\nrate = 2d;", "epochs"], document.Cells.Select(cell => cell.Source));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Cell_with_both_tags_holds_the_defaults_and_stays(bool again)
+    {
+        var document = Document((null, "0"), ("parameters", Defaults), (null, "epochs"));
+        document.Cells[1].Node["metadata"]!["tags"] = new JsonArray("injected-parameters", "parameters");
+
+        for (var round = again ? 0 : 1; round < 2; round++)
+            NotebookParameters.Apply(document, new Dictionary<string, string> { ["epochs"] = $"{round}" }, "a.ipynb");
+
+        Assert.Equal(["0", Defaults, "// Parameters\nepochs = 1;", "epochs"], document.Cells.Select(cell => cell.Source));
+    }
+
     [Fact]
     public void No_parameters_change_nothing()
     {

@@ -167,6 +167,19 @@ public sealed class WorkerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_nobody_thought_of_while_preparing_rejects_the_notebook_in_words()
+    {
+        var defaults = TemporaryFolder.Code("string name = \"a\";");
+        defaults["metadata"]!["tags"] = new System.Text.Json.Nodes.JsonArray("parameters");
+        _folder.Notebook("notebook.ipynb", defaults);
+        var run = await WorkerHarness.StartAsync(_folder, "notebook.ipynb",
+            change: request => request with { Parameters = new Dictionary<string, string> { ["name"] = null! } });
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("notebook.ipynb cannot be prepared: ", Assert.IsType<NotebookRejected>(Assert.Single(run.Events)).Message);
+    }
+
+    [Fact]
     public async Task Cells_for_other_kernels_are_shown_or_refused()
     {
         var html = TemporaryFolder.Code("<b>b</b>");
