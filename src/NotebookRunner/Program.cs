@@ -9,8 +9,8 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureIn
 CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
 // A worker starts as lean as it can: nothing of the command line is loaded for it. Threads that a cell left behind do not
 // keep it alive.
-if (args is ["worker", var pipe])
-    Environment.Exit(await NotebookWorker.RunAsync(pipe));
+if (args is ["worker", var events, var commands])
+    Environment.Exit(await NotebookWorker.RunAsync(events, commands));
 StartedProcesses.Adopt();
 // A log's reader expects UTF-8 on every system, and Windows would write another encoding. Before Console.Out is asked for:
 // it is another one afterwards.

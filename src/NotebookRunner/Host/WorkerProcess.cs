@@ -12,13 +12,15 @@ internal sealed class WorkerProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly LeftProcesses _left;
-    private readonly AnonymousPipeServerStream _pipe;
+    private readonly AnonymousPipeServerStream _pipe, _commands;
     private readonly StreamReader _events;
     private readonly Tail _stray = new(64_000);
     private readonly Task _drained;
 
-    private WorkerProcess(Process process, LeftProcesses left, AnonymousPipeServerStream pipe)
+    private WorkerProcess(
+        Process process, LeftProcesses left, AnonymousPipeServerStream pipe, AnonymousPipeServerStream commands)
     {
+        _commands = commands;
         _left = left;
         _process = process;
         _pipe = pipe;
@@ -57,18 +59,22 @@ internal sealed class WorkerProcess : IAsyncDisposable
     internal static WorkerProcess Start(WorkerRequest request, long? memoryLimit)
     {
         var pipe = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
+        // Not on standard input: what a cell starts inherits that, and would read the commands or wait for them.
+        var commands = new AnonymousPipeServerStream(PipeDirection.Out, HandleInheritability.Inheritable);
         var left = new LeftProcesses();
         try
         {
             var start = new ProcessStartInfo(DotnetHost.Path)
             {
-                ArgumentList = { typeof(WorkerProcess).Assembly.Location, "worker", pipe.GetClientHandleAsString() },
+                ArgumentList =
+                {
+                    typeof(WorkerProcess).Assembly.Location, "worker", pipe.GetClientHandleAsString(), commands.GetClientHandleAsString(),
+                },
                 WorkingDirectory = Path.GetDirectoryName(request.NotebookPath)!,
                 UseShellExecute = false,
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
-                StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
                 StandardOutputEncoding = Encoding.UTF8,
                 StandardErrorEncoding = Encoding.UTF8,
             };
@@ -77,9 +83,11 @@ internal sealed class WorkerProcess : IAsyncDisposable
             if (memoryLimit is { } bytes)
                 start.Environment["DOTNET_GCHeapHardLimit"] = bytes.ToString("x", CultureInfo.InvariantCulture);
             var process = Process.Start(start) ?? throw new InvalidOperationException("The worker process did not start.");
+            process.StandardInput.Close();
             pipe.DisposeLocalCopyOfClientHandle();
+            commands.DisposeLocalCopyOfClientHandle();
             left.Watch(process);
-            var worker = new WorkerProcess(process, left, pipe);
+            var worker = new WorkerProcess(process, left, pipe, commands);
             worker.Send(JsonSerializer.Serialize(request));
             return worker;
         }
@@ -87,6 +95,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         {
             left.Dispose();
             pipe.Dispose();
+            commands.Dispose();
             throw;
         }
     }
@@ -114,8 +123,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     {
         try
         {
-            _process.StandardInput.WriteLine(command);
-            _process.StandardInput.Flush();
+            _commands.Write(Encoding.UTF8.GetBytes(command + "\n"));
         }
         catch (IOException)
         {
@@ -167,6 +175,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         await Task.WhenAny(_drained, Task.Delay(TimeSpan.FromSeconds(1)));
         _events.Dispose();
         await _pipe.DisposeAsync();
+        await _commands.DisposeAsync();
         _process.Dispose();
     }
 

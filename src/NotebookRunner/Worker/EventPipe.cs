@@ -10,7 +10,7 @@ internal sealed class EventPipe(string handle) : IAsyncDisposable
     private readonly StreamWriter _writer =
         new(new AnonymousPipeClientStream(PipeDirection.Out, handle), new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
 
-    /// <summary>Tells the host; one that is gone does not hear it, and standard input says so too.</summary>
+    /// <summary>Tells the host; one that is gone does not hear it, and the pipe for commands says so too.</summary>
     internal void Tell(WorkerEvent happened)
     {
         try

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Pipes;
 using System.Text;
 using System.Text.Json;
 using NotebookRunner.Documents;
@@ -36,10 +37,11 @@ internal sealed class NotebookWorker : IDisposable
 
     /// <summary>The process's main method.</summary>
     /// <param name="eventPipeHandle">The client end of the pipe for events.</param>
+    /// <param name="commandPipeHandle">The client end of the pipe for the request and commands.</param>
     /// <returns>A <see cref="WorkerExit"/> code.</returns>
-    internal static async Task<int> RunAsync(string eventPipeHandle)
+    internal static async Task<int> RunAsync(string eventPipeHandle, string commandPipeHandle)
     {
-        var commands = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
+        var commands = new StreamReader(new AnonymousPipeClientStream(PipeDirection.In, commandPipeHandle), Encoding.UTF8);
         if (await commands.ReadLineAsync() is not { } asked)
             return WorkerExit.Rejected; // the host is gone already
         var request = JsonSerializer.Deserialize<WorkerRequest>(asked)

@@ -31,6 +31,23 @@ public sealed class StartedProcessTests : IDisposable
         await EndsAsync(int.Parse(run.Outputs(0)[0]["stdout: ".Length..], CultureInfo.InvariantCulture));
     }
 
+    [Theory]
+    [InlineData("cat", "-")]
+    [InlineData("sh", "-c", "read x; read y; cat")]
+    public async Task Processes_read_an_empty_standard_input_and_no_command(string program, params string[] arguments)
+    {
+        var notebook = _folder.Notebook("notebook.ipynb",
+            $"System.Diagnostics.Process.Start(\"{program}\", [\"{string.Join("\", \"", arguments)}\"]).WaitForExit();");
+        var request = new WorkerRequest(
+            notebook, _folder.File("executed", "notebook.ipynb"), "quick", new Dictionary<string, string>(), KeepGoing: true);
+        await using var worker = WorkerProcess.Start(request, memoryLimit: null);
+
+        while (await worker.NextAsync().WaitAsync(Limit) is { } happened and not NotebookFinished)
+            if (happened is CellFinished cell)
+                Assert.Equal(CellStatus.Succeeded, cell.Status);
+        await worker.Exited.WaitAsync(Limit);
+    }
+
     [Fact]
     public async Task Processes_end_when_their_worker_was_killed()
     {

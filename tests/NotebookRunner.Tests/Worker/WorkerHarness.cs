@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Pipes;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -30,7 +31,7 @@ internal sealed partial class WorkerHarness
     /// <summary>Executes a notebook.</summary>
     /// <param name="folder">Where it lies.</param>
     /// <param name="name">Its file name.</param>
-    /// <param name="react">Sees each event and may answer with a line for the worker's standard input; an empty one closes it.</param>
+    /// <param name="react">Sees each event and may answer with a command for the worker; an empty one closes their pipe.</param>
     /// <param name="change">Changes the request.</param>
     /// <param name="environment">Variables for the process; null removes one.</param>
     internal static async Task<WorkerHarness> StartAsync(
@@ -43,9 +44,13 @@ internal sealed partial class WorkerHarness
         var output = folder.File("executed", Path.GetFileName(name));
         var request = new WorkerRequest(folder.File(name), output, "quick", new Dictionary<string, string>(), KeepGoing: true);
         await using var pipe = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
+        await using var commandPipe = new AnonymousPipeServerStream(PipeDirection.Out, HandleInheritability.Inheritable);
         var start = new ProcessStartInfo("dotnet")
         {
-            ArgumentList = { typeof(WorkerEvent).Assembly.Location, "worker", pipe.GetClientHandleAsString() },
+            ArgumentList =
+            {
+                typeof(WorkerEvent).Assembly.Location, "worker", pipe.GetClientHandleAsString(), commandPipe.GetClientHandleAsString(),
+            },
             RedirectStandardInput = true,
         };
         foreach (var (variable, value) in environment ?? new Dictionary<string, string?>())
@@ -53,10 +58,12 @@ internal sealed partial class WorkerHarness
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(Limit);
         using var process = Process.Start(start)!;
+        process.StandardInput.Close();
         pipe.DisposeLocalCopyOfClientHandle();
+        commandPipe.DisposeLocalCopyOfClientHandle();
         try
         {
-            await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(change?.Invoke(request) ?? request));
+            Send(JsonSerializer.Serialize(change?.Invoke(request) ?? request));
             var events = new List<WorkerEvent>();
             using var reader = new StreamReader(pipe);
             while (await reader.ReadLineAsync(limit.Token) is { } line)
@@ -67,10 +74,10 @@ internal sealed partial class WorkerHarness
                     case null:
                         break;
                     case "":
-                        process.StandardInput.Close();
+                        await commandPipe.DisposeAsync();
                         break;
                     case var command:
-                        await process.StandardInput.WriteLineAsync(command);
+                        Send(command);
                         break;
                 }
             }
@@ -83,6 +90,8 @@ internal sealed partial class WorkerHarness
             if (!process.HasExited)
                 process.Kill(entireProcessTree: true);
         }
+
+        void Send(string line) => commandPipe.Write(Encoding.UTF8.GetBytes(line + "\n"));
     }
 
     /// <summary>Executes cells as one notebook.</summary>
