@@ -72,6 +72,10 @@ internal sealed class RunFolder : IDisposable
 
     private static void PublishIfAbandoned(string folder, string outputFolder)
     {
+        // A run in this same process, or in another container that gave it the same number, is known by its lock alone.
+        var number = Path.GetFileName(folder)[Prefix.Length..].Split('-')[0];
+        if (int.TryParse(number, out var run) && run != Environment.ProcessId && WholeFile.IsRunning(run))
+            return;
         var copies = Directory.GetFiles(folder, "*.ipynb");
         if (File.Exists(Path.Combine(folder, LockName)))
             Lock(folder, FileMode.Open).Dispose(); // fails while its run goes on

@@ -45,11 +45,11 @@ public sealed class RunFolderTests : IDisposable
     [InlineData("", -1, "left")] // written by a worker that outlived its host for a moment
     public void What_a_killed_run_left_is_found_by_the_next_one_unless_something_newer_is_there(string file, int hours, string expected)
     {
-        var left = Directory.CreateDirectory(_folder.File(".run-4711-0")).FullName;
+        var left = Directory.CreateDirectory(_folder.File($".run-{int.MaxValue}-0")).FullName;
         if (file.Length > 0)
             File.WriteAllText(Path.Combine(left, "lock"), "");
         File.WriteAllText(Path.Combine(left, "a.ipynb"), "left");
-        File.WriteAllText(Path.Combine(left, "a.ipynb.4711-0.tmp"), "ha");
+        File.WriteAllText(Path.Combine(left, $"a.ipynb.{int.MaxValue}-0.tmp"), "ha");
         File.WriteAllText(Job.ExecutedCopy, "older");
         File.SetLastWriteTimeUtc(Job.ExecutedCopy, DateTime.UtcNow.AddHours(hours));
 
@@ -74,11 +74,24 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void A_run_that_is_about_to_begin_is_left_alone()
     {
-        var empty = Directory.CreateDirectory(_folder.File(".run-1-0")).FullName;
+        var empty = Directory.CreateDirectory(_folder.File($".run-{int.MaxValue}-0")).FullName;
 
         RunFolder.PublishAbandoned(_folder.Path);
 
         Assert.True(Directory.Exists(empty));
+    }
+
+    [Fact]
+    public void A_run_whose_process_runs_keeps_its_folder_where_locks_do_not_hold()
+    {
+        var first = OperatingSystem.IsWindows() ? 4 : 1; // the system's own process
+        var copy = Path.Combine(Directory.CreateDirectory(_folder.File($".run-{first}-0")).FullName, "a.ipynb");
+        File.WriteAllText(copy, "half");
+
+        RunFolder.PublishAbandoned(_folder.Path);
+
+        Assert.Equal("half", File.ReadAllText(copy));
+        Assert.False(File.Exists(Job.ExecutedCopy));
     }
 
     private string[] Entries() => Directory.GetFileSystemEntries(_folder.Path);
