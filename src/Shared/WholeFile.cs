@@ -1,18 +1,22 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace ConvNetWorkbook.Shared;
 
 /// <summary>Writes files that are never seen half written, however many processes write and read them at once.</summary>
-internal static class WholeFile
+internal static partial class WholeFile
 {
+    // A file's name may have 255 bytes, of which the mark of the writer takes 48: more of the name than this may not fit.
+    private const int LongestName = 50;
+
     // Windows refuses to replace or delete what another program has open, as a virus scanner or an indexer does for a moment.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2), Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// Writes under a temporary name beside the target, then renames; the folder is made if need be, an older file replaced.
-    /// Where another program has the target open, the renaming is tried again for two seconds.
+    /// Writes under a temporary name beside the target, then renames; the folder is made if need be, an older file replaced
+    /// (on Unix its permissions stay). Where another program has the target open, the renaming is tried again for two seconds.
     /// </summary>
     /// <param name="path">The file's full path.</param>
     /// <param name="content">What is to be in it.</param>
@@ -25,12 +29,14 @@ internal static class WholeFile
     /// <exception cref="UnauthorizedAccessException">The same, for want of a permission.</exception>
     internal static void Write(string path, ReadOnlySpan<byte> content, string? previous = null, TimeProvider? clock = null)
     {
-        var temporary = $"{path}.{Environment.ProcessId}-{Guid.NewGuid():n}.tmp";
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var temporary = Path.Combine(folder, $"{Beginning(path)}.{Environment.ProcessId}-{Guid.NewGuid():n}.tmp");
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            Directory.CreateDirectory(folder);
             using (var stream = File.Create(temporary))
             {
+                KeepMode(path, stream);
                 stream.Write(content);
                 stream.Flush(flushToDisk: true);
             }
@@ -63,15 +69,11 @@ internal static class WholeFile
     internal static void Delete(string path, TimeProvider? clock = null) => Patiently(() => File.Delete(path), clock);
 
     /// <summary>Deletes what processes that were killed while writing the file left beside it, where it can be deleted.</summary>
-    internal static void RemoveAbandoned(string path)
-    {
-        var (folder, name) = (Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(path));
-        if (!Directory.Exists(folder))
-            return;
-        foreach (var temporary in Directory.EnumerateFiles(folder, $"{name}.*.tmp"))
-            if (int.TryParse(Path.GetFileName(temporary)[(name.Length + 1)..].Split('-')[0], out var writer) && !IsRunning(writer))
-                TryDelete(temporary);
-    }
+    internal static void RemoveAbandoned(string path) =>
+        Remove(Path.GetDirectoryName(Path.GetFullPath(path))!, Beginning(path));
+
+    /// <summary>The same for every file of a folder.</summary>
+    internal static void RemoveAllAbandoned(string folder) => Remove(folder, null);
 
     /// <summary>Whether there is such a process; one that may not be looked at is there.</summary>
     internal static bool IsRunning(int process)
@@ -90,6 +92,40 @@ internal static class WholeFile
             return true; // the system's own, or another user's: the number has been given again
         }
     }
+
+    private static string Beginning(string path) =>
+        Path.GetFileName(path) is { Length: > LongestName } name ? name[..LongestName] : Path.GetFileName(path);
+
+    private static void Remove(string folder, string? beginning)
+    {
+        if (!Directory.Exists(folder))
+            return;
+        foreach (var file in Directory.EnumerateFiles(folder, "*.tmp"))
+            if (Temporary().Match(Path.GetFileName(file)) is { Success: true } name
+                && (beginning is null || name.Groups["beginning"].Value == beginning)
+                && int.TryParse(name.Groups["writer"].Value, out var writer) && !IsRunning(writer))
+                TryDelete(file);
+    }
+
+    private static void KeepMode(string path, FileStream next)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        try
+        {
+            // Compared before a change: some file systems have one mode for all files, and refuse to change it.
+            var mode = File.GetUnixFileMode(path);
+            if (File.GetUnixFileMode(next.SafeFileHandle) != mode)
+                File.SetUnixFileMode(next.SafeFileHandle, mode);
+        }
+        catch (FileNotFoundException)
+        {
+            // a new file
+        }
+    }
+
+    [GeneratedRegex(@"\A(?<beginning>.*)\.(?<writer>[0-9]+)-[0-9a-f]{32}\.tmp\z", RegexOptions.Singleline)]
+    private static partial Regex Temporary();
 
     private static void PutInPlace(string temporary, string path, string? previous)
     {

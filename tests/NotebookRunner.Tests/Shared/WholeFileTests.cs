@@ -63,15 +63,51 @@ public sealed class WholeFileTests : IDisposable
     [Fact]
     public void Half_written_files_go_when_their_writer_has_gone()
     {
-        var living = $"{Target}.{Environment.ProcessId}-0.tmp";
-        foreach (var file in new[] { living, $"{Target}.{int.MaxValue}-0.tmp", _folder.File($"other.{int.MaxValue}-0.tmp") })
-            File.WriteAllText(file, "half");
+        var (living, gone) = ($".{Environment.ProcessId}-{Guid.NewGuid():n}.tmp", $".{int.MaxValue}-{Guid.NewGuid():n}.tmp");
+        var own = $"file.{int.MaxValue}.tmp"; // a reader's own file
+        foreach (var name in new[] { "file" + living, "file" + gone, "other" + gone, "*" + gone, own })
+            if (!OperatingSystem.IsWindows() || !name.StartsWith('*'))
+                File.WriteAllText(_folder.File(name), "half");
 
+        WholeFile.RemoveAbandoned(_folder.File("*")); // a name, not a pattern
+        AreLeft(own, "file" + gone, "file" + living, "other" + gone);
         WholeFile.RemoveAbandoned(Target);
-
-        Assert.Equal(["file." + Environment.ProcessId + "-0.tmp", $"other.{int.MaxValue}-0.tmp"], Names());
+        AreLeft(own, "file" + living, "other" + gone);
+        WholeFile.RemoveAllAbandoned(_folder.Path);
+        AreLeft(own, "file" + living);
         Assert.True(WholeFile.IsRunning(Environment.ProcessId));
         Assert.False(WholeFile.IsRunning(int.MaxValue));
+    }
+
+    [Theory]
+    [InlineData('a', 255)]
+    [InlineData('漢', 85)] // three bytes each on Unix
+    public void The_longest_name_that_a_file_may_have_is_written(char letter, int length)
+    {
+        var file = _folder.File(new string(letter, length));
+
+        WholeFile.Write(file, "new");
+
+        Assert.Equal("new", File.ReadAllText(file));
+        Assert.Single(Names());
+    }
+
+    [Theory]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite)]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupWrite)]
+    public void The_older_files_permissions_stay(UnixFileMode mode)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no such modes; its files inherit from their folder.");
+            return;
+        }
+        File.WriteAllText(Target, "old");
+        File.SetUnixFileMode(Target, mode);
+
+        WholeFile.Write(Target, "new");
+
+        Assert.Equal(mode, File.GetUnixFileMode(Target));
     }
 
     [Fact]
@@ -94,6 +130,8 @@ public sealed class WholeFileTests : IDisposable
         Directory.Delete(Target);
         await running.WaitAsync(TimeSpan.FromMinutes(2));
     }
+
+    private void AreLeft(params string[] names) => Assert.Equal(names.Order(StringComparer.Ordinal), Names());
 
     private IEnumerable<string?> Names() => Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal);
 }

@@ -31,7 +31,11 @@ internal sealed class RestoreCache(RestoreProject project)
     }
 
     /// <summary>Keeps a result.</summary>
-    internal void Write(IReadOnlyList<RestoredPackage> packages) => WholeFile.Write(_file, JsonSerializer.Serialize(packages, Json));
+    internal void Write(IReadOnlyList<RestoredPackage> packages)
+    {
+        WholeFile.RemoveAllAbandoned(Path.GetDirectoryName(_file)!);
+        WholeFile.Write(_file, JsonSerializer.Serialize(packages, Json));
+    }
 
     private static string Key(RestoreProject project)
     {
