@@ -191,7 +191,7 @@ internal sealed class NotebookDocument
             return;
         for (var i = 0; i < _cells.Count; i++)
             if (_cells[i].Node["id"].AsText() is null && NotebookCell.IsKnown(_cells[i].Kind))
-                _cells[i].Node["id"] = IdOf(i, _cells[i].Source);
+                _cells[i].Node.SetSorted("id", IdOf(i, _cells[i].Source));
     }
 
     private static string IdOf(int place, string source) =>

@@ -151,8 +151,10 @@ public sealed class NotebookDocumentTests
 
         Assert.Equal(first.ToJson(), NotebookDocument.Parse(json, "a.ipynb").ToJson());
         Assert.All(first.Cells, cell => Assert.Equal(given, cell.Node.ContainsKey("id")));
-        if (given)
-            Assert.NotEqual((string?)first.Cells[0].Node["id"], (string?)first.Cells[1].Node["id"]);
+        if (!given)
+            return;
+        Assert.NotEqual((string?)first.Cells[0].Node["id"], (string?)first.Cells[1].Node["id"]);
+        Assert.All(first.Cells, cell => Assert.Equal(["cell_type", "id", "metadata", "source"], cell.Node.Select(member => member.Key)));
     }
 
     [Fact]
