@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using NotebookRunner.Host;
 using NotebookRunner.Tests.Host;
+using NotebookRunner.Worker.Packages;
 
 namespace NotebookRunner.Tests.Worker;
 
@@ -83,6 +84,48 @@ public sealed class PackageTests : IDisposable
         Assert.Equal(1, run.Cells[0].Error!.Line);
         Assert.Contains($"<strong>Restore sources</strong><ul><li><span>{_folder.File("feed")}</span></li></ul>", run.Outputs(1)[0]);
         Assert.Equal("text/plain: inner", run.Outputs(1)[^1]);
+    }
+
+    [Fact]
+    public async Task Letters_that_mean_something_to_MSBuild_may_stand_in_a_path()
+    {
+        var name = Directory.CreateDirectory(_folder.File("100% $(Id);a%20b @(Compile)")).FullName;
+        File.WriteAllText(Path.Combine(name, "Directory.Packages.props"), """
+            <Project>
+              <ItemGroup>
+                <PackageVersion Include="Inner" Version="[1.0.0]" />
+              </ItemGroup>
+            </Project>
+            """);
+        foreach (var (folder, id) in new[] { ("feed", "Inner"), ("more; feeds", "Other") })
+        {
+            Directory.CreateDirectory(_folder.File("feed"));
+            _feed.Pack(id, "1.0.0", $"public static class {id} {{ public static string Name => \"{id}\"; }}");
+            Directory.Move(_folder.File("feed"), Path.Combine(name, folder));
+        }
+        File.WriteAllText(Path.Combine(name, "nuget.config"),
+            "<configuration><packageSources><clear /><add key=\"feed\" value=\"feed\" /></packageSources></configuration>");
+
+        var run = await _feed.RunInAsync(Path.GetFileName(name),
+            $"#i \"nuget:{Path.Combine(name, "more; feeds")}\"\n#r \"nuget: Inner\"\n#r \"nuget: Other, 1.0.0\"\nInner.Name + Other.Name");
+
+        Assert.Equal("text/plain: InnerOther", run.Outputs(0)[^1]);
+    }
+
+    [Fact]
+    public void A_limit_of_the_cells_memory_is_none_of_the_restores()
+    {
+        var environment = new Dictionary<string, string?>
+        {
+            ["DOTNET_GCHeapHardLimit"] = "10000000",
+            ["MSBUILDNODE"] = "1",
+            ["PATH"] = "/bin",
+        };
+
+        RestoreProcess.Prepare(environment);
+
+        Assert.Equal("/bin", environment["PATH"]);
+        Assert.DoesNotContain(environment.Keys, name => name.Contains("Limit") || name.StartsWith("MSBUILD", StringComparison.Ordinal));
     }
 
     [Fact]

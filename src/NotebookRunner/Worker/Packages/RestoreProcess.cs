@@ -42,13 +42,20 @@ internal sealed partial class RestoreProcess(string notebookFolder, IReadOnlyLis
             RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8,
         };
-        // An outer build (dotnet run, dotnet test) leaves its own settings behind.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
-            start.Environment.Remove(name);
-        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
-        start.Environment["DOTNET_NOLOGO"] = "1";
+        Prepare(start.Environment);
         return start;
+    }
+
+    /// <summary>Makes the worker's environment the restore's.</summary>
+    internal static void Prepare(IDictionary<string, string?> environment)
+    {
+        // An outer build (dotnet run, dotnet test) leaves its own settings behind.
+        foreach (var name in environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
+            environment.Remove(name);
+        environment.Remove("DOTNET_GCHeapHardLimit"); // --memory limits the cells
+        environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+        environment["DOTNET_NOLOGO"] = "1";
     }
 
     private CellException Failure(string output)

@@ -20,7 +20,8 @@ internal sealed class RestoreProject
             Properties(
                 ("ImportDirectoryBuildProps", "false"),
                 ("ImportDirectoryBuildTargets", "false"),
-                ("DirectoryPackagesPropsPath", CentralFile ?? "$(MSBuildThisFileDirectory)" + NoCentralFile)),
+                ("DirectoryPackagesPropsPath",
+                    CentralFile is null ? "$(MSBuildThisFileDirectory)" + NoCentralFile : Escaped(CentralFile))),
             Import("Sdk.props"),
             Properties(
                 ("TargetFramework", "net10.0"),
@@ -28,8 +29,8 @@ internal sealed class RestoreProject
                 ("NoWarn", "NU1507"),
                 ("DisableImplicitNuGetFallbackFolder", "true"),
                 // The nuget.config files above the notebook count, not those above this project.
-                ("RestoreRootConfigDirectory", notebookFolder),
-                ("RestoreAdditionalProjectSources", string.Join(';', sources)),
+                ("RestoreRootConfigDirectory", Escaped(notebookFolder)),
+                ("RestoreAdditionalProjectSources", string.Join(';', sources.Select(Escaped))),
                 ("ManagePackageVersionsCentrally", "true"),
                 ("CentralPackageTransitivePinningEnabled", "true"),
                 ("CentralPackageFloatingVersionsEnabled", "true")),
@@ -52,6 +53,11 @@ internal sealed class RestoreProject
         await File.WriteAllTextAsync(Path.Combine(folder, NoCentralFile), "<Project />", cancellation);
         return file;
     }
+
+    // To MSBuild these are not letters of a path.
+    private static string Escaped(string path) => path
+        .Replace("%", "%25", StringComparison.Ordinal).Replace("$", "%24", StringComparison.Ordinal)
+        .Replace("@", "%40", StringComparison.Ordinal).Replace(";", "%3B", StringComparison.Ordinal);
 
     private static XElement Properties(params (string Name, string Value)[] properties) =>
         new("PropertyGroup", properties.Select(property => new XElement(property.Name, property.Value)));
