@@ -4,6 +4,10 @@ namespace NotebookRunner.Host;
 /// <param name="Root">The folder that holds Workbook.slnx.</param>
 internal sealed record Repository(string Root)
 {
+    /// <summary>How the system compares the names of files: only Linux tells capitals from small letters.</summary>
+    internal static StringComparer SamePath { get; } =
+        OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+
     internal string Notebooks => Path.Combine(Root, "notebooks");
 
     internal string Artifacts => Path.Combine(Root, "artifacts");
@@ -34,7 +38,7 @@ internal sealed record Repository(string Root)
     /// <exception cref="UsageException">A path names nothing.</exception>
     internal IReadOnlyList<string> Resolve(IReadOnlyList<string> paths, string currentFolder)
     {
-        var found = paths.Count == 0 ? Lessons() : [.. paths.SelectMany(path => ResolveOne(path, currentFolder)).Distinct()];
+        var found = paths.Count == 0 ? Lessons() : [.. paths.SelectMany(path => ResolveOne(path, currentFolder)).Distinct(SamePath)];
         return found.Count > 0 ? found : throw new UsageException($"There is no notebook (*.ipynb) in {Notebooks}.");
     }
 
@@ -86,7 +90,8 @@ internal sealed record Repository(string Root)
     internal static string Display(string path, string currentFolder)
     {
         var relative = Path.GetRelativePath(currentFolder, path);
-        return relative.Length < path.Length ? relative : path;
+        // One kind of slash, whatever system: Windows takes this one too.
+        return (relative.Length < path.Length ? relative : path).Replace(Path.DirectorySeparatorChar, '/');
     }
 }
 

@@ -10,5 +10,6 @@ internal sealed record ExecutionResult(IReadOnlyList<NotebookResult> Notebooks, 
         : ExitCodes.Failure;
 
     /// <summary>Whether one of these notebooks was among those asked for.</summary>
-    internal bool Ran(IReadOnlyList<string> notebooks) => Notebooks.Any(notebook => notebooks.Contains(notebook.Job.Notebook));
+    internal bool Ran(IReadOnlyList<string> notebooks) =>
+        Notebooks.Any(notebook => notebooks.Contains(notebook.Job.Notebook, Repository.SamePath));
 }

@@ -145,7 +145,7 @@ internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapter
             return null;
         if (isPicture)
             return Picture(file);
-        var page = chapters.FirstOrDefault(other => Path.Combine(other.Folder, other.Name + ".ipynb") == file);
+        var page = chapters.FirstOrDefault(other => Repository.SamePath.Equals(Path.Combine(other.Folder, other.Name + ".ipynb"), file));
         return page is not null
             ? Uri.EscapeDataString(page.Page) + anchor
             : string.Join('/', Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString)) + anchor;
