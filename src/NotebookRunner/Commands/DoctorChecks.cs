@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace NotebookRunner.Commands;
 
 /// <summary>Looks at one thing after the other that a reader's editor needs. Nothing is changed.</summary>
-internal static class DoctorChecks
+internal static partial class DoctorChecks
 {
     private const string Extension = "ms-dotnettools.dotnet-interactive-vscode", Manifest = "dotnet-tools.json";
 
@@ -62,11 +63,26 @@ internal static class DoctorChecks
             .Where(file => !File.Exists(Path.Combine(folder, file)) && !File.Exists(Path.Combine(folder, file + ".gz"))).ToList();
         if (missing.Count == 0)
             return new(Subject, $"the four files are in {(named is null ? "data/mnist" : named)}.");
+        if (HasOtherNames(folder))
+            return new(Subject, $"four files are in {named ?? "data/mnist"} under other names, which the library knows too.");
         return named is null
             ? new(Subject, $"data/mnist lacks {missing.Count} of four files.", Otherwise, IsNeeded: false)
             : new(Subject, $"WORKBOOK_DATA names {named}, which lacks {string.Join(", ", missing)}.",
                 "Name a folder that has them, or unset it.");
     }
+
+    /// <summary>Whether four files there seem to be the set's, spelt otherwise or up to two folders deeper.</summary>
+    private static bool HasOtherNames(string folder)
+    {
+        const int Most = 10_000;
+        var below = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2, IgnoreInaccessible = true };
+        return Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*", below).Take(Most)
+            .Select(file => DataFile().Match(Path.GetFileName(file).ToLowerInvariant())).Where(name => name.Success)
+            .Select(name => (name.Groups["split"].Value[1] == 'r', name.Groups["kind"].Value)).Distinct().Count() == 4;
+    }
+
+    [GeneratedRegex(@"(?<split>train|test|t10k)\w*?[-_. ]*(?<kind>image|label)s?([-_. ]*idx|[-_. ]*ubyte|\.gz|$)")]
+    private static partial Regex DataFile();
 
     private static DoctorFinding Jupyter(DoctorMachine machine)
     {

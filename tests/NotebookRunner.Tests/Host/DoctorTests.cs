@@ -97,6 +97,22 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Theory]
+    [InlineData("MNIST/raw/train-images-idx3-ubyte", "MNIST/raw/train-labels-idx1-ubyte.gz", "MNIST/raw/t10k-images-idx3-ubyte",
+        "MNIST/raw/t10k-labels-idx1-ubyte", true)]
+    [InlineData("train-images.idx3-ubyte", "train-labels.idx1-ubyte", "t10k-images.idx3-ubyte", "T10K-labels.idx1-ubyte (1)", true)]
+    [InlineData("train_images.gz", "train_labels.gz", "test_images.gz", "test_labels.gz", true)]
+    [InlineData("train-images.idx3-ubyte", "train-labels.idx1-ubyte", "t10k-images.idx3-ubyte", "train-labels.idx1-ubyte.gz", false)]
+    public void Data_that_the_library_finds_under_other_names_is_no_fault(string a, string b, string c, string d, bool found)
+    {
+        Everything();
+        Directory.Delete(_folder.File("digits"), recursive: true);
+        foreach (var file in new[] { a, b, c, d })
+            Write($"digits/{file}");
+
+        Assert.Single(Ask().Lines, line => line.StartsWith(found ? "ok" : "to do", StringComparison.Ordinal) && line.Contains("MNIST"));
+    }
+
+    [Theory]
     [InlineData("roaming/Code/User/globalStorage")]
     [InlineData("roaming/Code - Insiders/User/globalStorage")]
     [InlineData("home/.vscode-server/data/User/globalStorage")]
