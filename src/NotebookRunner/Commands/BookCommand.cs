@@ -48,13 +48,14 @@ internal static class BookCommand
     internal static BookResult Write(Repository repository, IReadOnlyList<BookSource> sources, string folder)
     {
         using var turn = FolderTurn.Wait(folder, Patience);
+        WholeFile.RemoveAllAbandoned(folder);
         return BookWriter.Write(repository, sources, folder);
     }
 
     private static int Say(BookResult book, string folder, TextWriter output)
     {
         foreach (var reason in book.LeftOut)
-            output.WriteLine($"Left out: {reason}");
+            output.WriteLine($"Left out: {Ansi.Plain(reason)}");
         output.WriteLine($"{book.Pages} page{(book.Pages == 1 ? "" : "s")}: {Repository.Display(book.Index, folder)}");
         return book.LeftOut.Count == 0 ? ExitCodes.Success : ExitCodes.Usage;
     }

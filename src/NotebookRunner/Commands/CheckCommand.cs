@@ -29,12 +29,13 @@ internal static class CheckCommand
             var findings = NotebookCheck.Of(notebook, repository.Packages);
             output.WriteLine(findings.Count == 0 ? $"{name}: good" : $"{name}:");
             foreach (var finding in findings)
-                output.WriteLine($"  - {finding}");
+                output.WriteLine($"  - {Ansi.Plain(finding)}");
             return findings.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
         }
         catch (Exception e)
         {
-            output.WriteLine($"{name}:\n  - {(e is NotebookFormatException ? e.Message : $"it cannot be checked: {e.Message}")}");
+            var why = e is NotebookFormatException ? e.Message : $"it cannot be checked: {e.Message}";
+            output.WriteLine($"{name}:\n  - {Ansi.Plain(why)}");
             return ExitCodes.Usage;
         }
     }

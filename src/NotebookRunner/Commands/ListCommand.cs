@@ -12,7 +12,7 @@ internal static class ListCommand
         var lessons = Repository.Find(folder).Lessons();
         var width = lessons.Select(lesson => Repository.Display(lesson, folder).Length).DefaultIfEmpty().Max();
         foreach (var lesson in lessons)
-            output.WriteLine($"{Repository.Display(lesson, folder).PadRight(width)}  {About(lesson)}");
+            output.WriteLine($"{Repository.Display(lesson, folder).PadRight(width)}  {Ansi.Plain(About(lesson))}");
         if (lessons.Count == 0)
             output.WriteLine("There are no lessons in notebooks/.");
         return ExitCodes.Success;

@@ -91,7 +91,7 @@ internal static class RunCommand
         {
             var book = BookCommand.Write(repository, Chapters(repository, result), repository.Book);
             foreach (var reason in book.LeftOut)
-                console.MarkupLineInterpolated($"[yellow]Left out of the book: {reason}[/]");
+                console.MarkupLineInterpolated($"[yellow]Left out of the book: {Ansi.Plain(reason)}[/]");
             return book;
         }
         catch (Exception e)
@@ -105,7 +105,7 @@ internal static class RunCommand
     private static List<BookSource> Chapters(Repository repository, ExecutionResult result)
     {
         var ran = result.Notebooks.Where(notebook => File.Exists(notebook.Job.ExecutedCopy))
-            .ToDictionary(notebook => notebook.Job.Notebook, notebook => notebook.Job.ExecutedCopy);
+            .ToDictionary(notebook => notebook.Job.Notebook, notebook => notebook.Job.ExecutedCopy, Repository.SamePath);
         var lessons = BookCommand.Sources(repository, repository.Lessons(), committed: false)
             .Select(source => ran.Remove(source.Notebook, out var copy) ? source with { Executed = copy } : source);
         return [.. lessons.ToList(), .. ran.Select(other => new BookSource(other.Key, other.Value))];

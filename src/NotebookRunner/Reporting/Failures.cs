@@ -17,7 +17,7 @@ internal static class Failures
             return;
         console.WriteLine();
         console.MarkupLineInterpolated($"[bold red]{notebook.Job.Name}[/]");
-        foreach (var line in notebook.Message?.Split('\n') ?? [])
+        foreach (var line in notebook.Message is { } message ? Ansi.Plain(message).Split('\n') : [])
             console.WriteLine($"  {line}");
         // What follows a first failure often follows from it: the rest is told in short.
         foreach (var cell in failed.Take(1))
@@ -36,14 +36,14 @@ internal static class Failures
         console.WriteLine($"  {Place(cell)}");
         if (cell.Error is { SourceLine: { } source, Line: { } line } error)
             WriteSource(console, source, Number(line), error.Column);
-        foreach (var words in (cell.Error?.Message ?? "").ReplaceLineEndings("\n").TrimEnd().Split('\n').Take(12))
+        foreach (var words in Ansi.Plain((cell.Error?.Message ?? "").ReplaceLineEndings("\n")).TrimEnd().Split('\n').Take(12))
             console.WriteLine($"    {words}");
     }
 
     private static void WriteSource(IAnsiConsole console, string source, string line, int? column)
     {
         // Tabs would part the caret from what it points at.
-        console.WriteLine($"    {line} | {source.Replace('\t', ' ').TrimEnd()}");
+        console.WriteLine($"    {line} | {Ansi.Plain(source).Replace('\t', ' ').TrimEnd()}");
         // An exception knows its line only: the caret then stands below the line's beginning.
         var before = column is >= 1 ? Math.Min(column.Value - 1, source.Length) : source.Length - source.TrimStart().Length;
         console.WriteLine($"    {new string(' ', line.Length)} | {new string(' ', before)}^");
@@ -52,7 +52,7 @@ internal static class Failures
     private static string Place(CellResult cell)
     {
         var line = cell.Error?.Line is { } number ? $", line {Number(number)}" : "";
-        return $"Cell {Number(cell.Number)}{line}: {cell.Error?.Name ?? Words.Status(cell.Status)}";
+        return $"Cell {Number(cell.Number)}{line}: {Ansi.Plain(cell.Error?.Name ?? Words.Status(cell.Status))}";
     }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);

@@ -54,7 +54,7 @@ internal sealed class LiveProgress(IAnsiConsole console, StatusContext status) :
     public void NotebookFinished(NotebookResult result)
     {
         if (result.Message is { } message)
-            console.MarkupLineInterpolated($"    [red]{message}[/]");
+            console.MarkupLineInterpolated($"    [red]{Ansi.Plain(message)}[/]");
     }
 
     public void Notice(string message) => console.MarkupLineInterpolated($"  [yellow]{message}[/]");

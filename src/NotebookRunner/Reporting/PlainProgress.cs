@@ -35,13 +35,13 @@ internal sealed class PlainProgress(TextWriter output) : IProgressObserver
         _sinceCell.Reset();
         output.WriteLine(CellLine(cell, _codeCells));
         if (cell.Error is { } error)
-            output.WriteLine($"      {error.Name}: {Words.OneLine(error.Message, 160)}");
+            output.WriteLine($"      {Words.OneLine($"{error.Name}: {error.Message}", 160)}");
     }
 
     public void NotebookFinished(NotebookResult result)
     {
         if (result.Message is { } message)
-            output.WriteLine($"      {message}");
+            output.WriteLine($"      {Ansi.Plain(message)}");
     }
 
     public void Notice(string message) => output.WriteLine($"  {message}");

@@ -34,7 +34,7 @@ internal static class Summary
                 Cells(notebook),
                 notebook.Status == NotebookStatus.NotRun ? "" : Words.Time(notebook.Elapsed),
                 $"[{Color(notebook.Status)}]{Words.Status(notebook.Status)}[/]",
-                Figures(notebook).EscapeMarkup());
+                Ansi.Plain(Figures(notebook)).EscapeMarkup());
         return table;
     }
 
@@ -57,7 +57,7 @@ internal static class Summary
         console.WriteLine();
         foreach (var set in sets)
         {
-            var text = $"Data: {set.Key} ({string.Join(", ", set.Distinct())})";
+            var text = Ansi.Plain($"Data: {set.Key} ({string.Join(", ", set.Distinct())})");
             if (set.Key.Contains("sample", StringComparison.OrdinalIgnoreCase))
                 console.MarkupLineInterpolated($"[yellow]{text}[/]");
             else

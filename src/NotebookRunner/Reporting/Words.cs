@@ -28,10 +28,10 @@ internal static class Words
         _ => "not run",
     };
 
-    /// <summary>One line of a text, cut to a width with an ellipsis; control characters become spaces.</summary>
+    /// <summary>One line of a text, cut to a width with an ellipsis; a terminal's codes go, control characters become spaces.</summary>
     internal static string OneLine(string text, int width)
     {
-        var line = string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character)).Trim();
+        var line = string.Concat(Ansi.Strip(text).Select(character => char.IsControl(character) ? ' ' : character)).Trim();
         return line.Length <= width ? line : width <= 1 ? "" : line[..(width - 1)] + "…";
     }
 

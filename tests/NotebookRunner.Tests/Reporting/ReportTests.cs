@@ -66,6 +66,31 @@ public sealed class ReportTests
         Assert.Contains("1 of 3 notebooks succeeded in 1 min 17 s.", text);
     }
 
+    [Fact]
+    public void A_notebooks_text_has_no_power_over_the_terminal()
+    {
+        const string Evil = "\u001b]0;owned\u0007\u001b[2Ja\u0008b\u009b2J\r";
+        var error = new CellError(Evil, Evil + "\nnext", 1, 1, Evil);
+        CellResult cell = new(1, Evil, CellStatus.Failed, TimeSpan.Zero, error);
+        var notebook = new NotebookResult(Job("a"), NotebookStatus.Failed)
+        {
+            CodeCells = 2,
+            Cells = [cell, cell],
+            Headlines = [new(Evil, Evil), new("Data", Evil)],
+            Message = Evil,
+        };
+        var output = new StringWriter();
+
+        Summary.Write(NotebookRunner.Commands.Consoles.For(output), new([notebook], TimeSpan.Zero), Context, null);
+        var progress = new PlainProgress(output);
+        progress.CellFinished(cell);
+        progress.NotebookFinished(notebook);
+
+        Assert.DoesNotContain(output.ToString().ReplaceLineEndings("\n"), letter => char.IsControl(letter) && letter != '\n');
+        Assert.DoesNotContain("owned", output.ToString());
+        Assert.Contains("next", output.ToString());
+    }
+
     [Theory]
     [InlineData(0.04, "0.0 s")]
     [InlineData(59.94, "59.9 s")]
