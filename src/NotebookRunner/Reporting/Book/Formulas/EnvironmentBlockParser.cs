@@ -8,6 +8,9 @@ namespace NotebookRunner.Reporting.Book.Formulas;
 /// <summary>An environment without dollars, as in <c>\begin{align} … \end{align}</c>, that begins a line.</summary>
 internal sealed partial class EnvironmentBlockParser : BlockParser
 {
+    // Deeper ones are no environments that anyone wrote, and each line of a document may begin one.
+    private const int DeepestNesting = 20;
+
     public EnvironmentBlockParser() => OpeningCharacters = ['\\'];
 
     public override bool CanInterrupt(BlockProcessor processor, Block block) => true;
@@ -40,8 +43,7 @@ internal sealed partial class EnvironmentBlockParser : BlockParser
     }
 
     /// <summary>
-    /// Whether the environment that begins here ends in what follows. No more is looked at than can be drawn, as each line of a
-    /// document may begin one.
+    /// Whether the environment that begins here ends in what follows, of which no more is looked at than can be drawn.
     /// </summary>
     private static bool Ends(StringSlice line)
     {
@@ -49,12 +51,12 @@ internal sealed partial class EnvironmentBlockParser : BlockParser
         return Depth(line.Text.AsSpan(line.Start, length), 0) == 0;
     }
 
-    /// <summary>How many environments are open at the end; 0 as soon as the first has ended, and no more than can be drawn.</summary>
+    /// <summary>How many environments are open at the end; 0 as soon as the first has ended. It stops behind the deepest.</summary>
     private static int Depth(ReadOnlySpan<char> text, int before)
     {
         var depth = before;
         foreach (var part in BeginOrEnd().EnumerateMatches(text))
-            if ((depth += text[part.Index + 1] == 'b' ? 1 : -1) is <= 0 or > LatexParser.DeepestNesting)
+            if ((depth += text[part.Index + 1] == 'b' ? 1 : -1) is <= 0 or > DeepestNesting)
                 break;
         return Math.Max(depth, 0);
     }

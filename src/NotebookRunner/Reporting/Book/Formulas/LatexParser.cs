@@ -8,7 +8,7 @@ namespace NotebookRunner.Reporting.Book.Formulas;
 /// </summary>
 internal sealed partial class LatexParser(LatexTokens tokens, LatexMacros macros)
 {
-    internal const int DeepestNesting = 300;
+    private const int DeepestNesting = 300;
 
     private int _depth;
     private MathNode? _tag;
