@@ -80,11 +80,13 @@ public sealed class HostileTests(Browser browser)
         "\uE0000\uE001<i title=\"&#xE000;0&#xE001;\">&#xE000;0&#xE001;</i>",
         // A library's mark that an author guesses, data that is HTML elsewhere or takes the page's rest for its own.
         DataScript("<meta http-equiv=refresh content=0;url=FAR>") + "<img alt=\"&#xE000;0&#xE001;\"><img alt=\"(0)\">",
-        "<svg>" + DataScript("<a onfocus=RUN autofocus tabindex=0>") + "</svg><svg><title>" + DataScript("</title><img src=FAR/t>") + "</title></svg>",
+        "<svg>" + DataScript("<a onfocus=RUN autofocus tabindex=0>") + "</svg>" +
+        "<svg><title>" + DataScript("</title><img src=FAR/t>") + "</title></svg>",
         "<script type=\"application/json\">[\"<!--<script>\"]",
         "<style>a{--x:\"{\n}} header{display:none} b{--y:\"}</style>",
         "<style>a{--q:\"{\";--x:url(data:image/x\" } } header{display:none} b{--y:\"}</style>",
-        "<style>a{--x:(} ) } } header{display:none} b{--y:{}</style><style>a{--x:'{';} } header{display:none} @scope (a) { b{--y:'}'}</style>",
+        "<style>a{--x:(} ) } } header{display:none} b{--y:{}</style>" +
+        "<style>a{--x:'{';} } header{display:none} @scope (a) { b{--y:'}'}</style>",
         "<div style=\"margin-top:calc(0px - (4000px));height:5000px;background:white\">over</div>",
         "<p title='\"><script>RUN</script>' onclick='RUN'>x<p title=\"`\" onmouseover=RUN>",
         "$\\text{<script>RUN</script>}$ $\\color{red\"><script>RUN</script>}x$ " +
