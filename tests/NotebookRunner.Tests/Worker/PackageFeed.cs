@@ -10,14 +10,10 @@ namespace NotebookRunner.Tests.Worker;
 internal sealed class PackageFeed(TemporaryFolder folder)
 {
     /// <summary>Runs cells as one notebook that has this feed and a package folder of its own.</summary>
-    internal Task<WorkerHarness> RunAsync(params string[] cells) => RunInAsync("", cells);
-
-    /// <summary>The same, the notebook in a folder below.</summary>
-    internal Task<WorkerHarness> RunInAsync(string below, params string[] cells)
+    internal Task<WorkerHarness> RunAsync(params string[] cells)
     {
-        var notebook = Path.Combine(below, "notebook.ipynb");
-        folder.Notebook(notebook, cells);
-        return WorkerHarness.StartAsync(folder, notebook, environment: new Dictionary<string, string?>
+        folder.Notebook("notebook.ipynb", cells);
+        return WorkerHarness.StartAsync(folder, "notebook.ipynb", environment: new Dictionary<string, string?>
         {
             ["NUGET_PACKAGES"] = folder.File("packages"),
             ["XDG_CACHE_HOME"] = folder.File("cache"),
