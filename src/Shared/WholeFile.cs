@@ -25,10 +25,12 @@ internal static partial class WholeFile
     /// own replacing can end between its two steps: then the older file is under <paramref name="previous"/>, whole too.
     /// </param>
     /// <param name="clock">What tells the two seconds; a test's own.</param>
-    /// <exception cref="IOException">It cannot be written; nothing is left behind.</exception>
+    /// <exception cref="IOException">It cannot be written, or is a pipe or a device; nothing is left behind.</exception>
     /// <exception cref="UnauthorizedAccessException">The same, for want of a permission.</exception>
     internal static void Write(string path, ReadOnlySpan<byte> content, string? previous = null, TimeProvider? clock = null)
     {
+        if (File.Exists(path) && !PlainFile.Is(path))
+            throw new IOException($"{path} is a pipe, a device or a link to nothing, and is not replaced: name a file.");
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var temporary = Path.Combine(folder, $"{Beginning(path)}.{Environment.ProcessId}-{Guid.NewGuid():n}.tmp");
         try

@@ -24,6 +24,8 @@ internal static class FoundInstead
         (name => name.Contains(".tfrecord", StringComparison.OrdinalIgnoreCase), $"is TensorFlow's format. {Download}"),
         (name => Ends(name, ".png", ".jpg", ".jpeg", ".bmp"),
             $"is a picture: single pictures are not read here, DigitSet.Create takes their pixels. {Download}"),
+        (name => name.Contains("ubyte", StringComparison.OrdinalIgnoreCase) && DigitFolder.Role(name) is null,
+            "may be one of them under another name: give it the usual one."),
     ];
 
     /// <summary>One or two sentences that begin with a space: what the folder holds, and the cure.</summary>
@@ -33,12 +35,24 @@ internal static class FoundInstead
             return "";
         var names = Names(folder).Take(MostFiles).ToList();
         if (names.Count == 0)
-            return " The folder is empty.";
+            return MayBeListed(folder) ? " The folder is empty." : " This user may not look into the folder: change its permissions.";
         return Explained(folder, names) ?? $" It holds {Listed(names)}.";
     }
 
     /// <summary>Whether a file name's beginning says that it is of EMNIST (Cohen and others, 2017).</summary>
     internal static bool IsEmnist(string prefix) => prefix.StartsWith("emnist", StringComparison.Ordinal);
+
+    private static bool MayBeListed(string folder)
+    {
+        try
+        {
+            return Directory.GetFileSystemEntries(folder) is not null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     private static string? Explained(string folder, List<string> names)
     {

@@ -58,7 +58,7 @@ internal static class Identity
             .. Count(content.Test, set.TestCount, "test"),
             .. (content.Height, content.Width) == (set.Height, set.Width) ? [] : new[]
             {
-                $"all images have {content.Height}×{content.Width} pixels in place of {set.Height}×{set.Width}",
+                $"images of {content.Height}×{content.Width} pixels in place of {set.Height}×{set.Width}",
             },
         ];
         return differences.Count == 0

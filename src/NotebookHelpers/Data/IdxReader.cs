@@ -87,14 +87,14 @@ internal sealed class IdxReader : IDisposable
     private bool IsGzip()
     {
         if (_stored == 0)
-            throw Fault($"the file is empty");
+            throw Fault("the file is empty");
         var first = new byte[Math.Min(4, _stored)];
         _stream.ReadExactly(first);
         _stream.Position = _start;
         var gzipped = first is [0x1f, 0x8b, ..];
         if (!gzipped && _name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
-            throw Fault($"it is named .gz but is not gzip data: expected the first bytes 1F 8B, found {Hex(first)}{Hint(first)}. " +
-                $"If it is already decompressed, take .gz off its name");
+            throw Fault($"it is named .gz but is not gzip data: expected the first bytes 1F 8B, found {Hex(first)}{Hint(first)}",
+                " If it is already decompressed, take .gz off its name; else get the file again.");
         if (gzipped && _stored < GzipOverhead)
             throw Fault($"the gzip data are cut off: the file has {_stored} bytes, less than any gzip file");
         return gzipped;
@@ -110,11 +110,12 @@ internal sealed class IdxReader : IDisposable
     {
         var start = ReadHeaderBytes(4, "its first four bytes", ifNone: "the gzip data hold nothing: the decompressed file is empty");
         if (start is [0x1f, 0x8b, ..])
-            throw Fault($"it is gzipped twice: decompress it once (gunzip, 7-Zip) and put the result in its place");
+            throw Fault("it is gzipped twice", " Decompress it once (gunzip, 7-Zip) and put the result in its place.");
         if (start[0] != 0 || start[1] != 0)
-            throw Fault($"wrong magic number: an IDX file begins with 00 00 08 and its rank, this one with {Hex(start)}{Hint(start)}");
+            throw WrongMagic(start);
         if (start[2] != UnsignedByte)
-            throw Fault($"wrong element type: expected 08 (unsigned byte), found {start[2]:X2} ({TypeName(start[2])})");
+            throw Fault($"wrong element type: expected 08 (unsigned byte), found {start[2]:X2} ({TypeName(start[2])})",
+                " Write the values as bytes, 0 to 255.");
         if (start[3] == 0 || (rank is not null && start[3] != rank))
             throw WrongRank(rank, start[3]);
         var sizes = ReadHeaderBytes(4 * start[3], "its dimensions");
@@ -225,11 +226,17 @@ internal sealed class IdxReader : IDisposable
         return _gzipped && !CanBeDecompressed(2 * expected + MostToDiagnose) ? Damaged() : WrongLength(expected, found);
     }
 
+    private InvalidDataException WrongMagic(byte[] start)
+    {
+        var what = $"wrong magic number: an IDX file begins with 00 00 08 and its rank, this one with {Hex(start)}";
+        return Hint(start) is { Length: > 0 } hint ? Fault(what + hint, cure: "") : Fault(what);
+    }
+
     private InvalidDataException WrongRank(int? rank, byte found)
     {
         var meaning = rank switch { 1 => " (one label each)", 3 => " (images, height, width)", _ => "" };
-        return Fault($"wrong rank: expected {(rank is null ? "at least 1" : rank)}{meaning}, found {found}. " +
-            "The images' and the labels' files may be exchanged");
+        return Fault($"wrong rank: expected {(rank is null ? "at least 1" : rank)}{meaning}, found {found}",
+            " The images' and the labels' files may be exchanged.");
     }
 
     private InvalidDataException WrongLength(long expected, long? found)
@@ -240,7 +247,7 @@ internal sealed class IdxReader : IDisposable
             : Fault($"truncated: {promise}, the {(_gzipped ? "gzip data end after" : "file has")} {Number(length)}");
     }
 
-    private InvalidDataException Fault(string what) => new($"{_name}: {what}.");
+    private InvalidDataException Fault(string what, string cure = " Get the file again.") => new($"{_name}: {what}.{cure}");
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

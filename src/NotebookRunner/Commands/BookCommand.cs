@@ -36,12 +36,12 @@ internal static class BookCommand
         });
     }
 
-    /// <summary>Each notebook with its executed copy of the last run, where there is one.</summary>
+    /// <summary>Each notebook with its executed copy of the last run, where there is one of this code.</summary>
     internal static IReadOnlyList<BookSource> Sources(Repository repository, IReadOnlyList<string> notebooks, bool committed) =>
         [.. notebooks.Select(notebook =>
         {
             var copy = Path.Combine(repository.Executed, Path.GetFileName(notebook));
-            return new BookSource(notebook, !committed && File.Exists(copy) ? copy : notebook);
+            return new BookSource(notebook, !committed && ExecutedCopy.IsOf(copy, notebook) ? copy : notebook);
         })];
 
     /// <summary>Writes the book when no other command does, so that its pages are of one book.</summary>

@@ -104,7 +104,7 @@ internal static class RunCommand
     /// <summary>The lessons, from this run's copies where they ran, and whatever else ran.</summary>
     private static List<BookSource> Chapters(Repository repository, ExecutionResult result)
     {
-        var ran = result.Notebooks.Where(notebook => File.Exists(notebook.Job.ExecutedCopy))
+        var ran = result.Notebooks.Where(notebook => ExecutedCopy.IsOf(notebook.Job.ExecutedCopy, notebook.Job.Notebook))
             .ToDictionary(notebook => notebook.Job.Notebook, notebook => notebook.Job.ExecutedCopy, Repository.SamePath);
         var lessons = BookCommand.Sources(repository, repository.Lessons(), committed: false)
             .Select(source => ran.Remove(source.Notebook, out var copy) ? source with { Executed = copy } : source);

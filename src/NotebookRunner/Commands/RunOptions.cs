@@ -2,13 +2,14 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using NotebookRunner.Host;
+using NotebookRunner.Reporting;
 
 namespace NotebookRunner.Commands;
 
 /// <summary>What may be typed after <c>run</c>, and what it must look like.</summary>
 internal sealed class RunOptions
 {
-    private const int LeastMemory = 256;
+    private const int LeastMemory = 256, MostMemory = 10_000_000;
     private const double LongestTimeout = 1e6;
 
     private readonly Argument<string[]> _paths = NotebookPaths.Argument();
@@ -77,10 +78,10 @@ internal sealed class RunOptions
         _profile.Validators.Add(Each(value => value is "full" or "quick",
             value => $"--profile is '{value}', but only 'full' and 'quick' are known."));
         _timeout.Validators.Add(Each(value => Seconds(value) is > 0 and <= LongestTimeout,
-            value => $"--timeout is '{value}', but must be a number of seconds above 0."));
-        _memory.Validators.Add(Each(value => Megabytes(value) is >= LeastMemory,
-            value => $"--memory is '{value}', but must be a whole number of megabytes from {LeastMemory} on: " +
-                "the runner itself needs about as much."));
+            value => $"--timeout is '{value}', but must be a number of seconds above 0, at most {LongestTimeout:N0}."));
+        _memory.Validators.Add(Each(value => Megabytes(value) is >= LeastMemory and <= MostMemory,
+            value => $"--memory is '{value}', but must be a whole number of megabytes from {LeastMemory} to {MostMemory:N0}: " +
+                $"the runner itself needs about {LeastMemory}."));
         _parameters.Validators.Add(Each(value => value.IndexOf('=') > 0,
             value => $"-p is '{value}', but must be NAME=VALUE, such as -p epochs=3."));
         _paths.Validators.Add(Each(value => !value.StartsWith('-'), value => $"There is no option '{value}'. See --help."));
@@ -107,14 +108,18 @@ internal sealed class RunOptions
     };
 
     /// <summary>The test result file's full path; null for none.</summary>
-    /// <exception cref="UsageException">What stands there is no file.</exception>
+    /// <exception cref="UsageException">What stands there is no such file.</exception>
     internal string? Trx(ParseResult given, string folder)
     {
         if (given.GetValue(_trx) is not { } name)
             return null;
         var file = Path.GetFullPath(name, folder);
-        return Directory.Exists(file) || (File.Exists(file) && !PlainFile.Is(file))
-            ? throw new UsageException($"--trx is '{name}', but that is a folder, a pipe or a device: name a file.")
+        if (Directory.Exists(file) || (File.Exists(file) && !PlainFile.Is(file)))
+            throw new UsageException($"--trx is '{name}', but that is a folder, a pipe or a device: name a file.");
+        if (File.Exists(file) && !TrxReport.MayReplace(file))
+            throw new UsageException($"--trx is '{name}', but that file holds something else, which would be lost: name another.");
+        return Commands.OutputFolder.InTheWay(Path.GetDirectoryName(file)) is { } other
+            ? throw new UsageException($"--trx is '{name}', but {other} is a file: name one in a folder.")
             : file;
     }
 

@@ -14,7 +14,9 @@ namespace NotebookRunner.Documents;
 internal static class NotebookParameters
 {
     private const string Tag = "parameters";
-    private const string InjectedTag = "injected-parameters";
+
+    /// <summary>The tag of the cell that sets them.</summary>
+    internal const string InjectedTag = "injected-parameters";
 
     /// <summary>Adds the cell, where there are parameters.</summary>
     /// <exception cref="NotebookFormatException">The notebook does not have such a parameter, or the value does not fit it.</exception>
@@ -125,6 +127,7 @@ internal static class NotebookParameters
         var number = type.TrimEnd('?') is "decimal" ? NumberStyles.Float : NumberStyles.Integer;
         var literal = type.TrimEnd('?') switch
         {
+            _ when value == "null" && type.EndsWith('?') => value,
             "int" => int.TryParse(value, number, invariant, out var read) ? SymbolDisplay.FormatPrimitive(read, true, false) : null,
             "long" => long.TryParse(value, number, invariant, out var read) ? SymbolDisplay.FormatPrimitive(read, true, false) : null,
             "double" => Real<double>(value, "d"),

@@ -186,7 +186,7 @@ internal static partial class NotebookSchema
     [GeneratedRegex(@"\A.+\z")]
     private static partial Regex OneLine();
 
-    [GeneratedRegex(@"\Aapplication/(.*\+)?json\z")]
+    [GeneratedRegex(@"^application/(.*\+)?json$")]
     private static partial Regex JsonType();
 
     [GeneratedRegex(@"\A-?\d+\z")]

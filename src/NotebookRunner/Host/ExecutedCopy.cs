@@ -41,6 +41,16 @@ internal static class ExecutedCopy
         WholeFile.Write(File.ResolveLinkTarget(notebook, returnFinalTarget: true)?.FullName ?? notebook, File.ReadAllText(copy));
     }
 
+    /// <summary>
+    /// Whether a file is an executed copy of a notebook: both have the same code, but for injected parameters. Two notebooks of one
+    /// name have their copies in one place.
+    /// </summary>
+    internal static bool IsOf(string copy, string notebook) =>
+        TryRead(copy) is { } executed && TryRead(notebook) is { } original && Code(executed).SequenceEqual(Code(original));
+
+    private static IEnumerable<string> Code(NotebookDocument notebook) =>
+        notebook.Cells.Where(cell => cell.IsCode && !cell.Tags.Contains(NotebookParameters.InjectedTag)).Select(cell => cell.Source);
+
     private static NotebookDocument? TryRead(string path)
     {
         try

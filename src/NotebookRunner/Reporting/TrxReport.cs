@@ -22,6 +22,10 @@ internal static class TrxReport
         WholeFile.Write(path, text.ToArray());
     }
 
+    /// <summary>Whether a file is an older report, or empty.</summary>
+    internal static bool MayReplace(string path) =>
+        new FileInfo(path).Length == 0 || File.ReadLines(path).Take(2).Any(line => line.Contains("<TestRun", StringComparison.Ordinal));
+
     internal static XDocument Build(ExecutionResult run, RunContext context) => new(
         new XDeclaration("1.0", "utf-8", null),
         Element("TestRun",

@@ -84,6 +84,7 @@ public sealed class OddFolderTests : IDisposable
         { "MNIST/processed/training.pt", "pickle" },
         { "3.0.1/mnist-train.tfrecord-00000-of-00001", "TensorFlow" },
         { "training/0/1.png", "DigitSet.Create" },
+        { "train-images-idx3-ubyte.gz.txt", "give it the usual one" },
         { "notes.txt", "It holds notes.txt." },
     };
 
@@ -103,6 +104,26 @@ public sealed class OddFolderTests : IDisposable
     [Fact]
     public void AnEmptyFolderIsCalledEmpty() =>
         Assert.Contains("The folder is empty.", Assert.Throws<FileNotFoundException>(() => Load()).Message);
+
+    [Fact]
+    public void AFolderThatMayNotBeListedIsNotCalledEmpty()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other permissions.");
+        WriteAll("inner/", Tiny.Contents);
+        var inner = _folder.File("inner");
+        var before = File.GetUnixFileMode(inner);
+        File.SetUnixFileMode(inner, UnixFileMode.None);
+        try
+        {
+            Assert.SkipWhen(Directory.Exists(_folder.File("inner", "..")), "This user may look into every folder.");
+            var message = Assert.Throws<FileNotFoundException>(() => Mnist.Load(folder: inner)).Message;
+            Assert.EndsWith("This user may not look into the folder: change its permissions.", message);
+        }
+        finally
+        {
+            File.SetUnixFileMode(inner, before);
+        }
+    }
 
     [Fact]
     public void AFolderWithADataFilesNameIsCalledAFolder()
@@ -177,7 +198,7 @@ public sealed class OddFolderTests : IDisposable
         WriteAll("", Tiny.Make(7, train: 17, test: 12, height: 6, width: 6, testWidth: 6));
         var text = Load().ToText();
         Assert.Contains("unlike Tiny, it has 3 training images fewer (17, not 20), 2 test images more (12, not 10), ", text);
-        Assert.Contains("all images have 6×6 pixels in place of 5×4", text);
+        Assert.Contains(", images of 6×6 pixels in place of 5×4", text);
         WriteAll("", Tiny.Make(8));
         Assert.Contains(
             "it has as many images as Tiny and of the same size, "

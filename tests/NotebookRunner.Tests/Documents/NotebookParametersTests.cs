@@ -16,6 +16,7 @@ public sealed class NotebookParametersTests
         const int Seed = 42;
         var images = Workbook.Choose(full: 4_000, quick: 1_000);
         int[] sizes = { 1, 2 };
+        int? limit = null;
         int Helper(int local) { var inner = local; return inner; }
         """;
 
@@ -31,6 +32,8 @@ public sealed class NotebookParametersTests
     [InlineData("Seed", "7", "const int Seed = 7;")]
     [InlineData("images", "500", "images = 500;")]
     [InlineData("sizes", "[3, 4]", "sizes = [3, 4];")]
+    [InlineData("limit", "null", "limit = null;")]
+    [InlineData("limit", "7", "limit = 7;")]
     public void Value_is_typed_by_the_variable_that_it_sets(string name, string value, string statement)
     {
         var document = Document(("parameters", Defaults), (null, "epochs"));
@@ -50,6 +53,7 @@ public sealed class NotebookParametersTests
     [InlineData("images", "few", "'images' is of type int")]
     [InlineData("rate", "fast", "'rate' is of type double")]
     [InlineData("augment", "1", "'augment' is of type bool")]
+    [InlineData("epochs", "null", "'epochs' is of type int")]
     [InlineData("sizes", "[3,", "'sizes' is of type int[]")]
     [InlineData("epoch", "3", "no parameter 'epoch'; it has int epochs, double rate, double decay, string name")]
     [InlineData("inner", "3", "no parameter 'inner'")]

@@ -115,11 +115,49 @@ public sealed class CommandLineTests
         var notebook = folder.Notebook("a.ipynb", "1");
 
         var (exitCode, output, _) = await Invoke(
-            "run", notebook, "--output", folder.File("out"), "--no-book", "--trx", Path.Combine(notebook, "r.trx"));
+            "run", notebook, "--output", folder.File("out"), "--no-book", "--trx", folder.File(new string('r', 300)));
 
         Assert.Equal(ExitCodes.Failure, exitCode);
         Assert.Contains("1 of 1 notebook succeeded", output);
         Assert.Contains("The results (--trx) are not written", output);
+    }
+
+    [Fact]
+    public async Task Results_replace_older_results_and_nothing_else()
+    {
+        using var folder = new TemporaryFolder();
+        var notebook = folder.Notebook("a.ipynb", "1");
+        var before = File.ReadAllBytes(notebook);
+        string[] run = ["run", notebook, "--output", folder.File("out"), "--no-book", "--trx"];
+
+        var (exitCode, output, error) = await Invoke([.. run, notebook]);
+
+        Assert.Equal((ExitCodes.Usage, ""), (exitCode, output));
+        Assert.Contains("holds something else", error);
+        Assert.Equal(before, File.ReadAllBytes(notebook));
+        File.WriteAllText(folder.File("r.trx"), "");
+        for (var round = 0; round < 2; round++)
+            Assert.Equal(ExitCodes.Success, (await Invoke([.. run, folder.File("r.trx")])).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_made_is_said_before_anything_runs()
+    {
+        using var folder = new TemporaryFolder();
+        var notebook = folder.Notebook("a.ipynb", "1");
+        string[] run = ["run", notebook, "--no-book"];
+        foreach (var (arguments, expected) in new (string[], string)[]
+        {
+            ([.. run, "--output", ""], "--output is empty"),
+            ([.. run, "--output", Path.Combine(notebook, "in", "it")], $"but {notebook} is a file"),
+            ([.. run, "--trx", Path.Combine(notebook, "in", "r.trx")], $"but {notebook} is a file"),
+            (["book", notebook, "--output", Path.Combine(notebook, "in")], $"but {notebook} is a file"),
+        })
+        {
+            var (exitCode, output, error) = await Invoke(arguments);
+            Assert.Equal((ExitCodes.Usage, ""), (exitCode, output));
+            Assert.Contains(expected, error);
+        }
     }
 
     [Theory, InlineData("named pipe"), InlineData("socket"), InlineData("device")]

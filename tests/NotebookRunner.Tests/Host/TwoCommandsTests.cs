@@ -67,6 +67,22 @@ public sealed class TwoCommandsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_chapter_never_shows_the_copy_of_another_notebook_of_the_same_name()
+    {
+        Directory.CreateDirectory(_folder.File("other"));
+        _folder.Notebook(Path.Combine("other", "01-a.ipynb"), "\"of the \" + \"other\"");
+        using (var run = Start("run", Path.Combine("other", "01-a.ipynb"), "--no-book"))
+            Assert.Equal(0, await run.ExitCode());
+
+        using (var lessons = Start("book"))
+            Assert.Equal(0, await lessons.ExitCode());
+        Assert.DoesNotContain("of the other", File.ReadAllText(_folder.File("artifacts", "book", "01-a.html")));
+        using (var other = Start("book", "other"))
+            Assert.Equal(0, await other.ExitCode());
+        Assert.Contains("of the other", File.ReadAllText(_folder.File("artifacts", "book", "01-a.html")));
+    }
+
+    [Fact]
     public async Task A_book_waits_for_its_turn_and_has_it_when_the_other_is_killed()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/flock"), "There is no command flock to hold the folder with.");

@@ -44,6 +44,17 @@ public sealed class WholeFileTests : IDisposable
         Assert.True(Directory.Exists(Target));
     }
 
+    [Theory, InlineData("named pipe"), InlineData("socket"), InlineData("device")]
+    public void What_is_no_file_is_not_replaced(string kind)
+    {
+        using var thing = new NotAFile(kind, Target);
+
+        Assert.Contains("is not replaced", Assert.Throws<IOException>(() => WholeFile.Write(Target, "new")).Message);
+
+        Assert.False(PlainFile.Is(Target));
+        Assert.Equal([Target], Directory.GetFiles(_folder.Path));
+    }
+
     [Fact]
     public void The_older_file_is_kept_and_one_that_has_gone_already_is_no_error()
     {
