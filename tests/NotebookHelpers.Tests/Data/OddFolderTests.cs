@@ -108,14 +108,18 @@ public sealed class OddFolderTests : IDisposable
     [Fact]
     public void AFolderThatMayNotBeListedIsNotCalledEmpty()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other permissions.");
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has other permissions.");
+            return;
+        }
         WriteAll("inner/", Tiny.Contents);
         var inner = _folder.File("inner");
         var before = File.GetUnixFileMode(inner);
         File.SetUnixFileMode(inner, UnixFileMode.None);
         try
         {
-            Assert.SkipWhen(Directory.Exists(_folder.File("inner", "..")), "This user may look into every folder.");
+            Assert.SkipWhen(File.Exists(_folder.File("inner", Names[0])), "This user may look into every folder.");
             var message = Assert.Throws<FileNotFoundException>(() => Mnist.Load(folder: inner)).Message;
             Assert.EndsWith("This user may not look into the folder: change its permissions.", message);
         }
