@@ -337,8 +337,8 @@ public sealed class DownloadTests : IDisposable
     public void WhatAKilledDownloadLeftIsRemovedAndWhatALivingOneWritesIsNot()
     {
         Directory.CreateDirectory(_folder.File("mnist"));
-        var dead = _folder.File($"mnist/train-labels-idx1-ubyte.gz.{int.MaxValue}-a.tmp");
-        var living = _folder.File($"mnist/train-labels-idx1-ubyte.gz.{Environment.ProcessId}-b.tmp");
+        var dead = _folder.File($"mnist/train-labels-idx1-ubyte.gz.{int.MaxValue}-{Guid.NewGuid():n}.tmp");
+        var living = _folder.File($"mnist/train-labels-idx1-ubyte.gz.{Environment.ProcessId}-{Guid.NewGuid():n}.tmp");
         File.WriteAllText(dead, "half");
         File.WriteAllText(living, "half");
         File.SetLastWriteTimeUtc(living, DateTime.UtcNow.AddHours(-2));

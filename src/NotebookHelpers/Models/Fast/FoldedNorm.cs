@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -24,7 +25,8 @@ internal static class FoldedNorm
         var (mean, variance) = norm.training
             ? OfBatch(filters, convolution.bias!, (int)convolution.weight.shape[2], norm, input)
             : (norm.running_mean!, norm.running_var!);
-        var scale = norm.weight! / (variance + norm.eps).sqrt();
+        using Scalar epsilon = norm.eps; // else the collector may end it while the native sum reads it: seen once, in a kill test
+        var scale = norm.weight! / (variance + epsilon).sqrt();
         return ((filters * scale.unsqueeze(1)).reshape(convolution.weight.shape), (convolution.bias! - mean) * scale + norm.bias!);
     }
 
@@ -35,9 +37,10 @@ internal static class FoldedNorm
         var variance = (filters.mm(covariance) * filters).sum(1);
         using var noGradients = no_grad();
         var values = (double)input.numel();
+        using Scalar unbiased = values / (values - 1), one = 1;
         norm.running_mean!.lerp_(mean, norm.momentum!.Value);
-        norm.running_var!.lerp_(variance * (values / (values - 1)), norm.momentum!.Value);
-        norm.num_batches_tracked!.add_(1);
+        norm.running_var!.lerp_(variance * unbiased, norm.momentum!.Value);
+        norm.num_batches_tracked!.add_(one);
         return (mean, variance);
     }
 }
