@@ -1,16 +1,19 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace Notebooks.Tests;
 
 /// <summary>What lesson 6 shows, against facts that were not computed by it; on MNIST or on the sample, whichever is there.</summary>
-public sealed class AugmentedLessonTests(QuickRun run)
+public sealed partial class AugmentedLessonTests(QuickRun run)
 {
-    private const string Name = "06-augmentation-batchnorm-dropout.ipynb";
+    private const string Name = "06-augmentation-batchnorm-dropout.ipynb", NotShown = "Which is not shown to help?";
 
     [Fact]
     public void Shifts_make_five_of_one_and_a_flip_a_sixth()
     {
         var shapes = run.Lines(Name, "better-augmentation-counts").TakeLast(3)
             .Select(line => line[line.IndexOf('(')..(line.IndexOf(')') + 1)]).ToList();
-        var originals = int.Parse(shapes[0].Trim('(', ')').Split(',')[0], System.Globalization.CultureInfo.InvariantCulture);
+        var originals = int.Parse(shapes[0].Trim('(', ')').Split(',')[0], CultureInfo.InvariantCulture);
 
         Assert.Equal([$"({originals}, 28, 28)", $"({5 * originals}, 28, 28)", $"({6 * originals}, 28, 28)"], shapes);
         if (originals > 10_000)
@@ -35,8 +38,22 @@ public sealed class AugmentedLessonTests(QuickRun run)
     [Fact]
     public void Every_question_of_the_beginning_is_answered_with_a_number() =>
         Assert.All(
-            run.Lines(Name, "better-recap-code")[3..].Where(line => !line.StartsWith("Which is not shown", StringComparison.Ordinal)),
-            line => Assert.Matches(@"\?\s+.*\d", line)); // but for a name, which the table adds
+            run.Lines(Name, "better-recap-code")[3..].Where(line => !line.StartsWith(NotShown, StringComparison.Ordinal)),
+            line => Assert.Matches(@"\?\s+.*\d", line));
+
+    [Fact]
+    public void What_is_not_shown_to_help_are_the_ingredients_whose_intervals_all_reach_down_to_0()
+    {
+        var worth = run.Lines(Name, "better-ablation-code");
+        string[] ingredients = ["shifts", "batch normalisation", "dropout"];
+        var expected = ingredients.Where(ingredient =>
+            Intervals().Matches(worth.Single(line => Regex.IsMatch(line, $"^{ingredient} +[+−]")))
+                .All(interval => Number(interval.Groups[1].Value) - Number(interval.Groups[2].Value) <= 0));
+
+        var named = run.Lines(Name, "better-recap-code").Single(line => line.StartsWith(NotShown, StringComparison.Ordinal));
+
+        Assert.Equal(string.Join("; ", expected), named[NotShown.Length..].Trim());
+    }
 
     [Fact]
     public void Batch_normalisation_has_the_numbers_of_its_formula()
@@ -67,4 +84,9 @@ public sealed class AugmentedLessonTests(QuickRun run)
     [Fact]
     public void Published_curve_stands_beside_ours() =>
         Assert.Contains("the article's: its test set: ", run.Shown(Name, "better-curve-accuracy"));
+
+    private static double Number(string shown) => double.Parse(shown.Replace('−', '-'), CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"([+−][\d.]+) ± ([\d.]+)")]
+    private static partial Regex Intervals();
 }
