@@ -61,7 +61,8 @@ internal static partial class WholeFile
     /// </summary>
     /// <exception cref="IOException">It cannot be renamed; both files are as they were.</exception>
     /// <exception cref="UnauthorizedAccessException">The same, for want of a permission.</exception>
-    internal static void Move(string from, string to) => Patiently(() => PutInPlace(from, to, previous: null));
+    internal static void Move(string from, string to, TimeProvider? clock = null) =>
+        Patiently(() => PutInPlace(from, to, previous: null), clock);
 
     /// <summary>
     /// Deletes a file, if there is one; where another program has it open, it is tried again for two seconds.

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace ConvNetWorkbook.Tests;
 
@@ -6,28 +7,44 @@ namespace ConvNetWorkbook.Tests;
 internal static class ChildProcess
 {
     /// <summary>Runs it to its end.</summary>
-    /// <exception cref="TimeoutException">It took longer than its limit.</exception>
+    /// <exception cref="TimeoutException">It took longer than its limit; the message holds what it said until then.</exception>
     internal static async Task<Ended> RunAsync(ProcessStartInfo start, TimeSpan limit)
     {
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
+        var (output, error) = (new StringBuilder(), new StringBuilder());
+        var reading = Task.WhenAll(ReadAsync(process.StandardOutput, output), ReadAsync(process.StandardError, error));
         try
         {
-            await Task.WhenAll(process.WaitForExitAsync(), output, error).WaitAsync(limit);
-            return new(process.ExitCode, await output, await error);
+            await Task.WhenAll(process.WaitForExitAsync(), reading).WaitAsync(limit);
+            return new(process.ExitCode, TextOf(output), TextOf(error));
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"{start.FileName} {string.Join(' ', start.ArgumentList)} did not end within {limit}.");
+            throw new TimeoutException(
+                $"{start.FileName} {string.Join(' ', start.ArgumentList)} did not end within {limit}. "
+                + $"Until then it said:\n{TextOf(output)}\n{TextOf(error)}");
         }
         finally
         {
             if (!process.HasExited)
                 process.Kill(entireProcessTree: true);
         }
+    }
+
+    private static async Task ReadAsync(StreamReader reader, StringBuilder text)
+    {
+        var buffer = new char[4096];
+        while (await reader.ReadAsync(buffer) is var read and > 0)
+            lock (text)
+                text.Append(buffer, 0, read);
+    }
+
+    private static string TextOf(StringBuilder text)
+    {
+        lock (text)
+            return text.ToString();
     }
 
     /// <summary>How a program ended, and what it said.</summary>

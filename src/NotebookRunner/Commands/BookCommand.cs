@@ -45,9 +45,10 @@ internal static class BookCommand
         })];
 
     /// <summary>Writes the book when no other command does, so that its pages are of one book.</summary>
-    internal static BookResult Write(Repository repository, IReadOnlyList<BookSource> sources, string folder)
+    internal static BookResult Write(
+        Repository repository, IReadOnlyList<BookSource> sources, string folder, TimeProvider? time = null)
     {
-        using var turn = FolderTurn.Wait(folder, Patience);
+        using var turn = FolderTurn.Wait(folder, Patience, time);
         WholeFile.RemoveAllAbandoned(folder);
         return BookWriter.Write(repository, sources, folder);
     }

@@ -31,7 +31,7 @@ internal static class RunCommand
         var console = Consoles.For(output);
         using var interrupt = Interrupt.FromConsole();
         console.WriteLine($"{request.Notebooks.Count} notebook{(request.Notebooks.Count == 1 ? "" : "s")}, {request.Profile} profile.");
-        var result = await ExecuteAsync(console, output, request, interrupt);
+        var result = Showable(await ExecuteAsync(console, output, request, interrupt), context);
 
         var isWanted = options.Book(given) && !interrupt.Kill.IsCancellationRequested && result.Ran(repository.Lessons());
         Summary.Write(console, result, context, isWanted ? WriteBook(console, repository, result) : null);
@@ -68,6 +68,28 @@ internal static class RunCommand
             return await NotebookSequence.ExecuteAsync(request, new PlainProgress(plain), interrupt);
         return await console.Status().StartAsync("starting",
             status => NotebookSequence.ExecuteAsync(request, new LiveProgress(console, status), interrupt));
+    }
+
+    /// <summary>The results as they can be shown. Each is shown to nobody first, so that one that cannot be hides no other.</summary>
+    internal static ExecutionResult Showable(ExecutionResult result, RunContext context)
+    {
+        return result with { Notebooks = [.. result.Notebooks.Select(Tried)] };
+
+        NotebookResult Tried(NotebookResult notebook)
+        {
+            try
+            {
+                var alone = result with { Notebooks = [notebook] };
+                Summary.Write(Consoles.For(TextWriter.Null), alone, context, null);
+                TrxReport.Build(alone, context).Save(Stream.Null);
+                return notebook;
+            }
+            catch (Exception e)
+            {
+                return new NotebookResult(notebook.Job, NotebookStatus.Failed) { Elapsed = notebook.Elapsed }
+                    .Failed($"It cannot be shown: {e.Message}");
+            }
+        }
     }
 
     private static bool WriteResults(IAnsiConsole console, string trx, ExecutionResult result, RunContext context)

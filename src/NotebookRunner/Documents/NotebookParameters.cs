@@ -64,9 +64,9 @@ internal static class NotebookParameters
                 ? Variables(document.Cells[index].Source).ToDictionary(variable => variable.Key, variable => variable.Value.Type)
                 : new Dictionary<string, string>();
         }
-        catch (NotebookFormatException)
+        catch (Exception)
         {
-            return new Dictionary<string, string>(); // its own run says so
+            return new Dictionary<string, string>(); // whatever is wrong with it, its own run says so
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -7,13 +8,15 @@ namespace NotebookRunner.Host;
 /// <summary>
 /// Ends what a notebook's cells started, when the notebook is over: also what detached itself (setsid, double fork), whose
 /// parent is gone. On Linux a mark in the environment tells whose it is, and what loses its parent is adopted; on Windows a
-/// job object holds all of it. On macOS nothing finds what detached itself.
+/// job object holds all of it. On macOS nothing finds what detached itself. Where the runner was killed together with its
+/// worker, the next run on Linux ends what they left.
 /// </summary>
 internal sealed class LeftProcesses : IDisposable
 {
     private const string Variable = "NOTEBOOK_RUNNER_PROCESS";
 
-    private readonly string _mark = Guid.NewGuid().ToString("N");
+    // The runner's process, and which of its notebooks.
+    private readonly string _mark = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{Guid.NewGuid():N}");
     private readonly nint _job = OperatingSystem.IsWindows() ? CreateKillingJob() : 0;
 
     /// <summary>Marks a process that is to be started, and all that it will start.</summary>
@@ -31,28 +34,58 @@ internal sealed class LeftProcesses : IDisposable
     {
         if (_job != 0)
             CloseHandle(_job); // the last handle: the system ends the job's processes
-        // Again, for what they started in the meantime; one that the system does not let go is left.
-        for (var round = 0; OperatingSystem.IsLinux() && round < 100 && Marked().Count(Processes.TryKill) > 0; round++)
-            Thread.Sleep(10);
+        EndMarked((_, mark) => mark == _mark);
         StartedProcesses.End();
     }
 
-    private List<int> Marked()
+    /// <summary>
+    /// Ends what cells of runners left that were killed with their workers. A process of another container is left alone, since
+    /// the number in its mark means nothing here, and so is what this run itself was started by.
+    /// </summary>
+    internal static void EndAbandoned()
     {
-        var mark = Encoding.ASCII.GetBytes($"{Variable}={_mark}\0");
-        return [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Select(name => int.TryParse(name, out var id) ? id : 0)
-            .Where(id => id > 0 && id != Environment.ProcessId && HasInEnvironment(id, mark))];
+        var own = Environment.GetEnvironmentVariable(Variable);
+        EndMarked((process, mark) => mark != own && int.TryParse(mark.Split('-')[0], CultureInfo.InvariantCulture, out var runner)
+            && !WholeFile.IsRunning(runner) && NamespaceOf($"{process}") == NamespaceOf("self"));
     }
 
-    private static bool HasInEnvironment(int process, ReadOnlySpan<byte> mark)
+    private static void EndMarked(Func<int, string, bool> which)
     {
+        // Again, for what they started in the meantime; one that the system does not let go is left.
+        for (var round = 0; OperatingSystem.IsLinux() && round < 100 && Marked(which).Count(Processes.TryKill) > 0; round++)
+            Thread.Sleep(10);
+    }
+
+    private static List<int> Marked(Func<int, string, bool> which) =>
+        [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Select(name => int.TryParse(name, out var id) ? id : 0)
+            .Where(id => id > 0 && id != Environment.ProcessId && MarkOf(id) is { } mark && which(id, mark))];
+
+    /// <summary>The mark in a process's environment; null where it has none, has ended, or is another user's.</summary>
+    private static string? MarkOf(int process)
+    {
+        const string Before = $"\0{Variable}=";
         try
         {
-            return File.ReadAllBytes($"/proc/{process}/environ").AsSpan().IndexOf(mark) >= 0;
+            var environment = '\0' + Encoding.Latin1.GetString(File.ReadAllBytes($"/proc/{process}/environ"));
+            var at = environment.IndexOf(Before, StringComparison.Ordinal);
+            return at < 0 ? null : environment[(at + Before.Length)..].Split('\0')[0];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return false; // it has ended, or is another user's
+            return null;
+        }
+    }
+
+    /// <summary>Which container's numbers a process has, as far as this user may know.</summary>
+    private static string? NamespaceOf(string process)
+    {
+        try
+        {
+            return new FileInfo($"/proc/{process}/ns/pid").LinkTarget;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 

@@ -42,6 +42,13 @@ internal sealed record NotebookResult(NotebookJob Job, NotebookStatus Status)
     /// <summary>Whether the executed copy replaced the notebook.</summary>
     internal bool WrittenBack { get; init; }
 
+    /// <summary>The same with a failure that is no cell's.</summary>
+    internal NotebookResult Failed(string why) => this with
+    {
+        Status = Status == NotebookStatus.Succeeded ? NotebookStatus.Failed : Status,
+        Message = Message is null ? why : $"{Message}\n{why}",
+    };
+
     internal int Succeeded => Cells.Count(cell => cell.Status == CellStatus.Succeeded);
 
     internal IEnumerable<CellResult> FailedCells => Cells.Where(cell => cell.Status is CellStatus.Failed or CellStatus.Cancelled);

@@ -10,6 +10,7 @@ internal static class NotebookSequence
     {
         var clock = Stopwatch.StartNew();
         TemporaryFiles.RemoveAbandoned();
+        LeftProcesses.EndAbandoned();
         using var folder = new RunFolder(request.OutputFolder);
         var jobs = request.Jobs();
         var results = new List<NotebookResult>();
@@ -20,10 +21,11 @@ internal static class NotebookSequence
                 results.Add(new NotebookResult(job, NotebookStatus.NotRun) { Message = reason });
                 continue;
             }
-            observer.NotebookStarting(job, results.Count + 1, jobs.Count);
-            var result = await ExecuteAsync(job, folder, request, observer, interrupt);
-            results.Add(result);
-            observer.NotebookFinished(result);
+            results.Add(await GuardedAsync(job, observer, () =>
+            {
+                observer.NotebookStarting(job, results.Count + 1, jobs.Count);
+                return new HostedNotebook(job, folder, request, observer, interrupt).RunAsync();
+            }));
         }
         return new ExecutionResult(results, clock.Elapsed);
     }
@@ -33,22 +35,25 @@ internal static class NotebookSequence
         : request.FailFast && results.Any(result => result.Status != NotebookStatus.Succeeded) ? "An earlier notebook failed (--fail-fast)."
         : null;
 
-    private static async Task<NotebookResult> ExecuteAsync(
-        NotebookJob job, RunFolder folder, ExecutionRequest request, IProgressObserver observer, Interrupt interrupt)
+    /// <summary>Whatever goes wrong in running or in showing a notebook is its own trouble, not the others'.</summary>
+    private static async Task<NotebookResult> GuardedAsync(NotebookJob job, IProgressObserver observer, Func<Task<NotebookResult>> run)
     {
         var clock = Stopwatch.StartNew();
+        NotebookResult? result = null;
         try
         {
-            return await new HostedNotebook(job, folder, request, observer, interrupt).RunAsync();
+            result = await run();
+            observer.NotebookFinished(result);
+            return result;
         }
         catch (Exception e)
         {
-            // Whatever it is, it is one notebook's trouble, not the others'.
-            return new NotebookResult(job, NotebookStatus.Failed)
-            {
-                Elapsed = clock.Elapsed,
-                Message = $"It cannot be run: {FileTrouble.Words(e)}",
-            };
+            return result?.Failed($"It cannot be shown: {FileTrouble.Words(e)}")
+                ?? new NotebookResult(job, NotebookStatus.Failed)
+                {
+                    Elapsed = clock.Elapsed,
+                    Message = $"It cannot be run: {FileTrouble.Words(e)}",
+                };
         }
     }
 }

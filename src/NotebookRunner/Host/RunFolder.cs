@@ -31,12 +31,12 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Moves a copy to its place. Where the run made none, an older one goes: it must not pass for this run's.</summary>
     /// <exception cref="IOException">It cannot be moved; it stays where it is.</exception>
     /// <exception cref="UnauthorizedAccessException">The same, for want of a permission.</exception>
-    internal void Publish(NotebookJob job)
+    internal void Publish(NotebookJob job, TimeProvider? clock = null)
     {
         if (File.Exists(CopyOf(job)))
-            WholeFile.Move(CopyOf(job), job.ExecutedCopy);
+            WholeFile.Move(CopyOf(job), job.ExecutedCopy, clock);
         else
-            WholeFile.Delete(job.ExecutedCopy);
+            WholeFile.Delete(job.ExecutedCopy, clock);
     }
 
     /// <summary>Moves the copies of killed runs to their places, where no newer ones stand.</summary>

@@ -10,13 +10,13 @@ internal sealed class MachinePaths
 {
     private readonly List<(Regex Folder, string Name)> _folders = [];
 
-    internal MachinePaths(string notebookFolder, string packageFolder)
+    internal MachinePaths(string notebookFolder, string packageFolder, string home)
     {
         Add(notebookFolder, "<notebook folder>");
         Add(Path.GetDirectoryName(notebookFolder), "<notebook folder>/..");
         Add(packageFolder, "<packages>");
         Add(RuntimeEnvironment.GetRuntimeDirectory(), "<dotnet>");
-        Add(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), "~");
+        Add(home, "~");
         Add(Path.GetTempPath(), "<temp>");
     }
 

@@ -41,7 +41,7 @@ internal sealed class NotebookSession : IDisposable
     {
         folder = Path.GetFullPath(folder);
         _packages = new(folder);
-        _paths = new(folder, PackageRestore.PackageFolder);
+        _paths = new(folder, PackageRestore.PackageFolder, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
         _kernel = new(SubmitFromCodeAsync, () => _script.Variables);
         _extensions = new(_kernel.Composite, (run, file) => ImportAsync(run, new(file, 1), run.Number), _paths);
         AppContext.SetData(CancellationData, (Func<CancellationToken>)(() => CellContext.Current?.Cancellation ?? CancellationToken.None));

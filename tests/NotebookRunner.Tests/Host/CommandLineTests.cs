@@ -1,5 +1,8 @@
+using System.Text.Json.Nodes;
 using NotebookRunner.Commands;
 using NotebookRunner.Host;
+using NotebookRunner.Reporting;
+using NotebookRunner.Tests.Documents;
 
 namespace NotebookRunner.Tests.Host;
 
@@ -180,12 +183,74 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task Redirected_output_is_UTF_8_whatever_the_system_says()
+    public async Task What_nobody_thought_of_in_a_check_is_said_of_each_notebook()
     {
         using var folder = new TemporaryFolder();
-        var notebook = folder.Notebook("a.ipynb", "throw new Exception(\"größer × 3 → ∞ 😀\");");
-        var start = new System.Diagnostics.ProcessStartInfo("dotnet",
-            [typeof(CommandLine).Assembly.Location, "run", notebook, "--output", folder.File("out"), "--no-book"])
+        File.WriteAllText(folder.File("Workbook.slnx"), "<Solution />");
+        File.WriteAllText(folder.File("Directory.Packages.props"), "<Project");
+        folder.Notebook("a.ipynb", "1");
+        folder.Notebook("b.ipynb", "2");
+        var start = new System.Diagnostics.ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, "check", "a.ipynb", "b.ipynb"])
+        {
+            WorkingDirectory = folder.Path,
+        };
+
+        var run = await ChildProcess.RunAsync(start, TimeSpan.FromMinutes(5));
+
+        Assert.Equal((ExitCodes.Usage, ""), (run.ExitCode, run.Error));
+        foreach (var name in new[] { "a", "b" })
+            Assert.Matches($@"(?m)^{name}\.ipynb:\r?\n  - it cannot be checked: ", run.Output);
+    }
+
+    [Fact]
+    public async Task Damaged_notebooks_are_run_or_refused_and_none_ends_the_command()
+    {
+        const int Count = 40, Seed = 20261127;
+        using var folder = new TemporaryFolder();
+        var (mutator, sample) = (new Mutator(Seed), SampleNotebook.Rich());
+        sample["cells"] = new JsonArray();
+        Directory.CreateDirectory(folder.File("damaged"));
+        for (var i = 0; i < Count; i++)
+            File.WriteAllBytes(folder.File("damaged", $"{i:00}.ipynb"), mutator.Damaged(sample));
+
+        var (exitCode, output, error) = await Invoke(
+            "run", folder.File("damaged"), "--output", folder.File("out"), "--no-book", "--trx", folder.File("r.trx"));
+
+        Assert.Equal((ExitCodes.Usage, ""), (exitCode, error));
+        Assert.All(Enumerable.Range(0, Count), i => Assert.Contains($"[{i + 1}/{Count}] {i:00}", output));
+        Assert.DoesNotContain("It cannot be", output);
+        var verdict = System.Text.RegularExpressions.Regex.Match(output, $@"(\d+) of {Count} notebooks succeeded");
+        Assert.InRange(int.Parse(verdict.Groups[1].Value), 5, Count - 5); // both ways are taken
+    }
+
+    [Fact]
+    public void A_result_that_cannot_be_shown_is_a_failure_and_hides_no_other()
+    {
+        NotebookJob Job(string name) => new($"/r/{name}.ipynb", name, $"/r/out/{name}.ipynb");
+        var context = new RunContext(new Repository("/r"), "/r", "quick", "/r/out", DateTimeOffset.UnixEpoch);
+        var result = new ExecutionResult(
+        [
+            new(Job("a"), NotebookStatus.Succeeded) { Cells = null! }, // as good as any other fault
+            new(Job("b"), NotebookStatus.Succeeded),
+        ], TimeSpan.Zero);
+
+        var shown = RunCommand.Showable(result, context);
+
+        Assert.Equal([NotebookStatus.Failed, NotebookStatus.Succeeded], shown.Notebooks.Select(notebook => notebook.Status));
+        using var output = new StringWriter();
+        Summary.Write(Consoles.For(output), shown, context, null);
+        Assert.Contains("It cannot be shown: ", output.ToString());
+        Assert.Contains("1 of 2 notebooks succeeded", output.ToString());
+    }
+
+    [Theory, InlineData("NotebookRunner", "größer × 3 → ∞ 😀"), InlineData("Experiments", "variants × seeds")]
+    public async Task Redirected_output_is_UTF_8_whatever_the_system_says(string program, string words)
+    {
+        using var folder = new TemporaryFolder();
+        var notebook = folder.Notebook("a.ipynb", $"throw new Exception(\"{words}\");");
+        var start = new System.Diagnostics.ProcessStartInfo("dotnet", program == "Experiments"
+            ? [ExperimentsProgram, "--help"]
+            : [typeof(CommandLine).Assembly.Location, "run", notebook, "--output", folder.File("out"), "--no-book"])
         {
             WorkingDirectory = folder.Path,
             StandardOutputEncoding = System.Text.Encoding.Latin1, // each byte a character
@@ -195,9 +260,13 @@ public sealed class CommandLineTests
         var run = await ChildProcess.RunAsync(start, TimeSpan.FromMinutes(5));
 
         var bytes = System.Text.Encoding.Latin1.GetBytes(run.Output);
-        Assert.Contains("größer × 3 → ∞ 😀", new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes));
+        Assert.Contains(words, new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes));
         Assert.NotEqual(0xEF, bytes[0]); // no byte order mark
     }
+
+    private static string ExperimentsProgram => Path.Combine(
+        RepositoryRoot.Above(AppContext.BaseDirectory)!, "src", "Experiments", "bin",
+        new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "Experiments.dll");
 
     private static async Task<(int ExitCode, string Output, string Error)> Invoke(params string[] arguments)
     {

@@ -1,4 +1,5 @@
 using NotebookRunner.Host;
+using NotebookRunner.Tests.Shared;
 
 namespace NotebookRunner.Tests.Host;
 
@@ -37,6 +38,19 @@ public sealed class RunFolderTests : IDisposable
         run.Publish(Job);
 
         Assert.False(File.Exists(Job.ExecutedCopy));
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_place_that_is_in_use_for_a_moment_is_waited_for(bool made)
+    {
+        using (var run = new RunFolder(_folder.Path))
+        {
+            if (made)
+                File.WriteAllText(run.CopyOf(Job), "new");
+            await InUse.ForAMoment(Job.ExecutedCopy, clock => run.Publish(Job, clock));
+        }
+
+        Assert.Equal(made ? [Job.ExecutedCopy] : [], Entries());
     }
 
     [Theory]

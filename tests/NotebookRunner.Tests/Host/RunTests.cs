@@ -225,6 +225,24 @@ public sealed class RunTests : IDisposable
         Assert.Equal(ExitCodes.Usage, run.ExitCode);
     }
 
+    [Theory, InlineData("start", "run"), InlineData("cell", "run"), InlineData("end", "shown")]
+    public async Task What_nobody_thought_of_is_one_notebooks_failure_and_the_others_run(string moment, string words)
+    {
+        void FailAt(string happened)
+        {
+            if (happened == moment)
+                throw new InvalidOperationException("nobody thought of it");
+        }
+        _recorder.OnNotebook = (happened, name) => FailAt(name == "one" ? happened : "");
+        _recorder.OnCellStarted = _ => FailAt(_recorder.Events.Contains("start other") ? "" : "cell");
+
+        var run = await RunAll(_folder.Notebook("one.ipynb", "1"), _folder.Notebook("other.ipynb", "2"));
+
+        Assert.Equal([NotebookStatus.Failed, NotebookStatus.Succeeded], run.Notebooks.Select(result => result.Status));
+        Assert.Equal($"It cannot be {words}: nobody thought of it", run.Notebooks[0].Message);
+        Assert.Equal(ExitCodes.Failure, run.ExitCode);
+    }
+
     [Fact]
     public async Task Copy_whose_place_is_taken_is_called_that_and_kept_and_the_others_run()
     {
@@ -282,6 +300,32 @@ public sealed class RunTests : IDisposable
         Assert.Equal((NotebookStatus.NotSaved, 0), (result.Status, result.Cells.Count));
         Assert.Contains("the disk is full", result.Message);
         Assert.Empty(Directory.GetFiles(disk.Path));
+    }
+
+    [Fact]
+    public async Task Temporary_files_go_from_a_full_disk_too()
+    {
+        using var disk = SmallDisk.Mount(_folder.File("small"), megabytes: 1);
+        var temporary = Directory.CreateDirectory(disk.File("temporary")).FullName;
+        // What a restore would have begun, until there is no room for more of it.
+        const string Fill = "var folder = $\"{System.IO.Path.GetTempPath()}/notebook-restore-{Environment.ProcessId}-x\";\n"
+            + "System.IO.Directory.CreateDirectory(folder);\n"
+            + "using (var file = System.IO.File.Create($\"{folder}/half\", bufferSize: 1))\n"
+            + "    try { while (true) file.Write(new byte[4096]); } catch (System.IO.IOException e) { Console.Write(e.Message); }";
+        var restores = _folder.Notebook("a.ipynb", Fill, "#r \"nuget: No.Such.Package, 1.0.0\"");
+        var dies = _folder.Notebook("b.ipynb", Fill, "System.Diagnostics.Process.GetCurrentProcess().Kill();");
+        var start = new System.Diagnostics.ProcessStartInfo("dotnet",
+            [typeof(RunFolder).Assembly.Location, "run", restores, dies, "--no-book", "--output", _folder.File("executed")])
+        {
+            Environment = { ["TMPDIR"] = temporary },
+        };
+
+        var run = await ChildProcess.RunAsync(start, TimeSpan.FromMinutes(10));
+
+        Assert.Equal(ExitCodes.Failure, run.ExitCode);
+        foreach (var name in new[] { "a.ipynb", "b.ipynb" })
+            Assert.Contains("No space left", File.ReadAllText(_folder.File("executed", name)));
+        Assert.Empty(Directory.GetFileSystemEntries(temporary));
     }
 
     [Fact]
@@ -471,13 +515,19 @@ public sealed class RunTests : IDisposable
     {
         internal List<string> Events { get; } = [];
 
+        internal Action<string, string>? OnNotebook { get; set; }
+
         internal Action<int>? OnCellStarted { get; set; }
 
         internal Action<string>? OnOutput { get; set; }
 
         internal Action<string>? OnNotice { get; set; }
 
-        public void NotebookStarting(NotebookJob job, int position, int count) => Events.Add($"start {job.Name}");
+        public void NotebookStarting(NotebookJob job, int position, int count)
+        {
+            Events.Add($"start {job.Name}");
+            OnNotebook?.Invoke("start", job.Name);
+        }
 
         public void NotebookStarted(int codeCells) => Events.Add($"cells {codeCells}");
 
@@ -487,7 +537,11 @@ public sealed class RunTests : IDisposable
 
         public void CellFinished(CellResult cell) => Events.Add($"cell {cell.Number} {cell.Status}");
 
-        public void NotebookFinished(NotebookResult result) => Events.Add($"end {result.Status}");
+        public void NotebookFinished(NotebookResult result)
+        {
+            Events.Add($"end {result.Status}");
+            OnNotebook?.Invoke("end", result.Job.Name);
+        }
 
         public void Notice(string message) => OnNotice?.Invoke(message);
 

@@ -1,8 +1,12 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
+using NotebookRunner.Commands;
 using NotebookRunner.Documents;
 using NotebookRunner.Host;
 using NotebookRunner.Tests.Shared;
+using NotebookRunner.Tests.Worker;
 
 namespace NotebookRunner.Tests.Host;
 
@@ -49,20 +53,25 @@ public sealed class TwoCommandsTests : IDisposable
     public async Task A_killed_run_keeps_nothing_from_the_next_and_what_it_had_is_kept()
     {
         var started = _folder.File("started");
-        var endless = $"System.IO.File.WriteAllText(@\"{started}\", \"\");\nwhile (true) {{ }}";
+        var endless = "System.IO.File.WriteAllText(\"part\", $\"{Environment.ProcessId}\");\n"
+            + $"System.IO.File.Move(\"part\", @\"{started}\");\nwhile (true) {{ }}";
         _folder.Notebook(Path.Combine("notebooks", "02-b.ipynb"), "\"before\"", endless);
         using (var killed = Start("run", "02"))
         {
             await Until(() => File.Exists(started));
             killed.Kill();
+            await killed.ExitCode();
         }
         // The worker sees that its host has gone, writes what it has and goes too.
-        await Until(() => Directory.GetFiles(_folder.File("artifacts", "executed"), "*.ipynb", SearchOption.AllDirectories).Length == 1);
+        var worker = int.Parse(File.ReadAllText(started), CultureInfo.InvariantCulture);
+        await Until(() => !RunningProcess.Is(worker));
 
         using var next = Start("run", "01");
 
         Assert.Equal(0, await next.ExitCode());
-        Assert.Contains("before", File.ReadAllText(_folder.File("artifacts", "executed", "02-b.ipynb")));
+        var copy = JsonNode.Parse(File.ReadAllText(_folder.File("artifacts", "executed", "02-b.ipynb")))!;
+        Assert.Equal(["text/plain: before"], WorkerHarness.Outputs(copy["cells"]![0]!));
+        Assert.Empty(Directory.GetDirectories(_folder.File("artifacts", "executed")));
         Assert.Equal(["quick", "quick", "quick"], Profiles(_folder.File("artifacts", "executed", "01-a.ipynb")));
     }
 
@@ -89,17 +98,17 @@ public sealed class TwoCommandsTests : IDisposable
         var book = Directory.CreateDirectory(_folder.File("artifacts", "book")).FullName;
         using var holder = new Command("flock", _folder.Path, "-o", "-x", Path.Combine(book, ".lock"), "sh", "-c", "echo held; read x");
         await Until(() => holder.Output.Contains("held", StringComparison.Ordinal));
-        using var waiting = Start("book");
+        var repository = new Repository(_folder.Path);
+        var sources = BookCommand.Sources(repository, repository.Lessons(), committed: true);
         var clock = new CountingClock();
-        var turn = Task.Run(() => FolderTurn.Wait(book, TimeSpan.FromSeconds(1), clock));
-        await Until(() => clock.Looks > 2 || turn.IsCompleted); // it has tried, and tried again
-        Assert.False(turn.IsCompleted);
+        var waiting = Task.Run(() => BookCommand.Write(repository, sources, book, clock));
+        await Until(() => clock.Looks > 2 || waiting.IsCompleted); // it has tried, and tried again
+        Assert.False(waiting.IsCompleted);
         Assert.Equal([".lock"], Directory.GetFileSystemEntries(book).Select(Path.GetFileName));
 
         holder.Kill();
-        (await turn.WaitAsync(Limit)).Dispose();
 
-        Assert.Equal(0, await waiting.ExitCode());
+        Assert.Empty((await waiting.WaitAsync(Limit)).LeftOut);
         Assert.True(File.Exists(Path.Combine(book, "index.html")));
     }
 

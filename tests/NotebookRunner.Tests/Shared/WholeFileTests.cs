@@ -2,10 +2,6 @@ using NotebookRunner.Tests.Host;
 
 namespace NotebookRunner.Tests.Shared;
 
-/// <summary>
-/// A file that another program has open cannot be replaced on Windows. Here a folder under the file's name stands for it:
-/// the same step fails, on every system, until the folder goes.
-/// </summary>
 public sealed class WholeFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -17,7 +13,7 @@ public sealed class WholeFileTests : IDisposable
     [Fact]
     public async Task What_is_in_use_for_a_moment_is_written_all_the_same()
     {
-        await WhileInUse(clock => WholeFile.Write(Target, "new"u8, clock: clock));
+        await InUse.ForAMoment(Target, clock => WholeFile.Write(Target, "new"u8, clock: clock));
 
         Assert.Equal("new", File.ReadAllText(Target));
         Assert.Equal([Target], Directory.GetFiles(_folder.Path));
@@ -26,9 +22,21 @@ public sealed class WholeFileTests : IDisposable
     [Fact]
     public async Task What_is_in_use_for_a_moment_is_deleted_all_the_same()
     {
-        await WhileInUse(clock => WholeFile.Delete(Target, clock));
+        await InUse.ForAMoment(Target, clock => WholeFile.Delete(Target, clock));
 
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public async Task What_is_in_use_for_a_moment_is_replaced_by_a_moved_file_all_the_same()
+    {
+        var from = _folder.File("from");
+        File.WriteAllText(from, "new");
+
+        await InUse.ForAMoment(Target, clock => WholeFile.Move(from, Target, clock));
+
+        Assert.Equal("new", File.ReadAllText(Target));
+        Assert.Equal([Target], Directory.GetFileSystemEntries(_folder.Path));
     }
 
     [Fact]
@@ -126,20 +134,6 @@ public sealed class WholeFileTests : IDisposable
     {
         // Process 4 is Windows' kernel, which no user may look at; process 1 is the first one elsewhere.
         Assert.True(WholeFile.IsRunning(OperatingSystem.IsWindows() ? 4 : 1));
-    }
-
-    /// <summary>Does what must wait, and takes the obstacle away once it has been met. Meanwhile no time passes.</summary>
-    private async Task WhileInUse(Action<TimeProvider> action)
-    {
-        Directory.CreateDirectory(Target);
-        var clock = new CountingClock();
-        var running = Task.Run(() => action(clock));
-        while (clock.Looks < 2 && !running.IsCompleted)
-            await Task.Delay(5);
-        Assert.False(running.IsCompleted);
-
-        Directory.Delete(Target);
-        await running.WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     private void AreLeft(params string[] names) => Assert.Equal(names.Order(StringComparer.Ordinal), Names());

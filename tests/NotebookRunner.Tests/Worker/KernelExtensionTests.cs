@@ -50,8 +50,11 @@ public sealed class KernelExtensionTests : IDisposable
     private async Task<WorkerHarness> RunAsync(params string[] cells)
     {
         var run = await WorkerHarness.OfAsync(_folder, cells);
-        Assert.All(Enumerable.Range(0, cells.Length), cell => Assert.DoesNotContain(
-            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), string.Join('\n', run.Outputs(cell))));
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        if (home.Length <= 3)
+            TestContext.Current.TestOutputHelper?.WriteLine($"This user's home, '{home}', is in every text: it is not looked for.");
+        else
+            Assert.All(Enumerable.Range(0, cells.Length), cell => Assert.DoesNotContain(home, string.Join('\n', run.Outputs(cell))));
         return run;
     }
 }

@@ -9,7 +9,9 @@ public sealed class MachinePathsTests
 
     private static readonly char S = Path.DirectorySeparatorChar;
 
-    private readonly MachinePaths _paths = new(Notebooks, Path.Combine(Root, "packages-elsewhere"));
+    private static readonly string Packages = Path.Combine(Root, "packages-elsewhere"), Home = Path.Combine(Path.GetTempPath(), "reader");
+
+    private readonly MachinePaths _paths = new(Notebooks, Packages, Home);
 
     [Fact]
     public void Known_folders_are_named()
@@ -26,9 +28,12 @@ public sealed class MachinePathsTests
     }
 
     [Fact]
-    public void Home_is_a_tilde()
+    public void Home_is_a_tilde() => Assert.Equal($"see ~{S}x", _paths.Cut($"see {Home}{S}x"));
+
+    [Theory, InlineData("/"), InlineData(""), InlineData(@"C:\")]
+    public void A_user_without_a_home_has_no_tilde(string home)
     {
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        Assert.Equal($"see ~{S}x", _paths.Cut($"see {home}{S}x"));
+        const string Text = @"see / and /x and C:\x";
+        Assert.Equal(Text, new MachinePaths(Notebooks, Packages, home).Cut(Text));
     }
 }

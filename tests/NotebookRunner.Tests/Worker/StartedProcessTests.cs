@@ -17,18 +17,18 @@ public sealed class StartedProcessTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("sleep 600 >/dev/null 2>&1 & echo $!")]
-    [InlineData("nohup sleep 600 >/dev/null 2>&1 & echo $!")]
-    [InlineData("setsid sh -c 'echo $$ > pid; exec sleep 600' >/dev/null 2>&1 & while [ ! -s pid ]; do sleep 0.05; done; cat pid")]
-    [InlineData("(setsid sh -c 'sleep 600 & echo $! > pid' >/dev/null 2>&1 &); while [ ! -s pid ]; do sleep 0.05; done; cat pid")]
-    [InlineData("(setsid env -i sh -c '/bin/sleep 600 & echo $! > pid' >/dev/null 2>&1 &); "
+    [InlineData("sleep 100000 >/dev/null 2>&1 & echo $!")]
+    [InlineData("nohup sleep 100000 >/dev/null 2>&1 & echo $!")]
+    [InlineData("setsid sh -c 'echo $$ > pid; exec sleep 100000' >/dev/null 2>&1 & while [ ! -s pid ]; do sleep 0.05; done; cat pid")]
+    [InlineData("(setsid sh -c 'sleep 100000 & echo $! > pid' >/dev/null 2>&1 &); while [ ! -s pid ]; do sleep 0.05; done; cat pid")]
+    [InlineData("(setsid env -i sh -c '/bin/sleep 100000 & echo $! > pid' >/dev/null 2>&1 &); "
         + "while [ ! -s pid ]; do sleep 0.05; done; cat pid")]
     public async Task Processes_end_with_a_notebook_that_succeeded(string shell)
     {
         var run = await WorkerHarness.OfAsync(_folder, Starting(shell));
 
         Assert.Equal([CellStatus.Succeeded], run.Statuses);
-        await EndsAsync(int.Parse(run.Outputs(0)[0]["stdout: ".Length..], CultureInfo.InvariantCulture));
+        await RunningProcess.EndsAsync(int.Parse(run.Outputs(0)[0]["stdout: ".Length..], CultureInfo.InvariantCulture));
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class StartedProcessTests : IDisposable
     public async Task Processes_end_when_their_worker_was_killed()
     {
         var notebook = _folder.Notebook("notebook.ipynb",
-            Starting("(setsid sh -c 'sleep 600 & echo $! > pid' >/dev/null 2>&1 &); while [ ! -s pid ]; do sleep 0.05; done; cat pid")
+            Starting("(setsid sh -c 'sleep 100000 & echo $! > pid' >/dev/null 2>&1 &); while [ ! -s pid ]; do sleep 0.05; done; cat pid")
             + "\nSystem.Diagnostics.Process.GetCurrentProcess().Kill();");
         Directory.CreateDirectory(_folder.File("executed"));
         var request = new WorkerRequest(
@@ -60,7 +60,7 @@ public sealed class StartedProcessTests : IDisposable
         await using (var worker = WorkerProcess.Start(request, memoryLimit: null))
             await worker.Exited.WaitAsync(Limit);
 
-        await EndsAsync(int.Parse(File.ReadAllText(_folder.File("pid")), CultureInfo.InvariantCulture));
+        await RunningProcess.EndsAsync(int.Parse(File.ReadAllText(_folder.File("pid")), CultureInfo.InvariantCulture));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class StartedProcessTests : IDisposable
         var abandoned = Directory.CreateDirectory(Path.Combine(temporary, "notebook-restore-2147483647-x", "obj")).Parent!.FullName;
         var notebook = _folder.Notebook("notebook.ipynb",
             "System.IO.Directory.CreateDirectory($\"{System.IO.Path.GetTempPath()}/notebook-restore-{Environment.ProcessId}-x/obj\");\n"
-            + Starting("(setsid env -i sh -c '/bin/sleep 600 & echo $! > pid' >/dev/null 2>&1 &); while [ ! -s pid ]; do sleep 0.05; done")
+            + Starting("(setsid env -i sh -c '/bin/sleep 100000 & echo $! > pid' >/dev/null 2>&1 &); while [ ! -s pid ]; do sleep 0.05; done")
             + "\nSystem.Diagnostics.Process.GetCurrentProcess().Kill();");
 
         var start = new ProcessStartInfo(
@@ -79,7 +79,7 @@ public sealed class StartedProcessTests : IDisposable
         var run = await ChildProcess.RunAsync(start, Limit);
 
         Assert.Equal(2, run.ExitCode);
-        Assert.False(IsRunning(int.Parse(File.ReadAllText(_folder.File("pid")), CultureInfo.InvariantCulture)));
+        await RunningProcess.EndsAsync(int.Parse(File.ReadAllText(_folder.File("pid")), CultureInfo.InvariantCulture));
         Assert.False(Directory.Exists(abandoned));
         Assert.Empty(Directory.GetFileSystemEntries(temporary));
     }
@@ -91,24 +91,4 @@ public sealed class StartedProcessTests : IDisposable
         start.ArgumentList.Add("""{{shell}}""");
         Console.Write(System.Diagnostics.Process.Start(start).StandardOutput.ReadLine());
         """"";
-
-    private static async Task EndsAsync(int id)
-    {
-        using var limit = new CancellationTokenSource(Limit);
-        while (IsRunning(id))
-            await Task.Delay(20, limit.Token);
-    }
-
-    private static bool IsRunning(int id)
-    {
-        try
-        {
-            var stat = File.ReadAllText($"/proc/{id}/stat");
-            return !stat[(stat.LastIndexOf(')') + 1)..].TrimStart().StartsWith('Z');
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
 }

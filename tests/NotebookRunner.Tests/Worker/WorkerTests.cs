@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using NotebookRunner.Tests.Host;
 
 namespace NotebookRunner.Tests.Worker;
@@ -140,7 +141,7 @@ public sealed class WorkerTests : IDisposable
     public async Task Parameters_are_injected_and_used()
     {
         var defaults = TemporaryFolder.Code("var epochs = 20;");
-        defaults["metadata"]!["tags"] = new System.Text.Json.Nodes.JsonArray("parameters");
+        defaults["metadata"]!["tags"] = new JsonArray("parameters");
         _folder.Notebook("notebook.ipynb", defaults, TemporaryFolder.Code("epochs.ToString()"));
         var run = await WorkerHarness.StartAsync(_folder, "notebook.ipynb",
             change: request => request with { Parameters = new Dictionary<string, string> { ["epochs"] = "3" } });
@@ -170,7 +171,7 @@ public sealed class WorkerTests : IDisposable
     public async Task What_nobody_thought_of_while_preparing_rejects_the_notebook_in_words()
     {
         var defaults = TemporaryFolder.Code("string name = \"a\";");
-        defaults["metadata"]!["tags"] = new System.Text.Json.Nodes.JsonArray("parameters");
+        defaults["metadata"]!["tags"] = new JsonArray("parameters");
         _folder.Notebook("notebook.ipynb", defaults);
         var run = await WorkerHarness.StartAsync(_folder, "notebook.ipynb",
             change: request => request with { Parameters = new Dictionary<string, string> { ["name"] = null! } });
@@ -183,14 +184,37 @@ public sealed class WorkerTests : IDisposable
     public async Task Cells_for_other_kernels_are_shown_or_refused()
     {
         var html = TemporaryFolder.Code("<b>b</b>");
-        html["metadata"]!["polyglot_notebook"] = new System.Text.Json.Nodes.JsonObject { ["kernelName"] = "html" };
+        html["metadata"]!["polyglot_notebook"] = new JsonObject { ["kernelName"] = "html" };
         var fsharp = TemporaryFolder.Code("let x = 1");
-        fsharp["metadata"]!["dotnet_interactive"] = new System.Text.Json.Nodes.JsonObject { ["language"] = "fsharp" };
+        fsharp["metadata"]!["dotnet_interactive"] = new JsonObject { ["language"] = "fsharp" };
         _folder.Notebook("notebook.ipynb", html, fsharp);
         var run = await WorkerHarness.StartAsync(_folder, "notebook.ipynb");
 
         Assert.Equal(["text/html: <b>b</b>"], run.Outputs(0));
         Assert.StartsWith("error: This runner executes C# cells, but this cell is for the kernel 'fsharp'.", Assert.Single(run.Outputs(1)));
+    }
+
+    [Fact]
+    public async Task A_kind_of_cell_that_a_later_version_brought_is_run_around_and_kept()
+    {
+        var video = (JsonObject)JsonNode.Parse(
+            """
+            {
+              "cell_type": "video", "execution_count": 3, "frames": [ 1, 2.50, null ], "id": "video", "metadata": { "codec": "é" },
+              "outputs": [ { "output_type": "sound" } ], "source": "throw new Exception();"
+            }
+            """)!;
+        var notebook = _folder.Notebook("notebook.ipynb", TemporaryFolder.Code("var x = 20;"), video, TemporaryFolder.Code("x.ToString()"));
+        var json = JsonNode.Parse(File.ReadAllText(notebook))!;
+        json["nbformat_minor"] = 6;
+        File.WriteAllText(notebook, json.ToJsonString());
+
+        var run = await WorkerHarness.StartAsync(_folder, "notebook.ipynb");
+
+        Assert.Equal([CellStatus.Succeeded, CellStatus.Succeeded], run.Statuses);
+        Assert.Equal(["text/plain: 20"], run.Outputs(2));
+        Assert.True(JsonNode.DeepEquals(json["cells"]![1], run.Copy!["cells"]![1]), run.Copy["cells"]![1]!.ToJsonString());
+        Assert.Equal(6, (int)run.Copy["nbformat_minor"]!);
     }
 
     [Fact]
