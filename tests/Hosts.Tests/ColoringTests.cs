@@ -13,6 +13,7 @@ public sealed partial class ColoringTests : IDisposable
     [Fact]
     public async Task A_lessons_code_is_colored_as_CSharp_although_the_language_has_the_editors_name()
     {
+        await NeedNbconvertAsync();
         var lesson = JsonNode.Parse(File.ReadAllText(Directory.GetFiles(Path.Combine(Tools.Root, "notebooks"), "02-*.ipynb").Single()))!;
         lesson["cells"]!.AsArray().RemoveAll(cell => (string?)cell!["cell_type"] != "code");   // prose names its own languages
         foreach (var cell in lesson["cells"]!.AsArray())
@@ -30,20 +31,31 @@ public sealed partial class ColoringTests : IDisposable
     {
         var file = Path.Combine(_folder.FullName, name);
         await File.WriteAllTextAsync(file + ".ipynb", notebook.ToJsonString());
+        var ended = await NbconvertAsync("--to", "html", file + ".ipynb");
+        Assert.True(ended.ExitCode == 0, ended.Error);
+        return Keyword().Count(await File.ReadAllTextAsync(file + ".html"));
+    }
+
+    private async Task NeedNbconvertAsync()
+    {
         try
         {
-            var convert = new System.Diagnostics.ProcessStartInfo("jupyter", ["nbconvert", "--to", "html", file + ".ipynb"])
-            {
-                WorkingDirectory = _folder.FullName,
-            };
-            var ended = await ChildProcess.RunAsync(convert, TimeSpan.FromMinutes(5));
-            Assert.SkipUnless(ended.ExitCode == 0, $"nbconvert does not run here: {ended.Error.Trim()}");
+            var version = await NbconvertAsync("--version");
+            Assert.SkipUnless(version.ExitCode == 0, $"nbconvert does not run here: {version.Error.Trim()}");
         }
         catch (System.ComponentModel.Win32Exception missing)
         {
             Assert.Skip($"There is no Jupyter here: {missing.Message}");
         }
-        return Keyword().Count(await File.ReadAllTextAsync(file + ".html"));
+    }
+
+    private Task<ChildProcess.Ended> NbconvertAsync(params string[] arguments)
+    {
+        var start = new System.Diagnostics.ProcessStartInfo("jupyter", ["nbconvert", .. arguments])
+        {
+            WorkingDirectory = _folder.FullName,
+        };
+        return ChildProcess.RunAsync(start, TimeSpan.FromMinutes(5));
     }
 
     // Pygments' classes: keywords, names, strings, numbers; plain text has none of them.

@@ -16,7 +16,7 @@ internal sealed class HostRun
     private HostRun(string name)
     {
         _name = name;
-        _whyNot = new(Execute);
+        _whyNot = new(WhyNot);
     }
 
     /// <summary>The released kernel in Jupyter, and dotnet-repl.</summary>
@@ -37,17 +37,24 @@ internal sealed class HostRun
         return new Lesson(path);
     }
 
-    private string? Execute()
+    private string? WhyNot()
     {
-        if (Environment.GetEnvironmentVariable("WORKBOOK_HOSTS") is { Length: > 0 })
-            return null;
-        if (OperatingSystem.IsWindows())
-            return "The hosts' scripts need bash.";
+        if (Environment.GetEnvironmentVariable("WORKBOOK_HOSTS") is not { Length: > 0 })
+        {
+            if (OperatingSystem.IsWindows())
+                return "The hosts' scripts need bash.";
+            Execute();
+        }
+        var missing = Path.Combine(Folder, $"{_name}.missing"); // where the script says what it misses
+        return File.Exists(missing) ? $"{_name} cannot be had here: {File.ReadAllText(missing).Trim()}" : null;
+    }
+
+    private void Execute()
+    {
         var start = new ProcessStartInfo("bash", [Path.Combine(Lesson.Root, "tools", $"run-with-{_name}.sh")])
         {
             Environment = { ["WORKBOOK_HOSTS"] = Folder, ["WORKBOOK_PROFILE"] = "quick" },
         };
-        var script = ChildProcess.RunAsync(start, Limit).GetAwaiter().GetResult();
-        return script.ExitCode == 3 ? $"{_name} cannot be had here: {script.Output.Trim()} {script.Error.Trim()}" : null;
+        ChildProcess.RunAsync(start, Limit).GetAwaiter().GetResult();
     }
 }

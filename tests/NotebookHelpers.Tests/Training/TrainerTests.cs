@@ -246,7 +246,6 @@ public sealed class TrainerTests
         Assert.Contains("epoch 2 of 2", last.ToText());
         Assert.Contains("<progress value=\"1\"", last.ToHtml());
         Assert.Contains("starts", TrainingProgress.Waiting.ToText());
-        Assert.Single(reports, report => report.Due);   // all of it took less than a second: only the end is shown
         Assert.True(last.Due);
     }
 
