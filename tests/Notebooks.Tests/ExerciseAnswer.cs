@@ -253,11 +253,13 @@ internal sealed record ExerciseAnswer(string Lesson, int Exercise, bool IsRight,
         Right(WhereToGo, 3, "the last two", "network => network.parameters().TakeLast(2)"),
         Wrong(WhereToGo, 3, "all", "network => network.parameters()"),
         Wrong(WhereToGo, 3, "the first child's", "network => network.children().First().parameters()"),
+
+        .. TrainingAnswers.All,
     ];
 
-    private static ExerciseAnswer Right(string lesson, int exercise, string name, string code) => new(lesson, exercise, true, name, code);
+    internal static ExerciseAnswer Right(string lesson, int exercise, string name, string code) => new(lesson, exercise, true, name, code);
 
-    private static ExerciseAnswer Wrong(string lesson, int exercise, string name, string code) => new(lesson, exercise, false, name, code);
+    internal static ExerciseAnswer Wrong(string lesson, int exercise, string name, string code) => new(lesson, exercise, false, name, code);
 
     private static string Walk(string outer, string middle, string inner) =>
         $$"""

@@ -86,6 +86,11 @@ public sealed partial class FileTests
         Assert.All(used, package => Assert.Equal(pinned[package.Groups["id"].Value], package.Groups["version"].Value));
     }
 
+    /// <summary>Also that no output is stale, so that the tests of committed outputs are of this code.</summary>
+    [Theory, MemberData(nameof(Lessons))]
+    public void The_runners_check_finds_nothing(string name) =>
+        Assert.Empty(NotebookCheck.Of(Lesson.Named(name).Path, Path.Combine(Lesson.Root, "Directory.Packages.props")));
+
     [Theory, MemberData(nameof(Lessons))]
     public void Committed_outputs_have_no_errors(string name) =>
         Assert.DoesNotContain(Lesson.Named(name).Outputs, output => (string?)output["output_type"] == "error");

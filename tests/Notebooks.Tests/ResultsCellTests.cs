@@ -23,7 +23,7 @@ public sealed partial class ResultsCellTests(QuickRun run)
     public void Committed_outputs_are_what_the_results_files_say(string name)
     {
         Assert.SkipUnless(IsFresh(name),
-            $"{name} has changed since its outputs were made, which the runner's check says too: run it in place.");
+            $"{name} has changed since its outputs were made, which FileTests says too: run it in place.");
         Assert.All(Tagged(name), id => Assert.True(Held(id, Committed(name, id)) == Held(id, run.Outputs(name, id)),
             $"{name}, cell {id}: the committed output and data/results disagree. Run 'dotnet run --project src/NotebookRunner -- run "
             + $"{name[..2]} --profile full --in-place' and commit what it writes. Committed:\n{Shown(Committed(name, id))}\n"
