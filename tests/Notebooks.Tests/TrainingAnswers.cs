@@ -31,7 +31,8 @@ internal static class TrainingAnswers
             "(a, b, rate) => { a = a + rate * Gradient2(a, b).A; b = b + rate * Gradient2(a, b).B; return (a, b); }"),
         Wrong(Learning, 4, "only the sign mended",
             "(a, b, rate) => { a = a - rate * Gradient2(a, b).A; b = b - rate * Gradient2(a, b).B; return (a, b); }"),
-        Wrong(Learning, 4, "only the order mended", "(a, b, rate) => { var s = Gradient2(a, b); return (a + rate * s.A, b + rate * s.B); }"),
+        Wrong(Learning, 4, "only the order mended",
+            "(a, b, rate) => { var s = Gradient2(a, b); return (a + rate * s.A, b + rate * s.B); }"),
 
         Right(Learning, 5, "small batches", "(2, 0.5, 0)"),
         Wrong(Learning, 5, "the baseline", "(16, 0.5, 0)"),
@@ -76,8 +77,10 @@ internal static class TrainingAnswers
 
         Right(Better, 3, "mended", "(values, kept, p) => values.Select((value, i) => kept[i] ? value / (1 - p) : 0).ToArray()"),
         Wrong(Better, 3, "not scaled", "(values, kept, p) => values.Select((value, i) => kept[i] ? value : 0).ToArray()"),
-        Wrong(Better, 3, "scaled by what is dropped", "(values, kept, p) => values.Select((value, i) => kept[i] ? value / p : 0).ToArray()"),
-        Wrong(Better, 3, "left out", "(values, kept, p) => values.Where((value, i) => kept[i]).Select(value => value / (1 - p)).ToArray()"),
+        Wrong(Better, 3, "scaled by what is dropped",
+            "(values, kept, p) => values.Select((value, i) => kept[i] ? value / p : 0).ToArray()"),
+        Wrong(Better, 3, "left out",
+            "(values, kept, p) => values.Where((value, i) => kept[i]).Select(value => value / (1 - p)).ToArray()"),
 
         Right(Better, 4, "mended", Accuracy("model.eval();", "right / set.Count")),
         Right(Better, 4, "the library", "(model, set) => Evaluation.Of(model, set).Accuracy"),

@@ -46,7 +46,7 @@ internal sealed class LeftProcesses : IDisposable
     {
         var own = Environment.GetEnvironmentVariable(Variable);
         EndMarked((process, mark) => mark != own && int.TryParse(mark.Split('-')[0], CultureInfo.InvariantCulture, out var runner)
-            && !WholeFile.IsRunning(runner) && NamespaceOf($"{process}") == NamespaceOf("self"));
+            && !WholeFile.IsRunning(runner) && NamespaceOf($"{process}") is { } space && space == NamespaceOf("self"));
     }
 
     private static void EndMarked(Func<int, string, bool> which)

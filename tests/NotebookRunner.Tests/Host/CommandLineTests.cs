@@ -1,8 +1,6 @@
-using System.Text.Json.Nodes;
 using NotebookRunner.Commands;
 using NotebookRunner.Host;
 using NotebookRunner.Reporting;
-using NotebookRunner.Tests.Documents;
 
 namespace NotebookRunner.Tests.Host;
 
@@ -190,7 +188,8 @@ public sealed class CommandLineTests
         File.WriteAllText(folder.File("Directory.Packages.props"), "<Project");
         folder.Notebook("a.ipynb", "1");
         folder.Notebook("b.ipynb", "2");
-        var start = new System.Diagnostics.ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, "check", "a.ipynb", "b.ipynb"])
+        var start = new System.Diagnostics.ProcessStartInfo("dotnet",
+            [typeof(CommandLine).Assembly.Location, "check", "a.ipynb", "b.ipynb"])
         {
             WorkingDirectory = folder.Path,
         };
@@ -200,27 +199,6 @@ public sealed class CommandLineTests
         Assert.Equal((ExitCodes.Usage, ""), (run.ExitCode, run.Error));
         foreach (var name in new[] { "a", "b" })
             Assert.Matches($@"(?m)^{name}\.ipynb:\r?\n  - it cannot be checked: ", run.Output);
-    }
-
-    [Fact]
-    public async Task Damaged_notebooks_are_run_or_refused_and_none_ends_the_command()
-    {
-        const int Count = 40, Seed = 20261127;
-        using var folder = new TemporaryFolder();
-        var (mutator, sample) = (new Mutator(Seed), SampleNotebook.Rich());
-        sample["cells"] = new JsonArray();
-        Directory.CreateDirectory(folder.File("damaged"));
-        for (var i = 0; i < Count; i++)
-            File.WriteAllBytes(folder.File("damaged", $"{i:00}.ipynb"), mutator.Damaged(sample));
-
-        var (exitCode, output, error) = await Invoke(
-            "run", folder.File("damaged"), "--output", folder.File("out"), "--no-book", "--trx", folder.File("r.trx"));
-
-        Assert.Equal((ExitCodes.Usage, ""), (exitCode, error));
-        Assert.All(Enumerable.Range(0, Count), i => Assert.Contains($"[{i + 1}/{Count}] {i:00}", output));
-        Assert.DoesNotContain("It cannot be", output);
-        var verdict = System.Text.RegularExpressions.Regex.Match(output, $@"(\d+) of {Count} notebooks succeeded");
-        Assert.InRange(int.Parse(verdict.Groups[1].Value), 5, Count - 5); // both ways are taken
     }
 
     [Fact]

@@ -24,7 +24,7 @@ internal static class RunningProcess
         }
     }
 
-    /// <summary>Waits until a process has been ended that would not end by itself; one that has not is ended here, and the test fails.</summary>
+    /// <summary>Waits for the end of a process that does not end by itself. Where nobody ends it, this does, and the test fails.</summary>
     internal static async Task EndsAsync(int id)
     {
         for (var clock = Stopwatch.StartNew(); Is(id); await Task.Delay(20))

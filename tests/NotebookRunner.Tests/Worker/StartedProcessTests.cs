@@ -70,7 +70,8 @@ public sealed class StartedProcessTests : IDisposable
         var abandoned = Directory.CreateDirectory(Path.Combine(temporary, "notebook-restore-2147483647-x", "obj")).Parent!.FullName;
         var notebook = _folder.Notebook("notebook.ipynb",
             "System.IO.Directory.CreateDirectory($\"{System.IO.Path.GetTempPath()}/notebook-restore-{Environment.ProcessId}-x/obj\");\n"
-            + Starting("(setsid env -i sh -c '/bin/sleep 100000 & echo $! > pid' >/dev/null 2>&1 &); while [ ! -s pid ]; do sleep 0.05; done")
+            + Starting("(setsid env -i sh -c '/bin/sleep 100000 & echo $! > pid' >/dev/null 2>&1 &); "
+                + "while [ ! -s pid ]; do sleep 0.05; done")
             + "\nSystem.Diagnostics.Process.GetCurrentProcess().Kill();");
 
         var start = new ProcessStartInfo(
