@@ -80,7 +80,7 @@ public sealed class DigitData : View
 
     private string Advice =>
         "The lessons' figures are MNIST's; expect other ones here. To get MNIST, connect to the network and run this cell again, or put " +
-        $"{string.Join(", ", KnownSet.FileNames)} (each with or without .gz) into the folder data/mnist, or set the environment " +
+        $"{string.Join(", ", DigitFileName.Usual)} (each with or without .gz) into the folder data/mnist, or set the environment " +
         $"variable WORKBOOK_DATA to the folder that holds them.{(_whySample.Length > 0 ? " Why: " + _whySample : "")}";
 
     private string Summary => string.Create(CultureInfo.InvariantCulture,

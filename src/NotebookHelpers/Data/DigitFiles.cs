@@ -9,7 +9,7 @@ namespace NotebookHelpers;
 /// <param name="Train">How many images are for training.</param>
 /// <param name="Height">Rows of an image.</param>
 /// <param name="Width">Columns of an image.</param>
-/// <param name="Hashes">The SHA-256 of each file, decompressed, in the order of <see cref="KnownSet.FileNames"/>.</param>
+/// <param name="Hashes">The SHA-256 of each file, decompressed, in the order of <see cref="DigitFileName.Usual"/>.</param>
 internal sealed record DigitFiles(byte[] Pixels, byte[] Labels, int Train, int Height, int Width, string[] Hashes)
 {
     /// <summary>How many images are for testing.</summary>

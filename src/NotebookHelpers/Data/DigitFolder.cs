@@ -1,12 +1,10 @@
-using System.Text.RegularExpressions;
-
 namespace NotebookHelpers;
 
 /// <summary>
-/// A folder in which the four files of a set were looked for: as the original names them, or as archives, browsers and
-/// other libraries leave them (torchvision's MNIST/raw, a dot for the hyphen, capitals, "(1)", a folder round each file).
+/// A folder in which the four files of a set were looked for: under their usual names or others, in the folder itself or where
+/// archives and other libraries leave them (torchvision's MNIST/raw, a folder round each file).
 /// </summary>
-internal sealed partial class DigitFolder
+internal sealed class DigitFolder
 {
     private const int MostFolders = 1000;
     private static readonly EnumerationOptions Quietly = new() { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
@@ -22,7 +20,7 @@ internal sealed partial class DigitFolder
     internal string[] Paths => [.. _paths.Select(path => path!)];
 
     /// <summary>The files that were not found, by their usual names.</summary>
-    internal string[] Missing => [.. KnownSet.FileNames.Where((_, i) => _paths[i] is null)];
+    internal string[] Missing => [.. DigitFileName.Usual.Where((_, i) => _paths[i] is null)];
 
     /// <summary>Whether all four files are there.</summary>
     internal bool IsComplete => _paths.All(path => path is not null);
@@ -38,7 +36,7 @@ internal sealed partial class DigitFolder
     /// <param name="key">Which set is preferred where folders hold several, such as "fashion-mnist".</param>
     internal static DigitFolder Look(string path, string key)
     {
-        var usual = new DigitFolder(path, [.. KnownSet.FileNames.Select(name => UsualFile(path, name))]);
+        var usual = new DigitFolder(path, [.. DigitFileName.Usual.Select(name => UsualFile(path, name))]);
         if (usual.IsComplete || !Directory.Exists(path))
             return usual;
         var here = OtherNames(path);
@@ -52,12 +50,6 @@ internal sealed partial class DigitFolder
 
     /// <summary>Why the set is not complete, with what is there instead and what to do about it.</summary>
     internal string WhyIncomplete(string expected) => $"{Path} has no {string.Join(", no ", Missing)}. {expected}{FoundInstead.In(Path)}";
-
-    /// <summary>Which of the four files a name means, in whatever way it is written; null when none.</summary>
-    internal static int? Role(string fileName) => DataFileName().Match(fileName) is { Success: true } match ? RoleOf(match) : null;
-
-    /// <summary>What stands before the usual name: "emnist-digits-" for instance.</summary>
-    internal static string Prefix(string fileName) => DataFileName().Match(fileName).Groups["prefix"].Value.ToLowerInvariant();
 
     /// <summary>The folders below, breadth first, at most two deep and not very many.</summary>
     internal static IEnumerable<string> Deeper(string path)
@@ -83,9 +75,9 @@ internal sealed partial class DigitFolder
     private static DigitFolder OtherNames(string path)
     {
         // Unpacked archives may have a folder round each file that is called like it.
-        var inside = Folders(path).Where(folder => Role(System.IO.Path.GetFileName(folder)) is not null).SelectMany(Files);
+        var inside = Folders(path).Where(folder => RoleOf(folder) is not null).SelectMany(Files);
         var sets = Files(path).Concat(inside)
-            .GroupBy(file => Prefix(System.IO.Path.GetFileName(file)))
+            .GroupBy(file => DigitFileName.PrefixOf(System.IO.Path.GetFileName(file)))
             .Where(group => !FoundInstead.IsEmnist(group.Key))
             .Select(group => new DigitFolder(path, [.. Enumerable.Range(0, 4).Select(role => OfRole(group, role))]))
             .OrderBy(set => set.Missing.Length).ToList();
@@ -94,28 +86,17 @@ internal sealed partial class DigitFolder
     }
 
     private static IEnumerable<string> Files(string folder) =>
-        Directory.EnumerateFiles(folder, "*", Quietly).Where(file => !IsHidden(file) && Role(System.IO.Path.GetFileName(file)) is not null);
+        Directory.EnumerateFiles(folder, "*", Quietly).Where(file => !IsHidden(file) && RoleOf(file) is not null);
 
     // The plainest name first: "name" before "name (1)".
     private static string? OfRole(IEnumerable<string> files, int role) => files
-        .Where(file => Role(System.IO.Path.GetFileName(file)) == role && File.Exists(file))
+        .Where(file => RoleOf(file) == role && File.Exists(file))
         .OrderBy(file => System.IO.Path.GetFileName(file).Length).ThenBy(file => file, StringComparer.Ordinal).FirstOrDefault();
 
-    private static int RoleOf(Match match) =>
-        (match.Groups["split"].Value.StartsWith("tr", StringComparison.OrdinalIgnoreCase) ? 0 : 2) +
-        (match.Groups["kind"].Value.StartsWith("im", StringComparison.OrdinalIgnoreCase) ? 0 : 1);
+    private static int? RoleOf(string path) => DigitFileName.RoleOf(System.IO.Path.GetFileName(path));
 
     private static bool IsNamed(string path, string root, string key) =>
         System.IO.Path.GetRelativePath(root, path).Split('/', '\\').Any(part => Letters(part) == Letters(key));
 
     private static string Letters(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
-
-    [GeneratedRegex("""
-        ^\s*(?<prefix>.*?)
-        (?<split>train|training|t10k|test)[-_.\x20]*(?<kind>images?|labels?)
-        ([-_.\x20]*idx[-_.\x20]?\d)?([-_.\x20]*ubyte)?
-        (\x20?\(\d+\)|\x20-\x20copy|\x20copy)?
-        (\.(idx|bin))?(\s*\.gz)*(\x20?\(\d+\))?\s*$
-        """, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
-    private static partial Regex DataFileName();
 }

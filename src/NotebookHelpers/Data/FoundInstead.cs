@@ -10,7 +10,7 @@ internal static class FoundInstead
     private static readonly (Func<string, bool> Is, string What)[] Kinds =
     [
         (Unfinished, "is a download that was not finished: download it again."),
-        (name => IsEmnist(DigitFolder.Prefix(name)),
+        (name => IsEmnist(DigitFileName.PrefixOf(name)),
             "is a file of EMNIST, whose images lie with rows and columns exchanged: read it with IdxFile.Read, turn each image " +
             "and make the sets with DigitSet.Create; labels must be 0 to 9, as in its parts \"digits\" and \"mnist\"."),
         (name => Ends(name, ".npz", ".npy"), $"is NumPy's format (Keras keeps MNIST so). {Download}"),
@@ -24,7 +24,7 @@ internal static class FoundInstead
         (name => name.Contains(".tfrecord", StringComparison.OrdinalIgnoreCase), $"is TensorFlow's format. {Download}"),
         (name => Ends(name, ".png", ".jpg", ".jpeg", ".bmp"),
             $"is a picture: single pictures are not read here, DigitSet.Create takes their pixels. {Download}"),
-        (name => name.Contains("ubyte", StringComparison.OrdinalIgnoreCase) && DigitFolder.Role(name) is null,
+        (name => name.Contains("ubyte", StringComparison.OrdinalIgnoreCase) && DigitFileName.RoleOf(name) is null,
             "may be one of them under another name: give it the usual one."),
     ];
 
@@ -62,15 +62,15 @@ internal static class FoundInstead
             if (names.Find(name => isOfKind(Path.GetFileName(name))) is { } found)
                 return $" {found} {what}";
         var sets = names.Where(IsDataFile)
-            .GroupBy(name => Path.Combine(Path.GetDirectoryName(name)!, DigitFolder.Prefix(Path.GetFileName(name))))
-            .Where(group => group.Select(name => DigitFolder.Role(Path.GetFileName(name))).Distinct().Count() == 4)
+            .GroupBy(name => Path.Combine(Path.GetDirectoryName(name)!, DigitFileName.PrefixOf(Path.GetFileName(name))))
+            .Where(group => group.Select(name => DigitFileName.RoleOf(Path.GetFileName(name))).Distinct().Count() == 4)
             .Select(group => group.Key).ToList();
         return sets.Count > 1
             ? $" It holds several sets ({string.Join(", ", sets)}): name the folder of one, with only its files in it."
             : null;
     }
 
-    private static bool IsDataFile(string name) => DigitFolder.Role(Path.GetFileName(name)) is not null;
+    private static bool IsDataFile(string name) => DigitFileName.RoleOf(Path.GetFileName(name)) is not null;
 
     private static IEnumerable<string> Names(string folder) =>
         new[] { folder }.Concat(DigitFolder.Deeper(folder)).SelectMany(inner =>

@@ -3,13 +3,14 @@ namespace NotebookHelpers;
 /// <summary>One of a set's four files: the SHA-256 and the length of its decompressed content.</summary>
 internal sealed record KnownFile(string Name, string Sha256, int Length);
 
-/// <summary>A data set that is known by checksum and can be downloaded: the files in the order of <see cref="FileNames"/>.</summary>
+/// <summary>A data set that is known by checksum and can be downloaded.</summary>
+/// <param name="Key">Its name as a folder: "fashion-mnist".</param>
+/// <param name="Title">Its name for readers.</param>
+/// <param name="Classes">What the labels 0 to 9 mean.</param>
+/// <param name="Files">The four files, in the order of <see cref="DigitFileName.Usual"/>.</param>
+/// <param name="Mirrors">Addresses of folders that hold them, gzipped; the first is asked first.</param>
 internal sealed record KnownSet(string Key, string Title, IReadOnlyList<string> Classes, KnownFile[] Files, string[] Mirrors)
 {
-    /// <summary>The four files of every set of this family; each may be gzipped, named .gz then.</summary>
-    internal static readonly string[] FileNames =
-        ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
-
     /// <summary>Rows of an image.</summary>
     internal int Height { get; init; } = 28;
 
@@ -46,9 +47,9 @@ internal sealed record KnownSet(string Key, string Title, IReadOnlyList<string> 
 
     private static KnownFile[] FilesOf(string trainImages, string trainLabels, string testImages, string testLabels) =>
     [
-        new(FileNames[0], trainImages, 16 + 60_000 * 28 * 28),
-        new(FileNames[1], trainLabels, 8 + 60_000),
-        new(FileNames[2], testImages, 16 + 10_000 * 28 * 28),
-        new(FileNames[3], testLabels, 8 + 10_000),
+        new(DigitFileName.Usual[0], trainImages, 16 + 60_000 * 28 * 28),
+        new(DigitFileName.Usual[1], trainLabels, 8 + 60_000),
+        new(DigitFileName.Usual[2], testImages, 16 + 10_000 * 28 * 28),
+        new(DigitFileName.Usual[3], testLabels, 8 + 10_000),
     ];
 }

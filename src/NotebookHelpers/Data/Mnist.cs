@@ -7,7 +7,7 @@ namespace NotebookHelpers;
 /// </summary>
 public static class Mnist
 {
-    private static readonly string Usual = "Expected " + string.Join(", ", KnownSet.FileNames) + ", each with or without .gz.";
+    private static readonly string Usual = "Expected " + string.Join(", ", DigitFileName.Usual) + ", each with or without .gz.";
 
     /// <summary>Loads a data set with its official split into training and test images.</summary>
     /// <param name="name">

@@ -1,16 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace NotebookRunner.Commands;
 
 /// <summary>Looks at one thing after the other that a reader's editor needs. Nothing is changed.</summary>
-internal static partial class DoctorChecks
+internal static class DoctorChecks
 {
     private const string Extension = "ms-dotnettools.dotnet-interactive-vscode", Manifest = "dotnet-tools.json";
-
-    private static readonly string[] MnistFiles =
-        ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
 
     internal static IEnumerable<DoctorFinding> All(DoctorMachine machine) =>
         [
@@ -59,7 +55,7 @@ internal static partial class DoctorChecks
         const string Subject = "MNIST", Otherwise = "The lessons download it when they first need it, or use 5,000 sample digits.";
         var named = machine.Variable("WORKBOOK_DATA") is { Length: > 0 } value ? value : null;
         var folder = named ?? Path.Combine(machine.Root, "data", "mnist");
-        var missing = MnistFiles
+        var missing = DigitFileName.Usual
             .Where(file => !File.Exists(Path.Combine(folder, file)) && !File.Exists(Path.Combine(folder, file + ".gz"))).ToList();
         if (missing.Count == 0)
             return new(Subject, $"the four files are in {(named is null ? "data/mnist" : named)}.");
@@ -71,18 +67,14 @@ internal static partial class DoctorChecks
                 "Name a folder that has them, or unset it.");
     }
 
-    /// <summary>Whether four files there seem to be the set's, spelt otherwise or up to two folders deeper.</summary>
+    /// <summary>Whether files there have the names of all four, spelt otherwise or up to two folders deeper.</summary>
     private static bool HasOtherNames(string folder)
     {
         const int Most = 10_000;
         var below = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2, IgnoreInaccessible = true };
         return Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*", below).Take(Most)
-            .Select(file => DataFile().Match(Path.GetFileName(file).ToLowerInvariant())).Where(name => name.Success)
-            .Select(name => (name.Groups["split"].Value[1] == 'r', name.Groups["kind"].Value)).Distinct().Count() == 4;
+            .Select(file => DigitFileName.RoleOf(Path.GetFileName(file))).OfType<int>().Distinct().Count() == 4;
     }
-
-    [GeneratedRegex(@"(?<split>train|test|t10k)\w*?[-_. ]*(?<kind>image|label)s?([-_. ]*idx|[-_. ]*ubyte|\.gz|$)")]
-    private static partial Regex DataFile();
 
     private static DoctorFinding Jupyter(DoctorMachine machine)
     {

@@ -18,7 +18,7 @@ internal static class Tiny
         Directory.CreateDirectory(folder);
         for (var i = 0; i < 4; i++)
         {
-            var path = Path.Combine(folder, KnownSet.FileNames[i]);
+            var path = Path.Combine(folder, DigitFileName.Usual[i]);
             if (contents[i] is { } content && i % 2 == 0)
                 File.WriteAllBytes(path, content);
             else if (contents[i] is { } zipped)
@@ -45,7 +45,7 @@ internal static class Tiny
     private static KnownSet Known(string key, string title, byte[][] contents) => new(key, title, KnownSet.Digits,
         [
             .. contents.Select((content, i) =>
-                new KnownFile(KnownSet.FileNames[i], Convert.ToHexStringLower(SHA256.HashData(content)), content.Length)),
+                new KnownFile(DigitFileName.Usual[i], Convert.ToHexStringLower(SHA256.HashData(content)), content.Length)),
         ],
         ["https://one.invalid/data/", "https://two.invalid/"])
     { Height = 5, Width = 4 };
@@ -129,7 +129,7 @@ public sealed class MnistTests : IDisposable
         {
             var error = Assert.ThrowsAny<IOException>(Wrap(load));
             Assert.Contains(message, error.Message);
-            Assert.Contains(KnownSet.FileNames[file], error.Message);
+            Assert.Contains(DigitFileName.Usual[file], error.Message);
         }
     }
 
@@ -140,7 +140,7 @@ public sealed class MnistTests : IDisposable
         var wrong = _folder.File("nowhere");
         Assert.Contains("WORKBOOK_DATA", Assert.Throws<DirectoryNotFoundException>(() => Load(setting: wrong)).Message);
         Assert.Contains(wrong, Assert.Throws<DirectoryNotFoundException>(() => Load(folder: wrong)).Message);
-        var file = _folder.File("mnist/" + KnownSet.FileNames[0]);
+        var file = _folder.File("mnist/" + DigitFileName.Usual[0]);
         Assert.Contains("is a file", Assert.Throws<DirectoryNotFoundException>(() => Load(setting: file)).Message);
         Assert.Throws<FileNotFoundException>(() => Load(setting: Directory.CreateDirectory(_folder.File("hollow")).FullName));
     }
@@ -239,9 +239,9 @@ public sealed class DownloadTests : IDisposable
         var data = Load(Serve);
         Assert.Equal(("Tiny", true), (data.Name, data.IsVerified));
         Assert.Equal(
-            KnownSet.FileNames.Select(name => $"https://one.invalid/data/{name}.gz"),
+            DigitFileName.Usual.Select(name => $"https://one.invalid/data/{name}.gz"),
             _requests.Select(request => request.ToString()));
-        Assert.Equal(KnownSet.FileNames.Select(name => name + ".gz").Order(), Files());
+        Assert.Equal(DigitFileName.Usual.Select(name => name + ".gz").Order(), Files());
         Assert.Equal("Tiny", Load(Serve).Name);
         Assert.Equal(4, _requests.Count);
     }
@@ -367,7 +367,7 @@ public sealed class DownloadTests : IDisposable
 
     private static byte[] Content(Uri request)
     {
-        var i = Array.FindIndex(KnownSet.FileNames, name => request.AbsolutePath.EndsWith(name + ".gz", StringComparison.Ordinal));
+        var i = Array.FindIndex(DigitFileName.Usual, name => request.AbsolutePath.EndsWith(name + ".gz", StringComparison.Ordinal));
         return IdxFileTests.Gzip(Tiny.Contents[i]);
     }
 

@@ -3,7 +3,7 @@ namespace NotebookHelpers.Tests.Data;
 /// <summary>Folders and files as people really have them: they load, or the message names the cure.</summary>
 public sealed class OddFolderTests : IDisposable
 {
-    private static readonly string[] Names = KnownSet.FileNames;
+    private static readonly string[] Names = DigitFileName.Usual;
 
     private readonly TemporaryFolder _folder = new();
 
