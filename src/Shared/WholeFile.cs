@@ -22,7 +22,8 @@ internal static partial class WholeFile
     /// <param name="content">What is to be in it.</param>
     /// <param name="previous">
     /// Where an older file is kept. Linux and macOS have a whole file under <paramref name="path"/> at every moment. Windows'
-    /// own replacing can end between its two steps: then the older file is under <paramref name="previous"/>, whole too.
+    /// own replacing can end between its two steps: then the older file is under <paramref name="previous"/>, whole too, and
+    /// <see cref="TakeBack"/> finds it.
     /// </param>
     /// <param name="clock">What tells the two seconds; a test's own.</param>
     /// <exception cref="IOException">It cannot be written, or is a pipe or a device; nothing is left behind.</exception>
@@ -71,6 +72,18 @@ internal static partial class WholeFile
     /// <exception cref="UnauthorizedAccessException">The same, for want of a permission.</exception>
     internal static void Delete(string path, TimeProvider? clock = null) => Patiently(() => File.Delete(path), clock);
 
+    /// <summary>
+    /// Gives an older file its name back, where a writer that was killed between the two steps of replacing it has left it alone.
+    /// </summary>
+    /// <exception cref="IOException">It cannot be renamed.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same, for want of a permission.</exception>
+    internal static void TakeBack(string path, string previous)
+    {
+        // Without the mark of a writer, somebody deleted the file to begin anew.
+        if (!File.Exists(path) && File.Exists(previous) && Abandoned(Path.GetDirectoryName(Path.GetFullPath(path))!, Beginning(path)).Any())
+            Move(previous, path);
+    }
+
     /// <summary>Deletes what processes that were killed while writing the file left beside it, where it can be deleted.</summary>
     internal static void RemoveAbandoned(string path) =>
         Remove(Path.GetDirectoryName(Path.GetFullPath(path))!, Beginning(path));
@@ -101,14 +114,15 @@ internal static partial class WholeFile
 
     private static void Remove(string folder, string? beginning)
     {
-        if (!Directory.Exists(folder))
-            return;
-        foreach (var file in Directory.EnumerateFiles(folder, "*.tmp"))
-            if (Temporary().Match(Path.GetFileName(file)) is { Success: true } name
-                && (beginning is null || name.Groups["beginning"].Value == beginning)
-                && int.TryParse(name.Groups["writer"].Value, out var writer) && !IsRunning(writer))
-                TryDelete(file);
+        foreach (var file in Abandoned(folder, beginning))
+            TryDelete(file);
     }
+
+    private static IEnumerable<string> Abandoned(string folder, string? beginning) => !Directory.Exists(folder) ? [] : Directory
+        .EnumerateFiles(folder, "*.tmp")
+        .Where(file => Temporary().Match(Path.GetFileName(file)) is { Success: true } name
+            && (beginning is null || name.Groups["beginning"].Value == beginning)
+            && int.TryParse(name.Groups["writer"].Value, out var writer) && !IsRunning(writer));
 
     private static void KeepMode(string path, FileStream next)
     {

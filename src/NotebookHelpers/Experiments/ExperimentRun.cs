@@ -33,6 +33,11 @@ internal sealed class ExperimentRun(
         {
             SayStopped();
         }
+        catch
+        {
+            Write();   // what is finished, before whatever went wrong is told
+            throw;
+        }
         Finish();
         return [.. jobs.Where(job => _done.ContainsKey(job.Id)).Select(job => _done[job.Id])];
     }
@@ -160,8 +165,9 @@ internal sealed class ExperimentRun(
 
     private void Finish()
     {
+        var unwritten = Write();
         LookUp(again: true);
-        if (Write() is { } problem)
+        if (unwritten is { } problem)
             throw new IOException(
                 $"{_unwritten.Count} finished job{(_unwritten.Count == 1 ? " is" : "s are")} not in {results}, "
                 + $"which is otherwise as it was: {problem.Message} Make room, then run the same again: what is missing is done again.",

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
 using TorchSharp.Modules;
@@ -9,14 +8,13 @@ namespace NotebookHelpers;
 /// <summary>
 /// Everything that a training needs to go on after an epoch as if it had never stopped, in one safetensors file: weights
 /// (<c>model.…</c>), Adam's averages (<c>optimizer.…</c>), the best epoch's weights (<c>best.…</c>) and the running average of
-/// the weights (<c>average.…</c>) where the options ask for them, torch's random state, and as texts the epochs so far, the
-/// options and a SHA-256 of the whole. The checkpoint of the epoch before stays beside it (<c>….previous</c>), for the day when a
-/// disk damages the newest.
+/// the weights (<c>average.…</c>) where the options ask for them, and as texts the epochs so far, the options and a SHA-256 of the
+/// whole. Random numbers need no state: each epoch's begin from the seed and its number. The checkpoint of the epoch before stays
+/// beside it (<c>….previous</c>), for the day when a disk damages the newest.
 /// </summary>
 internal static class Checkpoint
 {
     private const string Format = "convnet-workbook/checkpoint", Version = "1";
-    private const string Random = "random.torch";
 
     private static readonly JsonSerializerOptions Strict = new()
     {
@@ -43,7 +41,7 @@ internal static class Checkpoint
         string path, nn.Module model, Adam optimizer, Reached reached, TrainerOptions options, DigitSet train, DigitSet? validation)
     {
         using var scope = NewDisposeScope();
-        var tensors = new Dictionary<string, Tensor> { [Random] = Generator.Default.get_state() };
+        var tensors = new Dictionary<string, Tensor>();
         void Add(string part, IEnumerable<KeyValuePair<string, Tensor>>? values)
         {
             foreach (var (name, value) in values ?? [])
@@ -79,11 +77,9 @@ internal static class Checkpoint
         CheckData("validation", state.ValidationSet, FingerprintOrNull(validation), path);
         CheckWeights(tensors, model, options, path);
         CheckOptimizer(tensors, model, optimizer, path);
-        CheckRandom(tensors, path);
 
         SafeTensors.Restore(model, Part(tensors, "model"));
         RestoreOptimizer(tensors, model, optimizer);
-        Generator.Default.set_state(tensors[Random]);
         return new Reached(
             [.. state.Epochs],
             options.KeepBest ? WeightSnapshot.Of(Part(tensors, "best")) : null,
@@ -138,6 +134,11 @@ internal static class Checkpoint
 
     private static void CheckOptions(State state, TrainerOptions options, string path)
     {
+        if (state.Epochs.Count > options.Epochs)
+            throw new ArgumentException(
+                $"{path} has {state.Epochs.Count} finished epochs, more than the {options.Epochs} that were asked for. "
+                + "Raise Epochs, or name another file.",
+                nameof(options));
         // More epochs (where no schedule counts them), another name or place go on with the same training.
         var same = state.Options with
         {
@@ -177,19 +178,6 @@ internal static class Checkpoint
             Expect(tensors, $"optimizer.{name}.exp_avg", state.exp_avg.dtype, state.exp_avg.shape, path);
             Expect(tensors, $"optimizer.{name}.exp_avg_sq", state.exp_avg_sq.dtype, state.exp_avg_sq.shape, path);
         }
-    }
-
-    // torch ends the process over a state that is none. Its own conditions for the Mersenne twister (after an 8-byte seed:
-    // how many of the 624 words are left, whether it was seeded, which is next), so that it is never asked.
-    private static void CheckRandom(IReadOnlyDictionary<string, Tensor> tensors, string path)
-    {
-        using var now = Generator.Default.get_state();
-        Expect(tensors, Random, now.dtype, now.shape, path);
-        ReadOnlySpan<byte> state = tensors[Random].bytes;
-        if (BinaryPrimitives.ReadInt32LittleEndian(state[8..]) is <= 0 or > 624
-            || BinaryPrimitives.ReadInt32LittleEndian(state[12..]) == 0
-            || BinaryPrimitives.ReadUInt64LittleEndian(state[16..]) > 624)
-            throw Damaged(path, $"its {Random} is no state of torch's random generator");
     }
 
     private static void Expect(IReadOnlyDictionary<string, Tensor> tensors, string name, ScalarType type, long[] shape, string path)

@@ -38,7 +38,7 @@ public static class Evaluation
                         string.Create(CultureInfo.InvariantCulture, $"The evaluation was stopped after {done:#,0} of {set.Count:#,0} ")
                         + "images, and nothing of it is kept. The model is as it was: run the same again.",
                         cancellation.IsCancellationRequested ? cancellation : interrupt);
-                var logits = model.call(batch.Images);
+                var logits = model.call(batch.Images).to(ScalarType.Float32);
                 if (logits.shape is not [_, var classes] || classes != set.Classes.Count)
                     throw new ArgumentException(
                         $"{set.Name} has {set.Classes.Count} classes, so the logits' shape must be (batch, {set.Classes.Count}); "
@@ -47,8 +47,8 @@ public static class Evaluation
                 loss += nn.functional.cross_entropy(logits, batch.Labels, reduction: nn.Reduction.Sum).item<float>();
                 var shares = logits.softmax(1);
                 Copy(batch.Labels, labels, done);
-                Copy(shares.argmax(1), predictions, done);
-                shares.to(ScalarType.Float32).cpu().data<float>().CopyTo(probabilities, done * set.Classes.Count);
+                Copy(logits.argmax(1), predictions, done);
+                shares.cpu().data<float>().CopyTo(probabilities, done * set.Classes.Count);
                 done += batch.Count;
             }
         }

@@ -62,6 +62,7 @@ public sealed class Trainer
         DigitSet train, DigitSet? validation = null, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(train);
+        (History, CheckpointProblem) = (new TrainingHistory(_options.Name, [], cancelled: false), null);
         Check(train, validation);
         FreedMemory.Keep();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, Workbook.Cancellation);

@@ -47,6 +47,8 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Goes on from the options' checkpoint, where there is one.</summary>
     internal void Resume()
     {
+        if (_options.Checkpoint is { } path)
+            WholeFile.TakeBack(path, Checkpoint.Previous(path));
         if (File.Exists(_options.Checkpoint))
             (_epochs, _best, _average) = Checkpoint.Load(_options.Checkpoint, _model, _optimizer, _options, _train, _validation);
         if (_options.WeightAveraging > 0)
@@ -111,7 +113,7 @@ internal sealed class TrainingRun : IDisposable
         foreach (var group in _optimizer.ParamGroups)
             group.LearningRate = learningRate;
         _optimizer.zero_grad();
-        var logits = _model.call(batch.Images);
+        var logits = _model.call(batch.Images).to(ScalarType.Float32);
         var loss = nn.functional.cross_entropy(logits, batch.Labels, label_smoothing: _options.LabelSmoothing);
         var value = loss.item<float>();
         if (!float.IsFinite(value))

@@ -282,6 +282,26 @@ public sealed class ExperimentTests : IDisposable
     }
 
     [Fact]
+    public void What_is_finished_is_written_before_an_error_of_the_caller_is_told()
+    {
+        Assert.Throws<InvalidOperationException>(() => Experiment.Run(Grid.Jobs, _path, progress =>
+        {
+            if (progress is { Number: 1, Training: null })
+            {
+                File.Delete(_path);
+                Directory.CreateDirectory(_path);   // no line can be written
+            }
+            if (progress is { Number: 2, Training: null })
+            {
+                Directory.Delete(_path);
+                throw new InvalidOperationException("of the caller");
+            }
+        }, Sample));
+
+        Assert.Equal([Grid.Jobs[0].Id], ResultsFile.Read(_path).Select(result => result.Id));
+    }
+
+    [Fact]
     public void A_budget_that_is_no_whole_number_of_epochs_is_refused()
     {
         var job = new ExperimentJob("odd", Small with { ImagesSeen = 300 }, 1);

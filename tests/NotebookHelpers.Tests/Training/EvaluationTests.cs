@@ -57,6 +57,28 @@ public sealed class EvaluationTests
     }
 
     [Fact]
+    public void A_model_whose_logits_have_64_bits_is_trained_and_measured()
+    {
+        using var model = nn.Sequential(nn.Flatten(), new Widened(nn.Linear(784, 10)));
+        var history = new Trainer(model, new TrainerOptions { Epochs = 1 }).Fit(Digits);
+        Assert.InRange(history.Epochs[0].TrainLoss, 0, 3);
+        Assert.InRange(Evaluation.Of(model, Digits).Accuracy, 0.1, 1);
+    }
+
+    private sealed class Widened : nn.Module<Tensor, Tensor>
+    {
+        private readonly nn.Module<Tensor, Tensor> _layer;
+
+        internal Widened(nn.Module<Tensor, Tensor> layer) : base(nameof(Widened))
+        {
+            _layer = layer;
+            register_module("layer", layer);
+        }
+
+        public override Tensor forward(Tensor input) => _layer.call(input).to(ScalarType.Float64);
+    }
+
+    [Fact]
     public void The_accuracy_is_the_nearest_number_to_the_fraction() =>
         Assert.Equal(2.0 / 3, new EvaluationResult(Digits.Take(3), 0, [0, 1, 2], [0, 1, 3], new float[30]).Accuracy);
 

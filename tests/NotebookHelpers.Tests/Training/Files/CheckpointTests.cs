@@ -58,6 +58,30 @@ public sealed class CheckpointTests : IDisposable
         static IEnumerable<EpochMetrics> Untimed(TrainingHistory history) => history.Epochs.Select(epoch => epoch with { Seconds = 0 });
     }
 
+    /// <summary>As a replacing on Windows leaves it, killed between its steps: without the mark of its writer it is none.</summary>
+    [Theory, InlineData(true, 1), InlineData(false, 0)]
+    public void A_checkpoint_that_was_being_replaced_is_taken_back(bool marked, int resumed)
+    {
+        Train(2);
+        File.Delete(Path);
+        if (marked)
+            File.WriteAllText($"{Path}.{int.MaxValue}-{Guid.NewGuid():n}.tmp", "half of it");
+        using var model = Fresh();
+        var first = double.NaN;
+        new Trainer(model, Options).Fit(Digits, Others, progress => first = double.IsNaN(first) ? progress.Epoch : first);
+        Assert.Equal(resumed + 1, first);
+    }
+
+    [Fact]
+    public void Fewer_epochs_than_the_file_has_are_refused()
+    {
+        Train(3);
+        using var model = Fresh();
+        var trainer = new Trainer(model, Options with { Epochs = 2 });
+        Assert.Contains("3 finished epochs, more than the 2", Assert.Throws<ArgumentException>(() => trainer.Fit(Digits, Others)).Message);
+        Assert.Empty(trainer.History.Epochs);
+    }
+
     [Fact]
     public void A_run_cancelled_within_an_epoch_goes_on_from_the_last_finished_one()
     {
@@ -159,9 +183,6 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("optimizer.conv1.weight.step", new long[] { 3 }, "(3)")]
     [InlineData("optimizer.fc1.weight.exp_avg", null, "exp_avg")]
     [InlineData("optimizer.fc1.weight.exp_avg_sq", new long[] { 576, 256 }, "(576, 256)")]
-    [InlineData("random.torch", null, "random.torch")]
-    [InlineData("random.torch", new long[] { 0 }, "random.torch")]
-    [InlineData("random.torch", new long[] { -1 }, "no state of torch's")]   // of the right length, all zeros
     [InlineData("model.conv1.weight", null, "conv1.weight is missing")]
     [InlineData("best.conv1.weight", null, "conv1.weight is missing")]
     [InlineData("model.more", new long[] { 1 }, "more is not in the model")]
@@ -172,7 +193,7 @@ public sealed class CheckpointTests : IDisposable
             var old = tensors.GetValueOrDefault(key);
             tensors.Remove(key);
             if (shape is not null)
-                tensors[key] = zeros(shape is [-1] ? old!.shape : shape, dtype: old?.dtype ?? ScalarType.Float32);
+                tensors[key] = zeros(shape, dtype: old?.dtype ?? ScalarType.Float32);
         }
         if (reason.Contains("conv1") || reason.Contains("model"))
             Refused<ArgumentException>(reason, Change);

@@ -40,6 +40,24 @@ public sealed class TensorBoardLogTests
         static bool Has(byte[] record, byte[] part) => record.AsSpan().IndexOf(part) >= 0;
     }
 
+    [Fact]
+    public void A_log_that_cannot_be_written_ends_no_training()
+    {
+        var inTheWay = Path.GetTempFileName();
+        try
+        {
+            using var model = new LeNet();
+            var log = new TensorBoardLog(Path.Combine(inTheWay, "events"));
+            var digits = SampleDigits.Load().Train.Take(100);
+            var history = new Trainer(model, new TrainerOptions { Epochs = 2 }).Fit(digits, progress: log.Report);
+            Assert.Equal(2, history.Epochs.Count);
+        }
+        finally
+        {
+            File.Delete(inTheWay);
+        }
+    }
+
     // TFRecord: length, its masked CRC-32C, the data, their masked CRC-32C.
     private static IEnumerable<byte[]> Records(byte[] file)
     {
