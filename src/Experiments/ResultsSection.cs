@@ -106,9 +106,9 @@ internal sealed class ResultsSection
         {
             yield return "## 99 % of what?";
             yield return "The finished networks on digits that nobody tuned them for. Accuracy in %, mean ± 95 % interval; trainings of "
-                + $"each: {Joined(elsewhere.GroupBy(result => result.Variant).Select(group => $"{group.Count()}"))}; *sure*: the share of "
-                + "images to whose prediction the network gives 90 % or more. Clothes are no digits: no answer to them is right, and what "
-                + "counts as one is chance.";
+                + $"each: {string.Join(", ", elsewhere.GroupBy(result => result.Variant).Select(group => group.Count()))}; "
+                + "*sure*: the share of images to whose prediction the network gives 90 % or more. Clothes are no digits: no answer to "
+                + "them is right, and what counts as one is chance.";
             yield return Findings.Elsewhere(elsewhere);
         }
         foreach (var (file, question, _) in Printed)
@@ -141,8 +141,8 @@ internal sealed class ResultsSection
             $"{group.Results.Count}",
             (group.File, group.Variant) switch
             {
-                ("baseline", _) => Percent(Published.BaselineBest),
-                ("recipe", "shifts and flip") => Percent(Published.AugmentedValidationAccuracy.Max()),
+                ("baseline", _) => Points.Percent(Published.BaselineBest),
+                ("recipe", "shifts and flip") => Points.Percent(Published.AugmentedValidationAccuracy.Max()),
                 _ => "",
             },
             $"**{Level(group.Results.Select(result => result.TestAccuracy))}**",
@@ -231,17 +231,13 @@ internal sealed class ResultsSection
     private static string Table(string[] headers, IEnumerable<string[]> rows, int[]? left = null) =>
         Points.Markdown(headers, rows, left ?? [0]);
 
-    private static string Level(IEnumerable<double> values) => Estimate.Of([.. values]) is var estimate && estimate.Count > 1
-        ? $"{Percent(estimate.Mean, 3)} ± {Percent(estimate.HalfWidth, 3)}"
-        : Percent(estimate.Mean, 3);
+    private static string Level(IEnumerable<double> values) => Points.Level(Estimate.Of([.. values]), digits: 3);
 
     private static string Deviation(IEnumerable<double> values) => Estimate.Of([.. values]) is var estimate && estimate.Count > 1
-        ? Percent(estimate.StandardDeviation, 3)
+        ? Points.Percent(estimate.StandardDeviation, 3)
         : "";
 
     private static string Joined(IEnumerable<string> texts) => string.Join(", ", texts.Distinct());
-
-    private static string Percent(double fraction, int digits = 2) => (100 * fraction).ToString("F" + digits, CultureInfo.InvariantCulture);
 
     private static string Thousands(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 }

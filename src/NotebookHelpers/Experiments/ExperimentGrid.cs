@@ -80,10 +80,10 @@ public sealed class ExperimentGrid
     }
 
     /// <summary>Those of the results that are of this grid, in the order of its jobs and under its variants' names.</summary>
-    /// <param name="results">As a results file has them.</param>
+    /// <param name="results">As one or several results files have them; of a job that occurs twice, the first.</param>
     public IReadOnlyList<ExperimentResult> Of(IEnumerable<ExperimentResult> results)
     {
-        var byId = results.ToDictionary(result => result.Id);
+        var byId = results.DistinctBy(result => result.Id).ToDictionary(result => result.Id);
         return [.. Jobs.Where(job => byId.ContainsKey(job.Id)).Select(job => byId[job.Id] with { Variant = job.Variant })];
     }
 

@@ -54,7 +54,7 @@ public sealed record ExperimentResult(
 
     /// <summary>
     /// How much better the training looks when the test set chooses its epoch than when validation images do, at least 0 where they
-    /// do; null unless the test set was read after each epoch.
+    /// do; null unless the test set was read after each epoch, and of one network on images as they are: that is what was read.
     /// </summary>
-    public double? Flattery() => FlatteredAccuracy() - TestAccuracy;
+    public double? Flattery() => Options is { Members: 1, AverageShifts: false } ? FlatteredAccuracy() - TestAccuracy : null;
 }

@@ -14,6 +14,7 @@ namespace NotebookHelpers;
 /// </param>
 /// <param name="SignsShare">
 /// The share of all ways to give the differences signs that have a mean at least as far from 0 (the sign permutation test for pairs).
+/// Null for the baseline, below two pairs, and above 20, where there would be over a million ways.
 /// </param>
 /// <param name="Verdict">By the rule of <see cref="Judgement"/>; null for the baseline.</param>
 /// <param name="Seconds">Mean wall time of a job.</param>

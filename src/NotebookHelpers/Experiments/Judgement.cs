@@ -2,8 +2,8 @@ namespace NotebookHelpers;
 
 /// <summary>
 /// What may be concluded from a grid, by a rule that is the same whatever the results: a variant is judged by its accuracy on validation
-/// images at the epoch that was chosen (on the test set only where nothing was held out), by the differences from the baseline seed by
-/// seed, at a confidence of 95 % for all variants together (Bonferroni: 1 − 0.05/number of variants). With fewer than
+/// images at the epoch that was chosen (all of them on the test set where one has held nothing out), by the differences from the
+/// baseline seed by seed, at a confidence of 95 % for all variants together (Bonferroni: 1 − 0.05/number of variants). With fewer than
 /// <see cref="LeastPairs"/> pairs there is no verdict. The test accuracy stands beside it and decides nothing.
 /// </summary>
 /// <remarks>
@@ -46,16 +46,18 @@ public sealed class Judgement : View
     /// <exception cref="ArgumentException">There is no result of the baseline, or the results are of more than one data set.</exception>
     public static Judgement Of(IEnumerable<ExperimentResult> results, string baseline)
     {
-        var groups = results.GroupBy(result => result.Variant).ToList();
-        var sets = groups.SelectMany(group => group).Select(result => result.DataSet).Distinct().ToList();
+        var all = results.ToList();
+        var groups = all.GroupBy(result => result.Variant).ToList();
+        var sets = all.Select(result => result.DataSet).Distinct().ToList();
         if (sets.Count > 1)
             throw new ArgumentException($"Results of different data sets cannot be compared: {string.Join(", ", sets)}.", nameof(results));
         var reference = groups.FirstOrDefault(group => group.Key == baseline)?.ToDictionary(result => result.Seed)
             ?? throw new ArgumentException($"There is no result of the baseline '{baseline}' yet.", nameof(baseline));
         var confidence = 1 - Error / Math.Max(1, groups.Count - 1);
+        var measure = MeasureFor(all);
         return new Judgement(baseline, confidence, [.. groups.Select(group => group.Key == baseline
             ? Alone(group.Key, [.. group])
-            : Judged([.. group], reference, confidence))]);
+            : Judged([.. group], reference, measure, confidence))]);
     }
 
     /// <summary>
@@ -69,9 +71,12 @@ public sealed class Judgement : View
     public static Estimate DifferenceOfDifferences(
         IEnumerable<ExperimentResult> results, (string With, string Without) here, (string With, string Without) there)
     {
-        var bySeed = results.GroupBy(result => result.Seed).Select(seed => seed.ToDictionary(result => result.Variant, Measure));
+        string[] variants = [here.With, here.Without, there.With, there.Without];
+        var those = results.Where(result => variants.Contains(result.Variant)).ToList();
+        var measure = MeasureFor(those);
+        var bySeed = those.GroupBy(result => result.Seed).Select(seed => seed.ToDictionary(result => result.Variant, measure));
         List<double> values = [.. bySeed
-            .Where(seed => new[] { here.With, here.Without, there.With, there.Without }.All(seed.ContainsKey))
+            .Where(seed => variants.All(seed.ContainsKey))
             .Select(seed => seed[here.With] - seed[here.Without] - (seed[there.With] - seed[there.Without]))];
         return values.Count >= 2 ? Estimate.Of(values) : throw new ArgumentException(
             $"A difference of differences needs two seeds with all four variants, but {values.Count} have them.", nameof(results));
@@ -105,19 +110,20 @@ public sealed class Judgement : View
         null, null, null, null, null, null, results.Average(result => result.Seconds));
 
     private static JudgedVariant Judged(
-        IReadOnlyList<ExperimentResult> results, Dictionary<int, ExperimentResult> reference, double confidence)
+        IReadOnlyList<ExperimentResult> results, Dictionary<int, ExperimentResult> reference,
+        Func<ExperimentResult, double> measure, double confidence)
     {
         var alone = Alone(results[0].Variant, results);
         var pairs = results.Where(result => reference.ContainsKey(result.Seed)).ToList();
         if (pairs.Count < 2)
             return alone with { Verdict = NotebookHelpers.Verdict.TooFewSeeds };
-        double[] mine = [.. pairs.Select(Measure)], theirs = [.. pairs.Select(result => Measure(reference[result.Seed]))];
+        double[] mine = [.. pairs.Select(measure)], theirs = [.. pairs.Select(result => measure(reference[result.Seed]))];
         double[] differences = [.. mine.Zip(theirs, (one, other) => one - other)];
         var paired = Estimate.Of(differences, confidence);
         return alone with
         {
             Paired = paired,
-            Unpaired = Estimate.OfDifference([.. results.Select(Measure)], [.. reference.Values.Select(Measure)], confidence),
+            Unpaired = Estimate.OfDifference([.. results.Select(measure)], [.. reference.Values.Select(measure)], confidence),
             TestDifference = Estimate.Of([.. pairs.Select(result => result.TestAccuracy - reference[result.Seed].TestAccuracy)]),
             Correlation = CorrelationOf(mine, theirs),
             SignsShare = SignsShareOf(differences),
@@ -133,7 +139,11 @@ public sealed class Judgement : View
         _ => NotebookHelpers.Verdict.NoDifferenceShown,
     };
 
-    private static double Measure(ExperimentResult result) => result.ValidationAccuracy() ?? result.TestAccuracy;
+    // One for all that are compared: an accuracy on validation images less one on test images would be no difference.
+    private static Func<ExperimentResult, double> MeasureFor(IEnumerable<ExperimentResult> results) =>
+        results.All(result => result.ValidationAccuracy() is not null)
+            ? result => result.ValidationAccuracy()!.Value
+            : result => result.TestAccuracy;
 
     private static Estimate? ValidationOf(IReadOnlyList<ExperimentResult> results) =>
         results.All(result => result.ValidationAccuracy() is not null)

@@ -6,11 +6,11 @@ namespace NotebookHelpers;
 internal static class Points
 {
     /// <summary>A mean with its interval; of a single value, the value.</summary>
-    internal static string Level(Estimate? estimate) => estimate switch
+    internal static string Level(Estimate? estimate, int digits = 2) => estimate switch
     {
         null => "",
-        { Count: 1 } value => Percent(value.Mean),
-        { } value => $"{Percent(value.Mean)} ± {Percent(value.HalfWidth)}",
+        { Count: 1 } value => Percent(value.Mean, digits),
+        { } value => $"{Percent(value.Mean, digits)} ± {Percent(value.HalfWidth, digits)}",
     };
 
     /// <summary>A difference with its sign and its interval.</summary>
@@ -18,7 +18,7 @@ internal static class Points
         ? $"{(value.Mean < 0 ? "−" : "+")}{Percent(Math.Abs(value.Mean))} ± {Percent(value.HalfWidth)}"
         : "";
 
-    internal static string Percent(double fraction) => Number(100 * fraction, "0.00");
+    internal static string Percent(double fraction, int digits = 2) => Number(100 * fraction, "0." + new string('0', digits));
 
     internal static string Seconds(double seconds) => Number(seconds, "0.0");
 

@@ -69,6 +69,7 @@ public static class ResultsFile
 
     /// <summary>Adds one line; several processes may append to the same file.</summary>
     /// <exception cref="IOException">It cannot be written; the file is as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same, for want of a permission.</exception>
     public static void Append(string path, ExperimentResult result)
     {
         var full = Path.GetFullPath(path);

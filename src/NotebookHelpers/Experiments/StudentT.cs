@@ -14,18 +14,19 @@ public static class StudentT
         CheckConfidence(confidence);
         ArgumentOutOfRangeException.ThrowIfLessThan(degreesOfFreedom, 1);
         // With t = √ν·tan θ the density becomes cos^(ν−1) θ on (−π/2, π/2): no infinite range, no gamma function.
+        // It is about 1/√ν wide, and nothing is left of it 40 times as far out.
         const int Steps = 2000;
-        const double Width = Math.PI / 2 / Steps;
+        var width = Math.Min(Math.PI / 2, 40 / Math.Sqrt(degreesOfFreedom)) / Steps;
         var areas = new double[Steps + 1];   // from 0 to each step
         for (var step = 0; step < Steps; step++)
-            areas[step + 1] = areas[step] + Area(step * Width, (step + 1) * Width, degreesOfFreedom - 1);
+            areas[step + 1] = areas[step] + Area(step * width, (step + 1) * width, degreesOfFreedom - 1);
         var wanted = confidence * areas[Steps];
         var whole = Array.FindLastIndex(areas, area => area < wanted);
-        var (low, high) = (whole * Width, (whole + 1) * Width);
+        var (low, high) = (whole * width, (whole + 1) * width);
         for (var halving = 0; halving < 50; halving++)
         {
             var middle = (low + high) / 2;
-            (low, high) = areas[whole] + Area(whole * Width, middle, degreesOfFreedom - 1) < wanted ? (middle, high) : (low, middle);
+            (low, high) = areas[whole] + Area(whole * width, middle, degreesOfFreedom - 1) < wanted ? (middle, high) : (low, middle);
         }
         return Math.Sqrt(degreesOfFreedom) * Math.Tan((low + high) / 2);
     }

@@ -126,7 +126,7 @@ public sealed class ExperimentGridTests
     [InlineData("""{"network":"deep","dropout":0.5,"kernel":5}""",
         "the variant 'a': it sets kernel, which the network deep does not have")]
     [InlineData("null", "the variant 'a' is null")]
-    [InlineData("""{"dropout":1.0}""", "the variant 'a': dropout: Dropout is the fraction")]
+    [InlineData("""{"dropout":1.0}""", "the variant 'a': dropout: Dropout is a fraction")]
     [InlineData("""{"learningRate":-0.1}""", "the variant 'a': learningRate: The learning rate")]
     [InlineData("""{"kernel":4}""", "the variant 'a': kernel: The kernel's side is an odd")]
     [InlineData("""{"trainImages":-5}""", "the variant 'a': trainImages: TrainImages must be")]

@@ -26,6 +26,26 @@ public sealed class JudgementTests
         Assert.True(judged.TestDifference!.Value.Mean < -0.4);
     }
 
+    /// <summary>What is learnt from all digits has no validation accuracy: then test accuracies are compared, of all variants.</summary>
+    [Fact]
+    public void Accuracies_on_different_images_are_never_subtracted()
+    {
+        double[] baseline = [0.90, 0.91, 0.92, 0.93, 0.94, 0.95];
+        var heldOut = Runs("baseline", baseline).Select(result => result with { TestAccuracy = 0.5 });
+        var none = Runs("all digits", baseline).Select(result => result with
+        {
+            TestAccuracy = 0.51,
+            Epochs = [.. result.Epochs.Select(epoch => epoch with { ValidationAccuracy = null })],
+        });
+
+        var judged = Judgement.Of(heldOut.Concat(none), "baseline").Variants[1];
+
+        Assert.Equal(0.01, judged.Paired!.Value.Mean, 1e-12);
+        Assert.Equal(0.01, judged.Unpaired!.Value.Mean, 1e-12);
+        var four = heldOut.Concat(none).Concat(Runs("other", baseline)).Concat(Runs("one", baseline));
+        Assert.Equal(0.01, Judgement.DifferenceOfDifferences(four, ("all digits", "baseline"), ("other", "one")).Mean, 1e-12);
+    }
+
     /// <summary>The clearest result of five pairs: all signs alike are 2 patterns of 32.</summary>
     [Fact]
     public void Five_seeds_are_too_few_for_a_verdict()

@@ -13,7 +13,12 @@ public sealed class StatisticsTests
     [InlineData(0.99, 4, 4.604)]
     [InlineData(0.90, 10, 1.812)]
     [InlineData(0.99, 1, 63.657)]
-    public void T_is_that_of_the_tables(double confidence, int degrees, double expected) =>
+    [InlineData(0.95, 600, 1.964)]
+    [InlineData(0.95, 700, 1.963)]
+    [InlineData(0.95, 1e7, 1.960)]
+    [InlineData(0.95, 1e9, 1.960)]
+    [InlineData(0.999, 1e9, 3.2905)]
+    public void T_is_that_of_the_tables(double confidence, double degrees, double expected) =>
         Assert.Equal(expected, StudentT.TwoSided(confidence, degrees), 0.0006);
 
     [Fact]
