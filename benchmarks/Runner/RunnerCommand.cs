@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using NotebookHelpers;
 
 namespace Benchmarks.Runner;
 
@@ -27,13 +28,15 @@ internal static class RunnerCommand
 
     private static int Run(int rounds, int cells, double seconds)
     {
-        var built = Path.Combine(Root(), "src", "NotebookRunner", "bin");
-        var runner = Directory.EnumerateFiles(built, "NotebookRunner.dll", SearchOption.AllDirectories).MaxBy(File.GetLastWriteTimeUtc)
+        var built = Path.Combine(Workbook.Root, "src", "NotebookRunner", "bin");
+        string[] builds = Directory.Exists(built) ? Directory.GetFiles(built, "NotebookRunner.dll", SearchOption.AllDirectories) : [];
+        var runner = builds.MaxBy(File.GetLastWriteTimeUtc)
             ?? throw new FileNotFoundException("The runner is not built: dotnet build src/NotebookRunner -c Release.");
         var folder = Directory.CreateTempSubdirectory("convnet-runner-").FullName;
         try
         {
-            Console.WriteLine($"{Machine.Describe()}; {Path.GetRelativePath(Root(), runner)}, {rounds} rounds after one that warms up, " +
+            var program = Path.GetRelativePath(Workbook.Root, runner);
+            Console.WriteLine($"{Machine.Describe()}; {program}, {rounds} rounds after one that warms up, " +
                 "medians (lowest to highest).");
             var line = Notebook(folder, "line", ["1 + 1"]);
             var package = Notebook(folder, "package", ["#r \"nuget: XPlot.Plotly, 4.1.0\"\ntypeof(XPlot.Plotly.Scatter).Name"]);
@@ -74,7 +77,7 @@ internal static class RunnerCommand
         string[] arguments = [runner, "run", notebook, "--output", Path.Combine(folder, "executed"), "--no-book"];
         using var process = Process.Start(new ProcessStartInfo("dotnet", arguments)
         {
-            WorkingDirectory = Root(),
+            WorkingDirectory = Workbook.Root,
             RedirectStandardOutput = true,
         })!;
         var said = process.StandardOutput.ReadToEnd();
@@ -101,13 +104,5 @@ internal static class RunnerCommand
             ["nbformat_minor"] = 5,
         }.ToJsonString());
         return file;
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Workbook.slnx")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException("The benchmark runs inside the repository.");
     }
 }

@@ -46,6 +46,8 @@ internal static class TimeToAccuracyCommand
             var name = parsed.GetValue(variant) ?? document.Baseline;
             var options = document.Jobs.FirstOrDefault(job => job.Variant == name)?.Options
                 ?? throw new ArgumentException($"No variant is called '{name}': there are {string.Join(", ", document.Variants)}.");
+            if (options.Members > 1)
+                throw new ArgumentException($"'{name}' trains {options.Members} networks side by side; the time of one is measured here.");
             var budget = parsed.GetValue(images) is > 0 and var given ? given : options.ImagesSeen;
             options = options with { TestEachEpoch = true, ImagesSeen = budget };
             Measure(name, options, parsed.GetValue(seeds), parsed.GetValue(threads));

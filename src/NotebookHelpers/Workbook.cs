@@ -8,9 +8,10 @@ namespace NotebookHelpers;
 /// <summary>What every notebook starts with: libtorch, the seed, the repository's folders, the profile.</summary>
 public static class Workbook
 {
-    private static readonly Lazy<string> LazyRoot = new(FindRoot);
+    // What fails is tried again when it is asked for again: the reader may have mended it meanwhile.
+    private static readonly Lazy<string> LazyRoot = new(FindRoot, LazyThreadSafetyMode.PublicationOnly);
     private static readonly Lazy<torch.Device> LazyDevice = new(
-        () => TorchRuntime.Load().Cuda && torch.cuda.is_available() ? torch.CUDA : torch.CPU);
+        () => TorchRuntime.Load().Cuda && torch.cuda.is_available() ? torch.CUDA : torch.CPU, LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>
     /// Loads libtorch, seeds torch's generators, makes the culture invariant, and says what the notebook runs on; a cell

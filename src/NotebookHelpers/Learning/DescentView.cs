@@ -22,7 +22,9 @@ public sealed class DescentView : SvgView
     /// <param name="from">Where the drawn range begins.</param>
     /// <param name="to">Where it ends; what lies outside is cut off.</param>
     /// <param name="paths">The paths, at least one, in the slider's order.</param>
-    /// <exception cref="ArgumentException">A range is empty, the loss is nowhere finite in it, or there is no path.</exception>
+    /// <exception cref="ArgumentException">
+    /// A range is empty, the loss is nowhere finite in it, there is no path, or one starts where the loss is not finite.
+    /// </exception>
     public DescentView(string title, string weight, Func<double, double> loss, double from, double to, IEnumerable<DescentPath> paths)
         : this(title, new LossCurve(weight, loss, from, to), paths)
     {
@@ -36,7 +38,9 @@ public sealed class DescentView : SvgView
     /// <param name="firstRange">The drawn range of the first weight.</param>
     /// <param name="secondRange">That of the second.</param>
     /// <param name="paths">The paths, at least one, in the slider's order.</param>
-    /// <exception cref="ArgumentException">A range is empty, the loss is nowhere finite in it, or there is no path.</exception>
+    /// <exception cref="ArgumentException">
+    /// A range is empty, the loss is nowhere finite in it, there is no path, or one starts where the loss is not finite.
+    /// </exception>
     public DescentView(string title, string first, string second, Func<double, double, double> loss,
         (double From, double To) firstRange, (double From, double To) secondRange, IEnumerable<DescentPath> paths)
         : this(title, new LossSurface(loss, Landscape.Axis.Of(first, firstRange.From, firstRange.To),
@@ -50,6 +54,10 @@ public sealed class DescentView : SvgView
         (_title, _landscape, _paths) = (title ?? "", landscape, [.. paths]);
         if (_paths.Count == 0)
             throw new ArgumentException("There is no path. Give one for each learning rate.", nameof(paths));
+        if (_paths.FirstOrDefault(path => !double.IsFinite(landscape.Loss(path.Weights[0]))) is { } lost)
+            throw new ArgumentException(
+                $"The path '{lost.Name}' starts where the loss is not finite, so nothing of it can be drawn. Start it elsewhere.",
+                nameof(paths));
     }
 
     /// <inheritdoc />

@@ -16,13 +16,7 @@ public sealed record DeepNetworkOptions : NetworkOptions
 
     /// <summary>The fraction of the last maps' values set to zero while training, from 0 (none, the default) to below 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not in [0, 1).</exception>
-    public double Dropout
-    {
-        get;
-        init => field = value is >= 0 and < 1
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(Dropout), value, "Dropout is a fraction: at least 0 and below 1, such as 0.5.");
-    }
+    public double Dropout { get; init => field = Require.Fraction(value, nameof(Dropout), "0.5"); }
 
     /// <inheritdoc cref="LeNetOptions.MixedPrecision"/>
     public bool MixedPrecision { get; init; }

@@ -66,14 +66,7 @@ public sealed record LeNetOptions : NetworkOptions
     /// from 0 (none, the default) to below 1; the article uses 0.5.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not in [0, 1).</exception>
-    public double Dropout
-    {
-        get;
-        init => field = value is >= 0 and < 1
-            ? value
-            : throw new ArgumentOutOfRangeException(
-                nameof(Dropout), value, "Dropout is the fraction of values set to zero: at least 0 and below 1. The article uses 0.5.");
-    }
+    public double Dropout { get; init => field = Require.Fraction(value, nameof(Dropout), "0.5"); }
 
     /// <summary>
     /// Whether training computes the layers in bfloat16, floats with 8 bits of mantissa in place of 24, while weights,

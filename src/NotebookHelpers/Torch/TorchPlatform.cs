@@ -2,9 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace NotebookHelpers;
 
-/// <summary>Which machines the package libtorch-cpu 2.10.0 has libraries for, known without loading any.</summary>
+/// <summary>Which machines the package libtorch-cpu has libraries for, known without loading any.</summary>
 internal static class TorchPlatform
 {
+    /// <summary>That package's version, the one which TorchSharp asks for.</summary>
+    internal const string Version = "2.10.0";
+
     private static readonly string[] WithPackage = ["linux-x64", "win-x64", "osx-arm64"];
 
     private const string FirstLessons =
@@ -23,7 +26,8 @@ internal static class TorchPlatform
         var (machine, cure) = runtimeId switch
         {
             "win-arm64" => ("Windows on Arm64",
-                "Reference the package libtorch-cpu-win-arm64 2.10.0 too (in a notebook: #r \"nuget: libtorch-cpu-win-arm64, 2.10.0\", " +
+                $"Reference the package libtorch-cpu-win-arm64 {Version} too (in a notebook: " +
+                $"#r \"nuget: libtorch-cpu-win-arm64, {Version}\", " +
                 "before the first cell's own lines), or use the x64 build of .NET, which Windows runs on Arm64 as well."),
             "win-x86" => ("a 32-bit process", "Use the x64 build of .NET."),
             "osx-x64" => ("a Mac with an Intel processor",
@@ -35,7 +39,7 @@ internal static class TorchPlatform
                 "Use a Linux or Windows machine with an x64 processor, a codespace, or a container for linux/amd64 (Docker emulates it)."),
             _ => (runtimeId, "Use Linux or Windows on x64, or macOS on Arm64."),
         };
-        return $"libtorch does not run here: the package libtorch-cpu 2.10.0 has libraries for {string.Join(", ", WithPackage)} only, " +
+        return $"libtorch does not run here: the package libtorch-cpu {Version} has libraries for {string.Join(", ", WithPackage)} only, " +
             $"and this is {machine} ({runtimeId}). {cure} {FirstLessons}";
     }
 

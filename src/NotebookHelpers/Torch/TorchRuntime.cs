@@ -178,7 +178,7 @@ public static class TorchRuntime
         ?? assembly.GetName().Version!.ToString(3);
 
     // torch.__version__ would do, but reading it runs torch's static constructor, which loads the native library.
-    private static string LibTorchVersion()
+    internal static string LibTorchVersion()
     {
         var full = typeof(torch).GetField("libtorchPackageVersion", BindingFlags.NonPublic | BindingFlags.Static)
             ?.GetRawConstantValue() as string;

@@ -33,14 +33,7 @@ public sealed record TrainerOptions
     /// default) to below 1. The training loss contains it, the validation loss does not.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not in [0, 1).</exception>
-    public double LabelSmoothing
-    {
-        get;
-        init => field = value is >= 0 and < 1
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(LabelSmoothing), value,
-                "Label smoothing is a share: at least 0 and below 1, such as 0.1.");
-    }
+    public double LabelSmoothing { get; init => field = Require.Fraction(value, nameof(LabelSmoothing), "0.1"); }
 
     /// <summary>Changes the shape of each training image, differently in every epoch; null, the default: none.</summary>
     public Distortion? Distortion { get; init; }
@@ -51,14 +44,7 @@ public sealed record TrainerOptions
     /// which follows the weights more closely in the first steps: the share is at most (1 + steps) / (10 + steps).
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not in [0, 1).</exception>
-    public double WeightAveraging
-    {
-        get;
-        init => field = value is >= 0 and < 1
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(WeightAveraging), value,
-                "Weight averaging is the share of the average that stays at each step: at least 0 and below 1, such as 0.999.");
-    }
+    public double WeightAveraging { get; init => field = Require.Fraction(value, nameof(WeightAveraging), "0.999"); }
 
     /// <summary>
     /// The seed of the batches' order, of distortions and of dropout. Fresh weights are drawn before, when the model is made.

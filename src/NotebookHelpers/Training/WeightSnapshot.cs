@@ -27,14 +27,8 @@ public sealed class WeightSnapshot : IDisposable
     public void Restore(nn.Module model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var targets = model.state_dict();
-        if (!targets.Keys.ToHashSet().SetEquals(_values.Keys)
-            || targets.Any(target => !target.Value.shape.AsSpan().SequenceEqual(_values[target.Key].shape)))
-            throw new ArgumentException(
-                "The snapshot was taken of a model with other layers. Restore it into a model built with the same options.", nameof(model));
-        using var noGradients = no_grad();
-        foreach (var (name, target) in targets)
-            target.copy_(_values[name]);
+        SafeTensors.Check(model, _values, "The snapshot", sameTypes: false);
+        SafeTensors.Restore(model, _values);
     }
 
     /// <summary>Moves each value towards the model's by a share of the way, from 0 to 1; counts of steps are taken over.</summary>

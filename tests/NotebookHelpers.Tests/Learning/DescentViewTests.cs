@@ -48,6 +48,10 @@ public sealed class DescentViewTests
     }
 
     [Fact]
+    public void A_path_that_starts_where_the_loss_is_no_number_is_refused() => Assert.Contains("'log' starts",
+        Assert.Throws<ArgumentException>(() => new DescentView("t", "w", Math.Log, -2, 2, [new DescentPath("log", [-1, 0.5])])).Message);
+
+    [Fact]
     public void A_path_that_runs_away_is_cut_off_and_one_that_ends_in_no_number_ends_there()
     {
         var view = new DescentView("t", "w", w => w * w, -1, 1, [new DescentPath("wild", [1, 1e200, double.PositiveInfinity, 3])]);

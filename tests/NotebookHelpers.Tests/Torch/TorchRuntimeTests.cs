@@ -164,10 +164,14 @@ public sealed class TorchRuntimeTests : IDisposable
     }
 
     [Fact]
+    public void TheVersionOfLibtorchInMessagesIsTheOneThatTorchSharpAsksFor() =>
+        Assert.Equal(TorchPlatform.Version, TorchRuntime.LibTorchVersion());
+
+    [Fact]
     public void MachinesWithAPackageAreThoseThatThePackageDependsOn()
     {
         var packages = NuGetPackages.Folders(typeof(torch).Assembly.Location, Environment.CurrentDirectory);
-        var specification = packages.Select(folder => Path.Combine(folder, "libtorch-cpu", "2.10.0", "libtorch-cpu.nuspec"))
+        var specification = packages.Select(folder => Path.Combine(folder, "libtorch-cpu", TorchPlatform.Version, "libtorch-cpu.nuspec"))
             .First(File.Exists);
         var machines = XDocument.Load(specification).Descendants().Where(element => element.Name.LocalName == "dependency")
             .Select(element => element.Attribute("id")!.Value["libtorch-cpu-".Length..]).ToList();

@@ -13,7 +13,7 @@ public sealed class Figure : SvgView
     private readonly Lazy<JsonObject?> _interactive;
 
     private Figure(Chart chart, Func<JsonObject?> interactive) =>
-        (_chart, _interactive) = (chart, new Lazy<JsonObject?>(interactive));
+        (_chart, _interactive) = (chart, new Lazy<JsonObject?>(interactive, LazyThreadSafetyMode.PublicationOnly));
 
     private Figure(Chart chart) : this(chart, () => PlotlyBridge.Draw(chart) is { } json ? JsonNode.Parse(json)!.AsObject() : null)
     {

@@ -15,7 +15,7 @@ internal static class PlotlyBridge
 
     private const string AssemblyName = "NotebookHelpers.Charts";
 
-    private static readonly Lazy<Type> Charts = new(Load);
+    private static readonly Lazy<Type> Charts = new(Load, LazyThreadSafetyMode.PublicationOnly);   // a failure is tried again
 
     /// <summary>The load context of the charts' assembly.</summary>
     internal static AssemblyLoadContext Context => AssemblyLoadContext.GetLoadContext(Charts.Value.Assembly)!;

@@ -13,7 +13,8 @@ internal static class PlaygroundLayers
     /// <exception cref="ArgumentException">The model is something else.</exception>
     internal static IReadOnlyList<(string Name, Layer Layer)> Of(Layer model)
     {
-        var names = model.named_children().ToDictionary(child => child.module, child => child.name);
+        // A layer without weights may stand in several places; it has the name of the first.
+        var names = model.named_children().DistinctBy(child => child.module).ToDictionary(child => child.module, child => child.name);
         var layers = model switch
         {
             LeNet network => network.Layers,
@@ -60,7 +61,8 @@ internal static class PlaygroundLayers
     private static object Window(string name, Conv2d conv, Tensor weight, Tensor? bias, int bits)
     {
         var window = LayerWindow.Of(conv);
-        return window is { Dilation: 1 } && window.Height == window.Width
+        var (before, after) = window.Padding.Along(window.Height, window.Height, window.Stride);
+        return window is { Dilation: 1 } && window.Height == window.Width && before == after
             ? new
             {
                 type = "conv",
@@ -69,12 +71,13 @@ internal static class PlaygroundLayers
                 outputs = conv.out_channels,
                 kernel = window.Height,
                 stride = window.Stride,
-                padding = (int)conv.padding![0],
+                padding = before,
                 weights = Packed(weight, bits),
                 bias = Floats(bias, conv.out_channels),
             }
             : throw new ArgumentException(
-                $"The layer '{name}' has a dilation or a kernel that is no square; the playground has square windows.");
+                $"The layer '{name}' has a dilation, a kernel that is no square or more padding on one side than on the other; "
+                + "the playground has square windows and the same padding on all sides.");
     }
 
     private static object Pooling(string name, LayerWindow window) =>

@@ -19,9 +19,12 @@ public sealed record PlaygroundModel(string Name, nn.Module<Tensor, Tensor> Mode
 
     /// <summary>What rounding the weights does to answers: torch with the page's weights against torch with the network's own.</summary>
     /// <param name="digits">Digits of 28×28, at least one.</param>
+    /// <exception cref="ArgumentException">There is none.</exception>
     public RoundingEffect Rounding(DigitSet digits)
     {
         ArgumentNullException.ThrowIfNull(digits);
+        if (digits.Count == 0)
+            throw new ArgumentException("There is no digit to compare answers on. Give at least one.", nameof(digits));
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
         using var evaluation = ModuleMode.Eval(Model);

@@ -25,7 +25,9 @@ public sealed class PlaygroundView : SvgView
     /// <param name="title">What it shows.</param>
     /// <param name="examples">Digits to try: those that the reader may take instead of drawing; 28×28, at least one.</param>
     /// <param name="models">The networks, which are computed as in evaluation whatever their mode. The first one is shown first.</param>
-    /// <exception cref="ArgumentException">There is no network or no digit, the digits are not 28×28, or a layer is not known.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no network or no digit, the digits are not 28×28, a layer is not known, or the network has not one logit for each class.
+    /// </exception>
     public PlaygroundView(string title, DigitSet examples, params IReadOnlyList<PlaygroundModel> models)
     {
         ArgumentNullException.ThrowIfNull(examples);
@@ -37,6 +39,10 @@ public sealed class PlaygroundView : SvgView
         (_title, _examples, _first) = (title ?? "", examples, models[0].Name);
         _data = Describe(models);
         _logits = Logits(models[0].Model);
+        if (_logits.Length != examples.Classes.Count)
+            throw new ArgumentException(
+                $"The digits have {examples.Classes.Count} classes, so as many logits were expected; the network '{_first}' puts out "
+                + $"{_logits.Length}.", nameof(models));
     }
 
     /// <inheritdoc />

@@ -17,6 +17,7 @@ public static class SafeTensors
     /// <param name="model">Any module.</param>
     /// <exception cref="IOException">The file cannot be written; an older one is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">The same, for want of a permission.</exception>
+    /// <exception cref="ArgumentException">A weight is of a type that cannot be saved, such as complex numbers.</exception>
     public static void Save(string path, nn.Module model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -68,7 +69,7 @@ public static class SafeTensors
     /// <exception cref="ArgumentException">
     /// These are not a model's names and shapes, or not its types where they must be the same.
     /// </exception>
-    internal static void Check(nn.Module model, IReadOnlyDictionary<string, Tensor> values, string path, bool sameTypes)
+    internal static void Check(nn.Module model, IReadOnlyDictionary<string, Tensor> values, string source, bool sameTypes)
     {
         var targets = model.state_dict();
         bool Fits(Tensor value, Tensor target) =>
@@ -80,12 +81,12 @@ public static class SafeTensors
             // One of each kind first: names that differ in a prefix are seen to do so.
             .. missing.Take(1), .. extra, .. missing.Skip(1),
             .. targets.Where(target => values.TryGetValue(target.Key, out var value) && !Fits(value, target.Value)).Select(target =>
-                $"{target.Key} is {Described(values[target.Key])} in the file and {Described(target.Value)} in the model"),
+                $"{target.Key} is {Described(values[target.Key])} there and {Described(target.Value)} in the model"),
         ];
         if (wrong.Length > 0)
             throw new ArgumentException(
-                $"{path} holds the weights of another model: {string.Join("; ", wrong.Take(3))}"
-                + $"{(wrong.Length > 3 ? $" and {wrong.Length - 3} more" : "")}. Build the model with the options it was saved with.",
+                $"{source} holds the weights of another model: {string.Join("; ", wrong.Take(3))}"
+                + $"{(wrong.Length > 3 ? $" and {wrong.Length - 3} more" : "")}. Build the model with the options of that one.",
                 nameof(model));
     }
 

@@ -5,7 +5,7 @@ namespace NotebookHelpers;
 /// <summary>A dtype of the safetensors format.</summary>
 /// <param name="Name">As the header has it.</param>
 /// <param name="Bits">The size of one value.</param>
-/// <param name="Type">torch's type of number; null where TorchSharp has none.</param>
+/// <param name="Type">torch's type of number; null where models have none of it.</param>
 /// <param name="Words">What it is, where <paramref name="Type"/> is null.</param>
 internal sealed record SafeTensorsType(string Name, int Bits, ScalarType? Type, string? Words = null)
 {
@@ -27,5 +27,8 @@ internal sealed record SafeTensorsType(string Name, int Bits, ScalarType? Type, 
     ];
 
     /// <summary>The name of a type of torch's.</summary>
-    internal static string NameOf(ScalarType type) => All.Single(known => known.Type == type).Name;
+    /// <exception cref="ArgumentException">It has none here, as complex numbers.</exception>
+    internal static string NameOf(ScalarType type) => All.FirstOrDefault(known => known.Type == type)?.Name
+        ?? throw new ArgumentException($"Weights of the type {type} cannot be saved: "
+            + $"expected one of {string.Join(", ", All.Select(known => known.Type).OfType<ScalarType>())}.");
 }
