@@ -35,7 +35,7 @@ public sealed class Browser : IAsyncLifetime
             Directory.Delete(Folder, recursive: true);
         await MakeBookAsync(Folder);
 
-        if (Executable() is not { } executable)
+        if (InstalledBrowser.Find() is not { } executable)
             return;
         Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
@@ -43,19 +43,20 @@ public sealed class Browser : IAsyncLifetime
         {
             ExecutablePath = executable,
             Timeout = Patience,
-            // Chromium's sandbox cannot be had by root or in most containers; the pages are ours.
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+            Args = InstalledBrowser.Arguments,
         });
     }
 
-    /// <summary>A page of the book, opened as a file, with everything that went wrong while it loaded.</summary>
+    /// <summary>
+    /// A page of the book, opened as a file, with everything that went wrong while it loaded. Where the clock is stopped, its timers
+    /// wait until the test lets time pass.
+    /// </summary>
     internal async Task<OpenPage> OpenAsync(
-        string name, ColorScheme colors = ColorScheme.Light, int width = 1200, bool script = true, bool bypassPolicy = false)
+        string name, ColorScheme colors = ColorScheme.Light, int width = 1200, bool script = true, bool bypassPolicy = false,
+        bool stopClock = false)
     {
         if (_browser is null)
-            Assert.Skip(
-                "No Chromium, Chrome or Edge was found on this machine (looked for on the PATH and in CHROME_PATH): "
-                + "the book was not opened.");
+            Assert.Skip(InstalledBrowser.Missing);
         var context = await _browser.NewContextAsync(new()
         {
             ColorScheme = colors,
@@ -85,7 +86,11 @@ public sealed class Browser : IAsyncLifetime
         };
         page.PageError += (_, error) => troubles.Add($"script: {error}");
         page.RequestFailed += (_, request) => troubles.Add($"not loaded: {request.Url}");
+        if (stopClock)
+            await page.Clock.InstallAsync();
         await page.GotoAsync(new Uri(Path.Combine(Folder, name)).AbsoluteUri);
+        if (stopClock)
+            await page.Clock.PauseAtAsync(DateTime.UtcNow.AddHours(1));
         return new OpenPage(context, page, troubles);
     }
 
@@ -105,24 +110,6 @@ public sealed class Browser : IAsyncLifetime
         if (_browser is not null)
             await _browser.DisposeAsync();
         _playwright?.Dispose();
-    }
-
-    private static string? Executable()
-    {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        string[] places =
-        [
-            Environment.GetEnvironmentVariable("CHROME_PATH") ?? "",
-            .. new[] { "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge" }
-                .SelectMany(name => folders.Select(folder => Path.Combine(folder, name))),
-            "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-            .. new[] { Environment.SpecialFolder.ProgramFiles, Environment.SpecialFolder.ProgramFilesX86 }.SelectMany(folder => new[]
-            {
-                Path.Combine(Environment.GetFolderPath(folder), "Google", "Chrome", "Application", "chrome.exe"),
-                Path.Combine(Environment.GetFolderPath(folder), "Microsoft", "Edge", "Application", "msedge.exe"),
-            }),
-        ];
-        return places.FirstOrDefault(File.Exists);
     }
 
     private static string FindRoot()

@@ -175,22 +175,9 @@ public sealed class ExerciseTests(Browser browser)
     private static readonly Lazy<Task<string>> Book = new(async () =>
     {
         var folder = Directory.CreateDirectory(Path.Combine(Browser.Root, "artifacts", "tests", "exercises")).FullName;
-        var cell = new JsonObject
-        {
-            ["cell_type"] = "markdown",
-            ["id"] = "exercises",
-            ["metadata"] = new JsonObject { ["answers"] = JsonNode.Parse(Answers) },
-            ["source"] = Text,
-        };
-        var notebook = new JsonObject
-        {
-            ["cells"] = new JsonArray(cell),
-            ["metadata"] = new JsonObject(),
-            ["nbformat"] = 4,
-            ["nbformat_minor"] = 5,
-        };
-        var file = Path.Combine(folder, "exercises.ipynb");
-        await File.WriteAllTextAsync(file, notebook.ToJsonString());
+        var cell = NotebookJson.Markdown(Text);
+        cell["metadata"] = new JsonObject { ["answers"] = JsonNode.Parse(Answers) };
+        var file = NotebookJson.Write(Path.Combine(folder, "exercises.ipynb"), cell);
         await Browser.MakeBookAsync(Path.Combine(folder, "book"), file);
         return Path.Combine(folder, "book", "exercises.html");
     });

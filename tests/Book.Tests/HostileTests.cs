@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using static ConvNetWorkbook.Tests.NotebookJson;
 
 namespace Book.Tests;
 
@@ -107,18 +109,47 @@ public sealed class HostileTests(Browser browser)
         {
             var payload = Payloads[index].Replace("RUN", "window.hacked=1").Replace("FAR", "https://example.invalid");
             var name = index.ToString("00", CultureInfo.InvariantCulture);
-            Write(folder, $"{name}-prose", Markdown($"# Hostile\n\n{payload}\n\nText {payload} text."));
-            Write(folder, $"{name}-output", Markdown("# Hostile"), Code("1", Data("text/html", payload), Data("text/markdown", payload)));
-            Write(folder, $"{name}-svg", Markdown("# Hostile"), Code("1",
+            Make("prose", Markdown($"# Hostile\n\n{payload}\n\nText {payload} text."));
+            Make("output", Markdown("# Hostile"), Code("1", Data("text/html", payload), Data("text/markdown", payload)));
+            Make("svg", Markdown("# Hostile"), Code("1",
                 Data("image/svg+xml", $"<svg xmlns=\"http://www.w3.org/2000/svg\">{payload}</svg>"), Data("text/latex", payload)));
+
+            void Make(string where, params JsonObject[] cells) => Write(Path.Combine(folder, $"{name}-{where}.ipynb"), cells);
         }
-        await Browser.MakeBookAsync(Path.Combine(folder, "book"), [.. Directory.EnumerateFiles(folder, "*.ipynb")]);
+        await Browser.MakeBookAsync(Path.Combine(folder, "book"), folder);
 
         await using var open = await browser.OpenAsync(Path.Combine(folder, "book", "index.html"));
         var wrong = new List<string>();
         foreach (var page in Directory.EnumerateFiles(Path.Combine(folder, "book"), "*-*.html").Order(StringComparer.Ordinal))
             wrong.AddRange((await Troubles(open, page)).Select(trouble => $"{Path.GetFileName(page)}: {trouble}"));
         Assert.Empty(wrong);
+    }
+
+    /// <summary>In a page that nothing cleans and no policy guards, what is looked for is there and is seen.</summary>
+    [Theory]
+    [InlineData("<script>window.hacked=1</script>", "has <script>", "script ran")]
+    [InlineData("<p onclick=\"window.hacked=1\">x</p>", "has <p onclick", "script ran")]
+    [InlineData("<img src=\"https://example.invalid/i.png\">", "asked for https://example.invalid/i.png")]
+    [InlineData("<a href=\"javascript:window.hacked=1\">press</a>", "script ran")]
+    [InlineData("<style>header { display: none }</style>", "the header is hidden")]
+    [InlineData("<style>header a { opacity: 0 }</style>", "the header has other colours")]
+    [InlineData("<div style=\"position:fixed;inset:0;background:white\">over</div>", "the header is hidden")]
+    [InlineData("<div style=\"width:9000px\">wide</div>", "the page is too wide")]
+    [InlineData("<style>main { display: none }</style>", "the content is hidden")]
+    public async Task What_a_hostile_page_does_is_noticed(string payload, params string[] expected)
+    {
+        var file = Path.Combine(Browser.Folder, "unguarded.html");
+        File.WriteAllText(file, $"<!doctype html><header><a href=\"#\">home</a></header><main><h1>Hostile</h1>{payload}</main>");
+        try
+        {
+            await using var open = await browser.OpenAsync("index.html");
+            var found = await Troubles(open, file);
+            Assert.All(expected, trouble => Assert.Contains(found, one => one.StartsWith(trouble, StringComparison.Ordinal)));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     /// <summary>What a page does that it must not: by itself, and when everything on it is pressed.</summary>
@@ -165,30 +196,43 @@ public sealed class HostileTests(Browser browser)
     {
         var forged = Path.Combine(Browser.Folder, "assets", "forged.js");
         File.WriteAllText(forged, "window.forged = true;");
-        foreach (var name in Browser.Pages)
+        try
         {
-            await using var open = await browser.OpenAsync(name);
-            var policy = await open.Page.Locator("meta[http-equiv=Content-Security-Policy]").GetAttributeAsync("content");
-            Assert.Matches("; script-src ('none'|'sha256-[A-Za-z0-9+/=]{44}'( 'sha256-[A-Za-z0-9+/=]{44}')*);", policy);
-            var ran = await open.Page.EvaluateAsync<bool>(
-                """
-                async () => {
-                  const add = (source, text) => new Promise(done => {
-                    const script = document.createElement("script");
-                    script.onload = script.onerror = done;
-                    if (source) script.src = source; else script.textContent = text;
-                    document.head.append(script);
-                    if (!source) done();
-                  });
-                  await add("assets/forged.js");
-                  await add(null, "window.forged = true;");
-                  return window.forged === true;
-                }
-                """);
-            Assert.False(ran, $"The forged script ran on {name}.");
+            foreach (var name in Browser.Pages)
+            {
+                await using var open = await browser.OpenAsync(name);
+                var policy = await open.Page.Locator("meta[http-equiv=Content-Security-Policy]").GetAttributeAsync("content");
+                Assert.Matches("; script-src ('none'|'sha256-[A-Za-z0-9+/=]{44}'( 'sha256-[A-Za-z0-9+/=]{44}')*);", policy);
+                Assert.False(await RunsFile(open.Page) || await RunsText(open.Page), $"The forged script ran on {name}.");
+            }
+            // Were it not for the policy, both would run.
+            await using var unguarded = await browser.OpenAsync("index.html", bypassPolicy: true);
+            Assert.True(await RunsFile(unguarded.Page), "A script from a file is not noticed.");
+            Assert.True(await RunsText(unguarded.Page), "A script in the page is not noticed.");
         }
-        File.Delete(forged);
+        finally
+        {
+            File.Delete(forged);
+        }
+
+        static Task<bool> RunsFile(IPage page) => Runs(page, "script.src = 'assets/forged.js';");
+        static Task<bool> RunsText(IPage page) => Runs(page, "script.textContent = 'window.forged = true;'; setTimeout(done);");
     }
+
+    /// <summary>Puts a script into the page and tells whether it ran.</summary>
+    private static Task<bool> Runs(IPage page, string fill) => page.EvaluateAsync<bool>(
+        $$"""
+        async () => {
+          window.forged = false;
+          await new Promise(done => {
+            const script = document.createElement("script");
+            script.onload = script.onerror = done;
+            {{fill}}
+            document.head.append(script);
+          });
+          return window.forged;
+        }
+        """);
 
     [Fact]
     public async Task Errors_and_huge_outputs_fit_a_phone()
@@ -203,7 +247,7 @@ public sealed class HostileTests(Browser browser)
                 ["evalue"] = new string('z', 5000),
                 ["traceback"] = new JsonArray(new string('t', 5000)),
             }),
-            Code("2", Data("text/html", "<table><tr><td>" + string.Concat(Enumerable.Repeat("<td>wide", 300)) + "</table>")));
+            Code("2", Data("text/html", $"<table><tr>{string.Concat(Enumerable.Repeat("<td>wide", 300))}</table>")));
 
         await using var open = await browser.OpenAsync(page, width: 390);
 
@@ -220,37 +264,7 @@ public sealed class HostileTests(Browser browser)
     private static async Task<string> Page(string name, params JsonObject[] cells)
     {
         var folder = Directory.CreateDirectory(Path.Combine(Browser.Root, "artifacts", "tests", name)).FullName;
-        await Browser.MakeBookAsync(Path.Combine(folder, "book"), Write(folder, name, cells));
+        await Browser.MakeBookAsync(Path.Combine(folder, "book"), Write(Path.Combine(folder, name + ".ipynb"), cells));
         return Path.Combine(folder, "book", name + ".html");
     }
-
-    private static string Write(string folder, string name, params JsonObject[] cells)
-    {
-        var notebook = Path.Combine(folder, name + ".ipynb");
-        var document = new JsonObject
-        {
-            ["cells"] = new JsonArray([.. cells]),
-            ["metadata"] = new JsonObject(),
-            ["nbformat"] = 4,
-            ["nbformat_minor"] = 5,
-        };
-        File.WriteAllText(notebook, document.ToJsonString());
-        return notebook;
-    }
-
-    private static JsonObject Markdown(string source) =>
-        new() { ["cell_type"] = "markdown", ["id"] = "prose", ["metadata"] = new JsonObject(), ["source"] = source };
-
-    private static JsonObject Code(string source, params JsonObject[] outputs) => new()
-    {
-        ["cell_type"] = "code",
-        ["execution_count"] = 1,
-        ["id"] = "code",
-        ["metadata"] = new JsonObject(),
-        ["outputs"] = new JsonArray([.. outputs]),
-        ["source"] = source,
-    };
-
-    private static JsonObject Data(string mimeType, string content) =>
-        new() { ["output_type"] = "display_data", ["metadata"] = new JsonObject(), ["data"] = new JsonObject { [mimeType] = content } };
 }

@@ -72,9 +72,10 @@ public sealed class SliderTests(Browser browser)
     }
 
     [Fact]
-    public async Task The_window_walks_by_keyboard_by_buttons_and_under_the_pointer()
+    public async Task The_window_walks_by_keyboard_by_buttons_under_the_pointer_and_by_itself()
     {
-        await using var open = await browser.OpenAsync(Convolution);
+        const int LongestInterval = 700;
+        await using var open = await browser.OpenAsync(Convolution, stopClock: true);
         var view = Settings(open.Page);
         var words = view.Locator(".cs-words");
         await Slider(view, "window").FocusAsync();
@@ -96,9 +97,13 @@ public sealed class SliderTests(Browser browser)
         await Slider(view, "window").FocusAsync();
         await open.Page.Keyboard.PressAsync("Home");
         await view.Locator(".cs-play").ClickAsync();
+        await Assertions.Expect(words).ToContainTextAsync("Window 2 of 16");
+        await open.Page.Clock.RunForAsync(LongestInterval + 1);
         await Assertions.Expect(words).ToContainTextAsync("Window 3 of 16");
         await view.Locator(".cs-play").ClickAsync();
         await Assertions.Expect(view.Locator(".cs-play")).ToHaveTextAsync("Play");
+        await open.Page.Clock.RunForAsync(10 * LongestInterval);
+        await Assertions.Expect(words).ToContainTextAsync("Window 3 of 16");
         Assert.Empty(open.Troubles);
     }
 

@@ -72,13 +72,18 @@ public sealed partial class ViewTests(Browser browser)
     [Fact]
     public async Task Play_slides_the_window_and_pause_holds_it()
     {
-        await using var open = await browser.OpenAsync(Convolution);
+        const int LongestInterval = 900;
+        await using var open = await browser.OpenAsync(Convolution, stopClock: true);
         var view = Windows(open.Page, "sum").First;
         await view.Locator(".cw-play").ClickAsync();
+        await Assertions.Expect(view.Locator(".cw-sum")).ToContainTextAsync("Row 0, column 1");
+        await open.Page.Clock.RunForAsync(LongestInterval + 1);
         await Assertions.Expect(view.Locator(".cw-sum")).ToContainTextAsync("Row 0, column 2");
         await Assertions.Expect(view.Locator(".cw-play")).ToHaveTextAsync("Pause");
         await view.Locator(".cw-play").ClickAsync();
         await Assertions.Expect(view.Locator(".cw-play")).ToHaveTextAsync("Play");
+        await open.Page.Clock.RunForAsync(10 * LongestInterval);
+        await Assertions.Expect(view.Locator(".cw-sum")).ToContainTextAsync("Row 0, column 2");
         await view.GetByText("Step").ClickAsync();
         await view.GetByText("Back").ClickAsync();
         Assert.Empty(open.Troubles);

@@ -91,29 +91,28 @@ public sealed class MnistTests : IDisposable
         Assert.Equal("Tiny", Load(folder: _folder.Path).Name);
     }
 
-    public static TheoryData<string, int, byte[]?, string> Faults => new()
+    public static TheoryData<int, byte[]?, string> Faults => new()
     {
-        { "missing", 2, null, "has no t10k-images-idx3-ubyte. Expected train-images-idx3-ubyte, " },
-        { "empty", 0, [], "is empty" },
-        { "truncated", 0, Tiny.Contents[0][..^1], "truncated" },
-        { "gzip too long", 1, [.. Tiny.Contents[1], 0], "too long" },
-        { "labels for images", 0, Tiny.Contents[1], "wrong rank: expected 3 (images, height, width), found 1" },
-        { "images for labels", 3, Tiny.Contents[2], "wrong rank: expected 1 (one label each), found 3" },
-        { "label 10", 1, [.. Tiny.Contents[1][..^1], 10], "label number 19 is 10, but labels are 0 to 9" },
-        { "fewer labels", 1, IdxFileTests.Idx([19], new byte[19]), "has 20 images" },
-        { "more test labels", 3, IdxFileTests.Idx([11], new byte[11]), "has 11 labels" },
-        { "other size", 2, Tiny.Make(1, testWidth: 7)[2], "has 5×4 pixels" },
+        { 2, null, "has no t10k-images-idx3-ubyte. Expected train-images-idx3-ubyte, " },
+        { 0, [], "is empty" },
+        { 0, Tiny.Contents[0][..^1], "truncated" },
+        { 1, [.. Tiny.Contents[1], 0], "too long" },
+        { 0, Tiny.Contents[1], "wrong rank: expected 3 (images, height, width), found 1" },
+        { 3, Tiny.Contents[2], "wrong rank: expected 1 (one label each), found 3" },
+        { 1, [.. Tiny.Contents[1][..^1], 10], "label number 19 is 10, but labels are 0 to 9" },
+        { 1, IdxFileTests.Idx([19], new byte[19]), "has 20 images" },
+        { 3, IdxFileTests.Idx([11], new byte[11]), "has 11 labels" },
+        { 2, Tiny.Make(1, testWidth: 7)[2], "has 5×4 pixels" },
         {
-            "one pixel changed", 0, [.. Tiny.Contents[0][..^1], (byte)~Tiny.Contents[0][^1]],
+            0, [.. Tiny.Contents[0][..^1], (byte)~Tiny.Contents[0][^1]],
             "the SHA-256 of its decompressed content should be"
         },
-        { "a file of the other set", 3, Tiny.OtherContents[3], "damaged, or not of Tiny" },
+        { 3, Tiny.OtherContents[3], "damaged, or not of Tiny" },
     };
 
     [Theory, MemberData(nameof(Faults))]
-    public void DamageIsAnErrorByEveryWayToTheFolderAndNeverTheSample(string name, int file, byte[]? content, string message)
+    public void DamageIsAnErrorByEveryWayToTheFolderAndNeverTheSample(int file, byte[]? content, string message)
     {
-        Assert.NotEmpty(name);
         var contents = Tiny.Contents.ToArray<byte[]?>();
         contents[file] = content;
         var folder = _folder.File("mnist");
@@ -268,10 +267,11 @@ public sealed class DownloadTests : IDisposable
         { "drips", "no answer in time" },
     };
 
-    [Theory, MemberData(nameof(BadMirrors))]
-    public void AfterABadMirrorTheNextIsTriedAndTheBadOneNotAskedAgain(string kind, string reason)
+    public static TheoryData<string> KindsOfBadMirrors => [.. BadMirrors.Select(row => row.Data.Item1)];
+
+    [Theory, MemberData(nameof(KindsOfBadMirrors))]
+    public void AfterABadMirrorTheNextIsTriedAndTheBadOneNotAskedAgain(string kind)
     {
-        Assert.NotEmpty(reason);
         Assert.Equal("Tiny", Load((request, cancellation) =>
             request.Host == "one.invalid" ? Misbehave(kind, request, cancellation) : Serve(request, cancellation)).Name);
         Assert.Single(_requests, request => request.Host == "one.invalid");

@@ -32,7 +32,6 @@ public sealed class OddFolderTests : IDisposable
     [Theory, MemberData(nameof(Layouts))]
     public void TheFourFilesAreFound(string layout, string[] files)
     {
-        Assert.NotEmpty(layout);
         foreach (var file in files)
         {
             var content = Path.GetFileName(file).StartsWith("._", StringComparison.Ordinal)
@@ -41,7 +40,10 @@ public sealed class OddFolderTests : IDisposable
             Write(file, file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? IdxFileTests.Gzip(content) : content);
         }
         foreach (var data in new[] { Load(), Load(setting: _folder.Path), Load("mnist", setting: _folder.Path) })
-            Assert.Equal(("Tiny", true, 20, 10), (data.Name, data.IsVerified, data.Train.Count, data.Test.Count));
+        {
+            var found = (data.Name, data.IsVerified, data.Train.Count, data.Test.Count);
+            Assert.True(found == ("Tiny", true, 20, 10), $"{layout}: {found}");
+        }
     }
 
     [Fact]
@@ -129,13 +131,15 @@ public sealed class OddFolderTests : IDisposable
         }
     }
 
-    [Fact]
-    public void AFolderWithADataFilesNameIsCalledAFolder()
+    public static TheoryData<string> DataFiles => [.. Names, .. Names.Select(name => name + ".gz")];
+
+    [Theory, MemberData(nameof(DataFiles))]
+    public void AFolderWithADataFilesNameIsCalledAFolder(string file)
     {
-        WriteAll("", [null, .. Tiny.Contents[1..]]);
-        Directory.CreateDirectory(_folder.File(Names[0]));
-        Assert.Contains("train-images-idx3-ubyte is a folder, not the file", Assert.Throws<FileNotFoundException>(() => Load()).Message);
-        Assert.Contains("it is a folder", Assert.Throws<InvalidDataException>(() => IdxFile.Read(_folder.File(Names[0]))).Message);
+        WriteAll("", [.. Names.Select((name, i) => file.StartsWith(name, StringComparison.Ordinal) ? null : Tiny.Contents[i])]);
+        Directory.CreateDirectory(_folder.File(file));
+        Assert.Contains($" {file} is a folder, not the file", Assert.Throws<FileNotFoundException>(() => Load()).Message);
+        Assert.Contains("it is a folder", Assert.Throws<InvalidDataException>(() => IdxFile.Read(_folder.File(file))).Message);
     }
 
     [Fact]
@@ -170,15 +174,21 @@ public sealed class OddFolderTests : IDisposable
         Assert.Contains("the file is empty", Assert.Throws<InvalidDataException>(() => Load()).Message);
     }
 
-    [Theory]
-    [InlineData("two pairs", 2, 3, 0, 1)]
-    [InlineData("images", 2, 1, 0, 3)]
-    [InlineData("labels", 0, 3, 2, 1)]
-    [InlineData("images for labels", 1, 0, 3, 2)]
-    [InlineData("round", 1, 2, 3, 0)]
-    public void ExchangedNamesAreNamed(string what, params int[] contents)
+    /// <summary>All orders of the four files but the right one.</summary>
+    public static TheoryData<int, int, int, int> Exchanges =>
+    [
+        .. from first in Enumerable.Range(0, 4)
+           from second in Enumerable.Range(0, 4)
+           from third in Enumerable.Range(0, 4)
+           let order = (first, second, third, fourth: 6 - first - second - third)
+           where first != second && second != third && first != third && order != (0, 1, 2, 3)
+           select order,
+    ];
+
+    [Theory, MemberData(nameof(Exchanges))]
+    public void ExchangedNamesAreNamed(int first, int second, int third, int fourth)
     {
-        Assert.NotEmpty(what);
+        int[] contents = [first, second, third, fourth];
         WriteAll("", [.. contents.Select(i => Tiny.Contents[i])]);
         var error = Assert.Throws<InvalidDataException>(() => Load());
         Assert.Contains("All four files of Tiny are here, but under exchanged names", error.Message);

@@ -19,7 +19,7 @@ public sealed class Chromium : IAsyncDisposable
     internal async Task<IPage> OpenAsync(string html, bool dark = false, int width = 1000, string body = "", List<string>? troubles = null)
     {
         var browser = await _browser.Value;
-        Assert.SkipWhen(browser is null, "No Chromium was found on this machine (looked for on the PATH and in CHROME_PATH).");
+        Assert.SkipWhen(browser is null, InstalledBrowser.Missing);
         var context = await browser!.NewContextAsync(new()
         {
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
@@ -43,19 +43,14 @@ public sealed class Chromium : IAsyncDisposable
 
     private async Task<IBrowser?> LaunchAsync()
     {
-        string[] names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge"];
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        var executable = names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name)))
-            .Prepend(Environment.GetEnvironmentVariable("CHROME_PATH") ?? "").FirstOrDefault(File.Exists);
-        if (executable is null)
+        if (InstalledBrowser.Find() is not { } executable)
             return null;
         _playwright = await Playwright.CreateAsync();
         return await _playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = executable,
             Timeout = Limit,
-            // Chromium's sandbox cannot be had by root or in most containers; the pages are ours.
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+            Args = InstalledBrowser.Arguments,
         });
     }
 }

@@ -147,15 +147,9 @@ public sealed class ExperimentGridTests
 
     private static void AssertRefused(string json, string reason)
     {
-        var path = Path.GetTempFileName();
-        try
-        {
-            File.WriteAllText(path, json);
-            Assert.Contains(reason, Assert.Throws<InvalidDataException>(() => ExperimentGrid.Load(path)).Message);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        using var folder = new TemporaryFolder();
+        var path = folder.File("grid.json");
+        File.WriteAllText(path, json);
+        Assert.Contains(reason, Assert.Throws<InvalidDataException>(() => ExperimentGrid.Load(path)).Message);
     }
 }

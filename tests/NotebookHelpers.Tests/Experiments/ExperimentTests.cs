@@ -23,24 +23,26 @@ public sealed class ExperimentTests : IDisposable
         TestEachEpoch = true,
     };
     private static readonly ExperimentGrid Grid = new("g", "plain", [1, 2], ("plain", Small), ("both", Both));
-    private readonly string _path = Path.Combine(Path.GetTempPath(), $"results-{Guid.NewGuid():n}.jsonl");
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => File.Delete(_path);
+    private string Results => _folder.File("results.jsonl");
+
+    public void Dispose() => _folder.Dispose();
 
     private static DigitData Sample(string name) => SampleDigits.Load();
 
     [Fact]
     public void A_rerun_does_only_what_is_missing_and_the_same_job_gives_the_same()
     {
-        var first = Experiment.Run(Grid.Jobs, _path, load: Sample);
+        var first = Experiment.Run(Grid.Jobs, Results, load: Sample);
         Assert.Equal(Grid.Jobs.Select(job => job.Id), first.Select(result => result.Id));
         Assert.Equal([2, 1, 2, 1], first.Select(result => result.Epochs.Count));
         Assert.Equal(first[1].TestAccuracy, Assert.Single(first[1].TestAccuracies!));
 
-        var lines = File.ReadAllLines(_path);
-        File.WriteAllLines(_path, lines.Where((_, index) => index != 2));
+        var lines = File.ReadAllLines(Results);
+        File.WriteAllLines(Results, lines.Where((_, index) => index != 2));
         var started = new List<string>();
-        var second = Experiment.Run(Grid.Jobs, _path, progress => started.Add(progress.Job.Id), Sample);
+        var second = Experiment.Run(Grid.Jobs, Results, progress => started.Add(progress.Job.Id), Sample);
 
         Assert.Equal([Grid.Jobs[2].Id], started.Distinct());
         Assert.Equal(Untimed(first[2]), Untimed(second[2]));
@@ -57,40 +59,32 @@ public sealed class ExperimentTests : IDisposable
             ValidationImages = 0,
             Training = new() { Distortion = Distortion.Usual, WeightAveraging = 0.9 },
             Network = new LeNetOptions { Filters1 = 16 },
-        }, 1)], _path, load: Sample));
+        }, 1)], Results, load: Sample));
         Assert.Equal(2, result.ChosenEpoch);
         Assert.All(result.Epochs, epoch => Assert.Null(epoch.ValidationAccuracy));
         Assert.InRange(result.TestAccuracy, 0.2, 1);
         Assert.Equal(176_286 + 4 * 10 + 4 * 9 * 16, result.Parameters);
-        Assert.Equal(result.Epochs, Assert.Single(ResultsFile.Read(_path)).Epochs);
+        Assert.Equal(result.Epochs, Assert.Single(ResultsFile.Read(Results)).Epochs);
     }
 
     [Fact]
     public void Each_network_of_an_ensemble_has_curves_of_its_own()
     {
-        var folder = Directory.CreateTempSubdirectory("curves-").FullName;
-        try
-        {
-            ExperimentJob one = new("one", Small, 1), two = new("two", Small with { Members = 2, ImagesSeen = 800 }, 1);
-            var members = new HashSet<int>();
-            var log = new JobLog(folder);
+        ExperimentJob one = new("one", Small, 1), two = new("two", Small with { Members = 2, ImagesSeen = 800 }, 1);
+        var members = new HashSet<int>();
+        var log = new JobLog(_folder.Path);
 
-            Experiment.Run([one, two], progress: progress =>
-            {
-                members.Add(progress.Member);
-                log.Report(progress);
-            }, load: Sample);
-
-            Assert.Equal([0, 1], members.Order());
-            string[] expected = [one.Id, Path.Combine(two.Id, "0"), Path.Combine(two.Id, "1")];
-            Assert.Equal(expected.Order(StringComparer.Ordinal), Directory
-                .GetFiles(folder, "*tfevents*", SearchOption.AllDirectories)
-                .Select(file => Path.GetRelativePath(folder, Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal));
-        }
-        finally
+        Experiment.Run([one, two], progress: progress =>
         {
-            Directory.Delete(folder, recursive: true);
-        }
+            members.Add(progress.Member);
+            log.Report(progress);
+        }, load: Sample);
+
+        Assert.Equal([0, 1], members.Order());
+        string[] expected = [one.Id, Path.Combine(two.Id, "0"), Path.Combine(two.Id, "1")];
+        Assert.Equal(expected.Order(StringComparer.Ordinal), Directory
+            .GetFiles(_folder.Path, "*tfevents*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(_folder.Path, Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal));
     }
 
     /// <summary>The mean of the members' probabilities, over the image and its shifts, computed here member by member.</summary>
@@ -137,7 +131,7 @@ public sealed class ExperimentTests : IDisposable
     [Theory, InlineData(false), InlineData(true)]
     public void Several_networks_share_the_budget(bool mixed)
     {
-        var progress = new List<TimeSpan?>();
+        var remaining = new List<TimeSpan?>();
         var options = Small with
         {
             Network = new DeepNetworkOptions { Filters1 = 8, MixedPrecision = mixed },
@@ -147,7 +141,8 @@ public sealed class ExperimentTests : IDisposable
             ImagesSeen = 1600,
         };
         var job = new ExperimentJob("two", options, 1);
-        var result = Assert.Single(Experiment.Run([job], load: Sample, progress: report => progress.Add(report.Remaining)));
+        var result = Assert.Single(Experiment.Run([job], load: Sample, progress: report => remaining.Add(report.Remaining)));
+        Assert.Equal(TimeSpan.Zero, remaining[^1]);
         Assert.Equal([1, 2, 3, 4, 1, 2, 3, 4], result.Epochs.Select(epoch => epoch.Epoch));
         Assert.NotEqual(result.Epochs[0].TrainLoss, result.Epochs[4].TrainLoss);
         Assert.InRange(result.TestAccuracy, 0.5, 1);
@@ -159,14 +154,14 @@ public sealed class ExperimentTests : IDisposable
     public void A_stopped_run_keeps_what_is_finished_and_nothing_of_the_rest()
     {
         using var stop = new CancellationTokenSource();
-        var done = Experiment.Run(Grid.Jobs, _path, progress =>
+        var done = Experiment.Run(Grid.Jobs, Results, progress =>
         {
             if (progress.Number == 2)
                 stop.Cancel();
         }, Sample, stop.Token);
 
         Assert.Single(done);
-        Assert.Single(ResultsFile.Read(_path));
+        Assert.Single(ResultsFile.Read(Results));
     }
 
     /// <summary>The interrupt of an editor comes while a job trains, while the test set is read, or while data load.</summary>
@@ -174,7 +169,7 @@ public sealed class ExperimentTests : IDisposable
     public void Interrupting_the_cell_keeps_what_is_finished(string moment)
     {
         if (moment == "loading")
-            Experiment.Run(Grid.Jobs.Take(1), _path, load: Sample);
+            Experiment.Run(Grid.Jobs.Take(1), Results, load: Sample);
         using var stop = new CancellationTokenSource();
         AppContext.SetData("NotebookRunner.Cancellation", (Func<CancellationToken>)(() => stop.Token));
         try
@@ -182,7 +177,7 @@ public sealed class ExperimentTests : IDisposable
             ExperimentJob[] jobs = moment == "loading"
                 ? [Grid.Jobs[0], new ExperimentJob("others", Small with { Data = "others" }, 1)]
                 : [.. Grid.Jobs];
-            var done = Experiment.Run(jobs, _path, progress =>
+            var done = Experiment.Run(jobs, Results, progress =>
             {
                 // The last report of a job comes before its final reading of the test set.
                 var atItsEnd = progress.Training is { EpochEnded: true } training && training.Epoch == training.Epochs;
@@ -204,13 +199,13 @@ public sealed class ExperimentTests : IDisposable
                 return SampleDigits.Load();
             });
             Assert.Equal(Grid.Jobs[0].Id, Assert.Single(done).Id);
-            Assert.Single(ResultsFile.Read(_path));
+            Assert.Single(ResultsFile.Read(Results));
         }
         finally
         {
             AppContext.SetData("NotebookRunner.Cancellation", null);
         }
-        Assert.Equal(4, Experiment.Run(Grid.Jobs, _path, load: Sample).Count);
+        Assert.Equal(4, Experiment.Run(Grid.Jobs, Results, load: Sample).Count);
     }
 
     [Fact]
@@ -219,10 +214,10 @@ public sealed class ExperimentTests : IDisposable
         var diverging = Small with { Training = new() { LearningRate = 1e30 } };
         var wild = new ExperimentGrid("g", "plain", [1], ("wild", diverging), ("plain", Small));
 
-        var message = Assert.Throws<ArithmeticException>(() => Experiment.Run(wild.Jobs, _path, load: Sample)).Message;
+        var message = Assert.Throws<ArithmeticException>(() => Experiment.Run(wild.Jobs, Results, load: Sample)).Message;
 
         Assert.StartsWith("1 of 2 jobs have no result: wild, seed 1: The loss is ", message);
-        Assert.Equal("plain", Assert.Single(ResultsFile.Read(_path)).Variant);
+        Assert.Equal("plain", Assert.Single(ResultsFile.Read(Results)).Variant);
     }
 
     /// <summary>One step: its loss is finite, the weights that it leaves are not, and no validation sees them.</summary>
@@ -240,65 +235,59 @@ public sealed class ExperimentTests : IDisposable
 
         Assert.Contains(
             "wild, seed 1: The loss on the test set is ",
-            Assert.Throws<ArithmeticException>(() => Experiment.Run([wild], _path, load: Sample)).Message);
-        Assert.Empty(ResultsFile.Read(_path));
+            Assert.Throws<ArithmeticException>(() => Experiment.Run([wild], Results, load: Sample)).Message);
+        Assert.Empty(ResultsFile.Read(Results));
     }
 
     [Fact]
     public void A_results_file_that_cannot_be_written_is_said_before_the_first_job()
     {
-        var inTheWay = _path + ".file";
+        var inTheWay = _folder.File("a file");
         File.WriteAllText(inTheWay, "");
-        try
-        {
-            var started = false;
-            var results = Path.Combine(inTheWay, "results.jsonl");
-            Assert.ThrowsAny<IOException>(() => Experiment.Run(Grid.Jobs, results, _ => started = true, Sample));
-            Assert.False(started);
-        }
-        finally
-        {
-            File.Delete(inTheWay);
-        }
+        var started = false;
+        var results = Path.Combine(inTheWay, "results.jsonl");
+
+        Assert.ThrowsAny<IOException>(() => Experiment.Run(Grid.Jobs, results, _ => started = true, Sample));
+        Assert.False(started);
     }
 
     [Fact]
     public void Without_room_for_a_line_the_jobs_go_on_and_nothing_is_lost_once_there_is_room()
     {
-        var done = Experiment.Run(Grid.Jobs, _path, progress =>
+        var done = Experiment.Run(Grid.Jobs, Results, progress =>
         {
             // A folder in the file's place is what a full disk is: it cannot be written.
             if (progress is { Number: 1, Training: null })
             {
-                File.Delete(_path);
-                Directory.CreateDirectory(_path);
+                File.Delete(Results);
+                Directory.CreateDirectory(Results);
             }
             if (progress is { Number: 3, Training: null })
-                Directory.Delete(_path);
+                Directory.Delete(Results);
         }, Sample);
 
         Assert.Equal(4, done.Count);
-        Assert.Equal(Grid.Jobs.Select(job => job.Id), ResultsFile.Read(_path).Select(result => result.Id));
+        Assert.Equal(Grid.Jobs.Select(job => job.Id), ResultsFile.Read(Results).Select(result => result.Id));
     }
 
     [Fact]
     public void What_is_finished_is_written_before_an_error_of_the_caller_is_told()
     {
-        Assert.Throws<InvalidOperationException>(() => Experiment.Run(Grid.Jobs, _path, progress =>
+        Assert.Throws<InvalidOperationException>(() => Experiment.Run(Grid.Jobs, Results, progress =>
         {
             if (progress is { Number: 1, Training: null })
             {
-                File.Delete(_path);
-                Directory.CreateDirectory(_path);   // no line can be written
+                File.Delete(Results);
+                Directory.CreateDirectory(Results);   // no line can be written
             }
             if (progress is { Number: 2, Training: null })
             {
-                Directory.Delete(_path);
+                Directory.Delete(Results);
                 throw new InvalidOperationException("of the caller");
             }
         }, Sample));
 
-        Assert.Equal([Grid.Jobs[0].Id], ResultsFile.Read(_path).Select(result => result.Id));
+        Assert.Equal([Grid.Jobs[0].Id], ResultsFile.Read(Results).Select(result => result.Id));
     }
 
     [Fact]
@@ -312,18 +301,18 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public void A_job_that_another_process_has_at_work_is_left_to_it()
     {
-        using var claims = new JobClaims(_path);
+        using var claims = new JobClaims(Results);
         using (claims.Take(Grid.Jobs[0]))
         {
             Assert.Null(claims.Take(Grid.Jobs[0]));
             Assert.Equal(
                 Grid.Jobs.Skip(1).Select(job => job.Id),
-                Experiment.Run(Grid.Jobs, _path, load: Sample).Select(result => result.Id));
+                Experiment.Run(Grid.Jobs, Results, load: Sample).Select(result => result.Id));
         }
         var started = new List<string>();
-        Assert.Equal(4, Experiment.Run(Grid.Jobs, _path, progress => started.Add(progress.Job.Id), Sample).Count);
+        Assert.Equal(4, Experiment.Run(Grid.Jobs, Results, progress => started.Add(progress.Job.Id), Sample).Count);
         Assert.Equal([Grid.Jobs[0].Id], started.Distinct());
-        Assert.False(Directory.Exists(_path + ".claims"));
+        Assert.False(Directory.Exists(Results + ".claims"));
     }
 
     /// <summary>The other process ends the last job while this one does the first.</summary>
@@ -332,10 +321,10 @@ public sealed class ExperimentTests : IDisposable
     {
         var other = Assert.Single(Experiment.Run(Grid.Jobs.TakeLast(1), load: Sample));
         var started = new List<string>();
-        var done = Experiment.Run(Grid.Jobs, _path, progress =>
+        var done = Experiment.Run(Grid.Jobs, Results, progress =>
         {
             if (progress is { Number: 1, Training: null })
-                ResultsFile.Append(_path, other);
+                ResultsFile.Append(Results, other);
             started.Add(progress.Job.Id);
         }, Sample);
         Assert.Equal(4, done.Count);
@@ -347,30 +336,22 @@ public sealed class ExperimentTests : IDisposable
     public void Slices_out_of_order_twice_and_killed_give_what_the_whole_grid_gives()
     {
         var whole = Experiment.Run(Grid.Jobs, load: Sample);
-        var (first, second) = (_path + ".1", _path + ".2");
-        try
-        {
-            Experiment.Run(Grid.Shard(2, 2), second, load: Sample);
-            var file = File.ReadAllText(second);
-            File.WriteAllText(second, file[..(file.Length - 40)]);               // killed
-            Experiment.Run(Grid.Shard(1, 2), first, load: Sample);
-            Assert.Equal(2, Experiment.Run(Grid.Shard(1, 2), first, load: Sample).Count);
-            var merged = Grid.Of(ResultsFile.Read(second).Concat(ResultsFile.Read(first)));
-            Assert.Contains("1 of 4 jobs are missing: both, seeds 2", Assert.Single(ReportCommand.Remarks(Grid, merged, merged)));
-            Experiment.Run(Grid.Shard(2, 2), second, load: Sample);             // submitted again
+        var (first, second) = (_folder.File("first.jsonl"), _folder.File("second.jsonl"));
+        Experiment.Run(Grid.Shard(2, 2), second, load: Sample);
+        var file = File.ReadAllText(second);
+        File.WriteAllText(second, file[..(file.Length - 40)]);   // killed
+        Experiment.Run(Grid.Shard(1, 2), first, load: Sample);
+        Assert.Equal(2, Experiment.Run(Grid.Shard(1, 2), first, load: Sample).Count);
+        var merged = Grid.Of(ResultsFile.Read(second).Concat(ResultsFile.Read(first)));
+        Assert.Contains("1 of 4 jobs are missing: both, seeds 2", Assert.Single(ReportCommand.Remarks(Grid, merged, merged)));
+        Experiment.Run(Grid.Shard(2, 2), second, load: Sample);   // submitted again
 
-            File.WriteAllText(_path, File.ReadAllText(second) + File.ReadAllText(first));
-            var results = Grid.Of(ResultsFile.Read(_path));
-            Assert.Equal(
-                whole.Select(result => (result.Id, result.TestAccuracy, result.TestLoss)),
-                results.Select(result => (result.Id, result.TestAccuracy, result.TestLoss)));
-            Assert.Empty(ReportCommand.Remarks(Grid, results, results));
-        }
-        finally
-        {
-            File.Delete(first);
-            File.Delete(second);
-        }
+        File.WriteAllText(Results, File.ReadAllText(second) + File.ReadAllText(first));
+        var results = Grid.Of(ResultsFile.Read(Results));
+        Assert.Equal(
+            whole.Select(result => (result.Id, result.TestAccuracy, result.TestLoss)),
+            results.Select(result => (result.Id, result.TestAccuracy, result.TestLoss)));
+        Assert.Empty(ReportCommand.Remarks(Grid, results, results));
     }
 
     [Fact]
@@ -389,9 +370,9 @@ public sealed class ExperimentTests : IDisposable
     public void A_stand_in_is_no_data_set_for_what_is_kept()
     {
         var job = new ExperimentJob("digits", Small with { Data = "mnist" }, 1);
-        var message = Assert.Throws<ArgumentException>(() => Experiment.Run([job], _path, load: Sample)).Message;
+        var message = Assert.Throws<ArgumentException>(() => Experiment.Run([job], Results, load: Sample)).Message;
         Assert.Contains("The variant 'digits' needs MNIST, but what was loaded is 'sample digits'", message);
-        Assert.Empty(ResultsFile.Read(_path));
+        Assert.Empty(ResultsFile.Read(Results));
         Assert.Equal("sample digits", Assert.Single(Experiment.Run([job], load: Sample)).DataSet);   // a demonstration keeps nothing
     }
 
@@ -406,7 +387,7 @@ public sealed class ExperimentTests : IDisposable
             "fashion-mnist is asked for",
             Assert.Throws<FileNotFoundException>(() => Experiment.Run([job], load: Load)).Message);
 
-        var result = Assert.Single(Experiment.Run([job], _path, load: name => name == SampleName
+        var result = Assert.Single(Experiment.Run([job], Results, load: name => name == SampleName
             ? SampleDigits.Load() : DigitData.Verified("Fashion-MNIST", SampleDigits.Load().Train, SampleDigits.Load().Test.Take(50))));
 
         manual_seed(1);
@@ -422,7 +403,7 @@ public sealed class ExperimentTests : IDisposable
             (found["sample digits"].Images, found["sample digits"].Accuracy));
         var strangers = Evaluation.Of(network, SampleDigits.Load().Test.Take(50));
         Assert.Equal(strangers.Confidences.Count(confidence => confidence >= 0.9f) / 50.0, found["Fashion-MNIST"].Sure);
-        Assert.Equal(result.Elsewhere, Assert.Single(ResultsFile.Read(_path)).Elsewhere);
+        Assert.Equal(result.Elsewhere, Assert.Single(ResultsFile.Read(Results)).Elsewhere);
     }
 
     [Fact]
@@ -440,8 +421,8 @@ public sealed class ExperimentTests : IDisposable
     public void A_line_of_another_set_is_no_done_job()
     {
         var result = Assert.Single(Experiment.Run(Grid.Jobs.Take(1), load: Sample));
-        ResultsFile.Append(_path, result with { DataSet = "another set", TestAccuracy = 0.123 });
-        var again = Assert.Single(Experiment.Run(Grid.Jobs.Take(1), _path, load: Sample));
+        ResultsFile.Append(Results, result with { DataSet = "another set", TestAccuracy = 0.123 });
+        var again = Assert.Single(Experiment.Run(Grid.Jobs.Take(1), Results, load: Sample));
         Assert.Equal((SampleName, result.TestAccuracy), (again.DataSet, again.TestAccuracy));
     }
 
@@ -453,7 +434,7 @@ public sealed class ExperimentTests : IDisposable
         var wrong = Small with { TrainImages = train, ValidationImages = validation, ImagesSeen = budget };
         var started = false;
         var message = Assert.Throws<ArgumentException>(() =>
-            Experiment.Run([Grid.Jobs[0], new ExperimentJob("wrong", wrong, 1)], _path, _ => started = true, Sample)).Message;
+            Experiment.Run([Grid.Jobs[0], new ExperimentJob("wrong", wrong, 1)], Results, _ => started = true, Sample)).Message;
         Assert.Contains("The variant 'wrong' cannot be done", message);
         Assert.Contains(expected, message);
         Assert.False(started);

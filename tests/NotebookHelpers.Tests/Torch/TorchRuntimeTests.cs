@@ -7,9 +7,9 @@ namespace NotebookHelpers.Tests.Torch;
 
 public sealed class TorchRuntimeTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("torch-runtime-");
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private static string Stock => Path.Combine(
         NuGetPackages.Folders(typeof(torch).Assembly.Location, Environment.CurrentDirectory)
@@ -37,7 +37,7 @@ public sealed class TorchRuntimeTests : IDisposable
     public void ThePatchSetsOneBitOfOneVersionNeed()
     {
         var stock = File.ReadAllBytes(Stock);
-        var cache = Path.Combine(_folder.FullName, "cache");
+        var cache = _folder.File("cache");
         var copy = File.ReadAllBytes(PatchedLibrary.Write(Stock, "libstdc++.so.6", "GLIBCXX_3.4.32", cache));
         var changed = Enumerable.Range(0, stock.Length).Where(i => stock[i] != copy[i]).ToList();
         var at = Assert.Single(changed);
@@ -47,7 +47,7 @@ public sealed class TorchRuntimeTests : IDisposable
     [Fact]
     public void APatchedCopyIsUsedAgainAndADamagedOneReplaced()
     {
-        var prefix = Path.Combine(_folder.FullName, "cache");
+        var prefix = _folder.File("cache");
         var path = PatchedLibrary.Write(Stock, "libstdc++.so.6", "GLIBCXX_3.4.32", prefix);
         var written = File.GetLastWriteTimeUtc(path);
         var good = File.ReadAllBytes(path);
@@ -63,7 +63,7 @@ public sealed class TorchRuntimeTests : IDisposable
     [Fact]
     public void ManyAtOnceLeaveOneWholeCopy()
     {
-        var prefix = Path.Combine(_folder.FullName, "cache");
+        var prefix = _folder.File("cache");
         var paths = new string[8];
         Parallel.For(0, paths.Length, i => paths[i] = PatchedLibrary.Write(Stock, "libstdc++.so.6", "GLIBCXX_3.4.32", prefix));
         var path = Assert.Single(paths.Distinct());
@@ -74,7 +74,7 @@ public sealed class TorchRuntimeTests : IDisposable
     [Fact]
     public void ACacheThatCannotBeMadeSaysWhatToDo()
     {
-        var file = Path.Combine(_folder.FullName, "no folder");
+        var file = _folder.File("no folder");
         File.WriteAllText(file, "");
         var error = Assert.Throws<DllNotFoundException>(
             () => PatchedLibrary.Write(Stock, "libstdc++.so.6", "GLIBCXX_3.4.32", Path.Combine(file, "cache")));
@@ -240,7 +240,7 @@ public sealed class TorchRuntimeTests : IDisposable
     [Fact]
     public void PackageFoldersFollowTheAssemblyTheVariableAndTheSettings()
     {
-        var root = _folder.FullName;
+        var root = _folder.Path;
         var package = Path.Combine(root, "own", "torchsharp", "1.2.3");
         Directory.CreateDirectory(Path.Combine(package, "lib", "net8.0"));
         File.WriteAllText(Path.Combine(package, "torchsharp.nuspec"), "<package/>");
@@ -264,7 +264,7 @@ public sealed class TorchRuntimeTests : IDisposable
     [Fact]
     public void BrokenSettingsOnlyMeanOnePlaceLess()
     {
-        File.WriteAllText(Path.Combine(_folder.FullName, "nuget.config"), "<configuration>");
-        Assert.NotEmpty(NuGetPackages.Folders(Path.Combine(_folder.FullName, "TorchSharp.dll"), _folder.FullName));
+        File.WriteAllText(_folder.File("nuget.config"), "<configuration>");
+        Assert.NotEmpty(NuGetPackages.Folders(_folder.File("TorchSharp.dll"), _folder.Path));
     }
 }

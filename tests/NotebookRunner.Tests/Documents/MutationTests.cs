@@ -3,7 +3,6 @@ using NotebookRunner.Documents;
 using NotebookRunner.Host;
 using NotebookRunner.Reporting;
 using NotebookRunner.Reporting.Book;
-using NotebookRunner.Tests.Host;
 
 namespace NotebookRunner.Tests.Documents;
 

@@ -269,7 +269,7 @@ public sealed class NotebookDocumentTests
     [Theory, MemberData(nameof(OtherEncodings))]
     public void Text_that_is_not_utf8_is_refused_and_not_altered(byte[] content)
     {
-        using var folder = new Host.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder.File("a.ipynb"), content);
         Assert.Contains("not UTF-8", Assert.Throws<NotebookFormatException>(() => NotebookDocument.Read(folder.File("a.ipynb"))).Message);
     }
@@ -277,7 +277,7 @@ public sealed class NotebookDocumentTests
     [Fact]
     public void Text_of_another_encoding_is_read_by_its_mark()
     {
-        using var folder = new Host.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         foreach (var encoding in new[] { Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32 })
         {
             File.WriteAllText(folder.File("a.ipynb"), AsJupyter, encoding);
@@ -294,7 +294,7 @@ public sealed class NotebookDocumentTests
     [InlineData("device", true)]
     public void Pipes_sockets_and_devices_are_refused_at_once(string kind, bool linked)
     {
-        using var folder = new Host.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         var path = folder.File("thing.ipynb");
         using var thing = new NotAFile(kind, path);
         if (linked)

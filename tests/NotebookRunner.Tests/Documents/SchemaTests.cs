@@ -135,7 +135,7 @@ public sealed class SchemaTests
     public void Injected_parameters_are_a_valid_cell()
     {
         using var folder = new TemporaryFolder();
-        var document = NotebookDocument.Read(folder.Notebook("a.ipynb", TemporaryFolder.Parameters("var n = 1;")));
+        var document = NotebookDocument.Read(folder.Notebook("a.ipynb", NotebookJson.Parameters("var n = 1;")));
 
         NotebookParameters.Apply(document, new Dictionary<string, string> { ["n"] = "2" }, "a.ipynb");
 

@@ -62,15 +62,15 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Tagged_cells_that_throw_as_announced_or_are_left_alone_fail_nothing()
     {
-        var throws = TemporaryFolder.Code("throw new Exception(\"as announced\");");
+        var throws = NotebookJson.Code("throw new Exception(\"as announced\");");
         throws["metadata"] = new JsonObject { ["tags"] = new JsonArray("raises-exception") };
-        var skipped = TemporaryFolder.Code("Environment.Exit(3);");
+        var skipped = NotebookJson.Code("Environment.Exit(3);");
         skipped["metadata"] = new JsonObject { ["tags"] = new JsonArray("skip-execution") };
-        var quiet = TemporaryFolder.Code("1");
+        var quiet = NotebookJson.Code("1");
         quiet["metadata"] = throws["metadata"]!.DeepClone();
 
         var run = await RunAll(
-            _folder.Notebook("good.ipynb", throws, skipped, TemporaryFolder.Code("2")), _folder.Notebook("quiet.ipynb", quiet));
+            _folder.Notebook("good.ipynb", throws, skipped, NotebookJson.Code("2")), _folder.Notebook("quiet.ipynb", quiet));
 
         Assert.Equal([NotebookStatus.Succeeded, NotebookStatus.Failed], run.Notebooks.Select(result => result.Status));
         Assert.Equal((2, 2), (run.Notebooks[0].CodeCells, run.Notebooks[0].Succeeded));
@@ -462,7 +462,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Where_all_lessons_run_each_takes_the_parameters_that_it_has()
     {
-        var with = _folder.Notebook("with.ipynb", TemporaryFolder.Parameters("var epochs = 2;"), TemporaryFolder.Code("epochs"));
+        var with = _folder.Notebook("with.ipynb", NotebookJson.Parameters("var epochs = 2;"), NotebookJson.Code("epochs"));
         var without = _folder.Notebook("without.ipynb", "1");
 
         var run = await Run(new()

@@ -1,5 +1,3 @@
-using NotebookRunner.Tests.Host;
-
 namespace NotebookRunner.Tests.Shared;
 
 public sealed class WholeFileTests : IDisposable

@@ -15,7 +15,7 @@ public sealed class CellTagTests : IDisposable
     {
         _folder.Notebook("notebook.ipynb",
             Tagged("raises-exception", "throw new Exception(\"shown\");"), Tagged("raises-exception", "int x = \"no int\";"),
-            TemporaryFolder.Code("\"next\""));
+            NotebookJson.Code("\"next\""));
         var run = await WorkerHarness.StartAsync(_folder, "notebook.ipynb", change: request => request with { KeepGoing = false });
 
         Assert.Equal([CellStatus.Succeeded, CellStatus.Succeeded, CellStatus.Succeeded], run.Statuses);
@@ -40,8 +40,8 @@ public sealed class CellTagTests : IDisposable
     public async Task Skipped_cell_keeps_its_outputs_and_counts_as_none()
     {
         var skipped = Tagged("skip-execution", "throw new Exception(\"not run\");");
-        skipped["outputs"] = new JsonArray(TemporaryFolder.Data("text/plain", "as it was"));
-        _folder.Notebook("notebook.ipynb", skipped, TemporaryFolder.Code("\"run\""));
+        skipped["outputs"] = new JsonArray(NotebookJson.Data("text/plain", "as it was"));
+        _folder.Notebook("notebook.ipynb", skipped, NotebookJson.Code("\"run\""));
         var run = await WorkerHarness.StartAsync(_folder, "notebook.ipynb");
 
         Assert.Equal(new NotebookStarted(1), run.Events[0]);
@@ -52,7 +52,7 @@ public sealed class CellTagTests : IDisposable
 
     private static JsonObject Tagged(string tag, string source)
     {
-        var cell = TemporaryFolder.Code(source);
+        var cell = NotebookJson.Code(source);
         cell["metadata"] = new JsonObject { ["tags"] = new JsonArray(tag) };
         return cell;
     }

@@ -27,10 +27,10 @@ internal sealed partial class ConformanceNotebook : IDisposable
         Write("doc.dib",
             "#!meta\n\n{}\n\n#!csharp\n\nvar fromDib = 3;\nfromDib\n\n#!markdown\n\n# Title\n\n#!csharp\n\nfromDib * 2\n");
         _folder.Notebook(Path.Combine("notebooks", "good.ipynb"),
-            TemporaryFolder.Code("var fromNb2 = 1;\nfromNb2"), TemporaryFolder.Markdown("# md"),
-            TemporaryFolder.Code("Console.WriteLine(fromNb2);"));
+            NotebookJson.Code("var fromNb2 = 1;\nfromNb2"), NotebookJson.Markdown("# md"),
+            NotebookJson.Code("Console.WriteLine(fromNb2);"));
         _folder.Notebook(Path.Combine("notebooks", "other.ipynb"),
-            TemporaryFolder.Markdown("# not code"), TemporaryFolder.Code("var fromNotebook = 21;\nfromNotebook"));
+            NotebookJson.Markdown("# not code"), NotebookJson.Code("var fromNotebook = 21;\nfromNotebook"));
         Directory.CreateDirectory(_folder.File("lib"));
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Artifacts, "NotebookHelpers"), "*.dll"))
             File.Copy(file, _folder.File("lib", Path.GetFileName(file)));

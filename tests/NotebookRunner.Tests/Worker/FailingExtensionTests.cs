@@ -1,5 +1,3 @@
-using NotebookRunner.Tests.Host;
-
 namespace NotebookRunner.Tests.Worker;
 
 /// <summary>Packages whose extensions for the kernel fail, each in another way: the cell says so and goes on.</summary>

@@ -1,5 +1,4 @@
 using NotebookRunner.Host;
-using NotebookRunner.Tests.Host;
 
 namespace NotebookRunner.Tests.Worker;
 

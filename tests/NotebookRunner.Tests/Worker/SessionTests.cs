@@ -122,9 +122,9 @@ public sealed class SessionOfCells : IAsyncLifetime
             "#!meta\n\n{\"kernelInfo\":{\"defaultKernelName\":\"csharp\"}}\n\n#!markdown\n\n# Title\n\n" +
             "#!csharp\n\n\"dib\"\n\n#!html\n\n<b>dib</b>\n");
         folder.Notebook("other.ipynb",
-            TemporaryFolder.Markdown("# Other"),
-            TemporaryFolder.Code("var fromOther = \"from other\";\n\"other's value\""),
-            TemporaryFolder.Code("Console.WriteLine(\"other's stream\");"));
+            NotebookJson.Markdown("# Other"),
+            NotebookJson.Code("var fromOther = \"from other\";\n\"other's value\""),
+            NotebookJson.Code("Console.WriteLine(\"other's stream\");"));
         Run = await WorkerHarness.OfAsync(folder, [.. Rows.Select(row => row.Source)]);
     }
 

@@ -140,9 +140,9 @@ public sealed class WorkerTests : IDisposable
     [Fact]
     public async Task Parameters_are_injected_and_used()
     {
-        var defaults = TemporaryFolder.Code("var epochs = 20;");
+        var defaults = NotebookJson.Code("var epochs = 20;");
         defaults["metadata"]!["tags"] = new JsonArray("parameters");
-        _folder.Notebook("notebook.ipynb", defaults, TemporaryFolder.Code("epochs.ToString()"));
+        _folder.Notebook("notebook.ipynb", defaults, NotebookJson.Code("epochs.ToString()"));
         var run = await WorkerHarness.StartAsync(_folder, "notebook.ipynb",
             change: request => request with { Parameters = new Dictionary<string, string> { ["epochs"] = "3" } });
 
@@ -170,7 +170,7 @@ public sealed class WorkerTests : IDisposable
     [Fact]
     public async Task What_nobody_thought_of_while_preparing_rejects_the_notebook_in_words()
     {
-        var defaults = TemporaryFolder.Code("string name = \"a\";");
+        var defaults = NotebookJson.Code("string name = \"a\";");
         defaults["metadata"]!["tags"] = new JsonArray("parameters");
         _folder.Notebook("notebook.ipynb", defaults);
         var run = await WorkerHarness.StartAsync(_folder, "notebook.ipynb",
@@ -183,9 +183,9 @@ public sealed class WorkerTests : IDisposable
     [Fact]
     public async Task Cells_for_other_kernels_are_shown_or_refused()
     {
-        var html = TemporaryFolder.Code("<b>b</b>");
+        var html = NotebookJson.Code("<b>b</b>");
         html["metadata"]!["polyglot_notebook"] = new JsonObject { ["kernelName"] = "html" };
-        var fsharp = TemporaryFolder.Code("let x = 1");
+        var fsharp = NotebookJson.Code("let x = 1");
         fsharp["metadata"]!["dotnet_interactive"] = new JsonObject { ["language"] = "fsharp" };
         _folder.Notebook("notebook.ipynb", html, fsharp);
         var run = await WorkerHarness.StartAsync(_folder, "notebook.ipynb");
@@ -204,7 +204,7 @@ public sealed class WorkerTests : IDisposable
               "outputs": [ { "output_type": "sound" } ], "source": "throw new Exception();"
             }
             """)!;
-        var notebook = _folder.Notebook("notebook.ipynb", TemporaryFolder.Code("var x = 20;"), video, TemporaryFolder.Code("x.ToString()"));
+        var notebook = _folder.Notebook("notebook.ipynb", NotebookJson.Code("var x = 20;"), video, NotebookJson.Code("x.ToString()"));
         var json = JsonNode.Parse(File.ReadAllText(notebook))!;
         json["nbformat_minor"] = 6;
         File.WriteAllText(notebook, json.ToJsonString());

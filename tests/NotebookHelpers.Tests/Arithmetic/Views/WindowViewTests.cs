@@ -48,10 +48,11 @@ public sealed class WindowViewTests
         Assert.Equal(padding, side * side - (side - margins[0] - margins[2]) * (side - margins[1] - margins[3]));
     }
 
-    [Theory, MemberData(nameof(Views), DisableDiscoveryEnumeration = true)]
-    public void TheFirstTwoWindowsStandThereWithoutScript(string name, WindowView view, int stride, int padding)
+    public static TheoryData<WindowView> OnlyViews => [.. Views.Select(row => row.Data.Item2)];
+
+    [Theory, MemberData(nameof(OnlyViews), DisableDiscoveryEnumeration = true)]
+    public void TheFirstTwoWindowsStandThereWithoutScript(WindowView view)
     {
-        Assert.True(padding >= 0 && stride > 0, name);
         var picture = Assert.Single(Parse(view).QuerySelectorAll("img"));
         Assert.Equal(view.ToText(), picture.GetAttribute("alt"));
         Assert.Equal(view.ToSvg(), Encoding.UTF8.GetString(Convert.FromBase64String(picture.GetAttribute("src")!.Split(',')[1])));

@@ -10,32 +10,25 @@ public sealed class TensorBoardLogTests
     [Fact]
     public void Event_files_hold_each_epochs_metrics()
     {
-        var folder = Path.Combine(Path.GetTempPath(), $"events-{Guid.NewGuid():n}");
-        try
+        using var folder = new TemporaryFolder();
+        var digits = SampleDigits.Load();
+        using var model = new LeNet();
+        var history = new Trainer(model, new TrainerOptions { Epochs = 2 })
+            .Fit(digits.Train.Take(200), digits.Test.Take(100), new TensorBoardLog(folder.Path).Report);
+
+        var records = Records(File.ReadAllBytes(Assert.Single(Directory.GetFiles(folder.Path, "*tfevents*")))).ToList();
+
+        foreach (var epoch in history.Epochs)
         {
-            var digits = SampleDigits.Load();
-            using var model = new LeNet();
-            var history = new Trainer(model, new TrainerOptions { Epochs = 2 })
-                .Fit(digits.Train.Take(200), digits.Test.Take(100), new TensorBoardLog(folder).Report);
-
-            var records = Records(File.ReadAllBytes(Assert.Single(Directory.GetFiles(folder, "*tfevents*")))).ToList();
-
-            foreach (var epoch in history.Epochs)
-            {
-                AssertHas("loss/training", epoch.TrainLoss, epoch.Epoch);
-                AssertHas("accuracy/training", epoch.TrainAccuracy, epoch.Epoch);
-                AssertHas("loss/validation", epoch.ValidationLoss!.Value, epoch.Epoch);
-                AssertHas("accuracy/validation", epoch.ValidationAccuracy!.Value, epoch.Epoch);
-            }
-
-            void AssertHas(string name, double value, int epoch) => Assert.Contains(records, record =>
-                Has(record, Encoding.ASCII.GetBytes(name)) && Has(record, BitConverter.GetBytes((float)value))
-                && Has(record, [0x10, (byte)epoch]));
+            AssertHas("loss/training", epoch.TrainLoss, epoch.Epoch);
+            AssertHas("accuracy/training", epoch.TrainAccuracy, epoch.Epoch);
+            AssertHas("loss/validation", epoch.ValidationLoss!.Value, epoch.Epoch);
+            AssertHas("accuracy/validation", epoch.ValidationAccuracy!.Value, epoch.Epoch);
         }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+
+        void AssertHas(string name, double value, int epoch) => Assert.Contains(records, record =>
+            Has(record, Encoding.ASCII.GetBytes(name)) && Has(record, BitConverter.GetBytes((float)value))
+            && Has(record, [0x10, (byte)epoch]));
 
         static bool Has(byte[] record, byte[] part) => record.AsSpan().IndexOf(part) >= 0;
     }

@@ -1,4 +1,4 @@
-namespace NotebookHelpers.Tests;
+namespace ConvNetWorkbook.Tests;
 
 /// <summary>A folder of a test's own, gone at its end.</summary>
 internal sealed class TemporaryFolder : IDisposable

@@ -1,0 +1,234 @@
+using System.Security.Cryptography;
+using System.Text;
+using AngleSharp.Html.Parser;
+using NotebookRunner.Reporting.Book;
+using static ConvNetWorkbook.Tests.NotebookJson;
+using static NotebookRunner.Tests.Reporting.TestBook;
+
+namespace NotebookRunner.Tests.Reporting;
+
+/// <summary>What a notebook's author may put into a page, and whose scripts run there.</summary>
+public sealed class BookTrustTests : IDisposable
+{
+    private readonly TestBook _book = new();
+
+    public void Dispose() => _book.Dispose();
+
+    [Fact]
+    public void Prose_cannot_bring_script_or_ask_the_network()
+    {
+        const string Far = "https://example.invalid";
+        _book.Notebook("01-a", Markdown(
+            $$"""
+            # A
+
+            <img src="{{Far}}/x.png" onerror="alert(1)"> <a href="javascript:alert(2)">link</a> ![far](http://example.invalid/y.png)
+            <b onclick="alert(3)">bold</b> <iframe src="{{Far}}"></iframe> <form action="{{Far}}"><input name="a"></form>
+            $\text{<script>alert(4)</script>}$ `<script>alert(5)</script>` and [a link](https://example.invalid/page)
+
+            <script>alert(6)</script>
+
+            <style>@import url(https://example.invalid/z.css);</style>
+
+            &#xE000;7&#xE001; <i title="&#xE000;99999999999&#xE001;">pieces</i>
+
+            <svg onload="alert(7)"></svg><math><mtext><style><img src=x onerror=alert(8)></style></mtext></math>
+            """));
+
+        var page = _book.Build()["01-a"];
+
+        Assert.Empty(page.Scripts);
+        Assert.Empty(page.QuerySelectorAll("iframe, form, input, .prose style, img[src^=http]"));
+        Assert.DoesNotContain(
+            page.All, element => element.Attributes.Any(attribute => attribute.Name.StartsWith("on", StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            page.QuerySelectorAll("a[href]"),
+            link => link.GetAttribute("href")!.StartsWith("javascript", StringComparison.OrdinalIgnoreCase));
+        Assert.Contains("script-src 'none'", Policy(page));
+        Assert.Equal("https://example.invalid/page", page.QuerySelector(".prose a[href^=https]")!.GetAttribute("href"));
+    }
+
+    [Fact]
+    public void Only_scripts_of_the_librarys_views_run_and_they_are_known_by_what_they_say()
+    {
+        var script = View("Figure.js");
+        var figure = $"<figure class=\"convnet-figure\"><img src=\"data:image/svg+xml;base64,AAAA\" alt=\"a curve\">" +
+            $"<script type=\"application/json\">{{\"data\":[]}}</script><script>{script}</script></figure>";
+        _book.Notebook("01-a", Markdown("# A"), Html(figure), Html(figure.Replace("<script>", "<script>alert(1);")));
+
+        var page = _book.Build()["01-a"];
+
+        Assert.Equal(2, page.QuerySelectorAll("#Cell-1 script").Length);
+        Assert.Equal(script, page.QuerySelectorAll("#Cell-1 script")[1].TextContent);
+        Assert.NotNull(page.QuerySelector("#Cell-2 .convnet-figure img"));
+        Assert.Empty(page.QuerySelectorAll("#Cell-2 script"));
+        var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
+        var scripts = Policy(page).Split("; ").Single(part => part.StartsWith("script-src", StringComparison.Ordinal));
+        Assert.Equal($"script-src 'sha256-{hash}'", scripts);
+    }
+
+    // The marks were characters for private use around the piece's number once.
+    [Fact]
+    public void An_author_can_neither_place_what_the_page_keeps_nor_put_a_tag_into_a_views_data()
+    {
+        _book.Notebook("01-a", Markdown("# A\n\n`kept` <i title=\"&#xE000;0&#xE001;\">\uE000 &#xE000;0&#xE001;</i>"),
+            Html($"<script>{View("Figure.js")}</script><i title=\"&#xE000;0&#xE001;\">&#xE000;0&#xE001;</i>"));
+
+        var page = _book.Build()["01-a"];
+
+        Assert.Equal("\uE000 \uE0000\uE001", page.QuerySelector(".prose i")!.TextContent);
+        Assert.Equal(["\uE0000\uE001", "\uE0000\uE001"], page.QuerySelectorAll("main i").Select(text => text.GetAttribute("title")));
+        Assert.Equal("\uE0000\uE001", page.QuerySelector("#Cell-1 i")!.TextContent);
+        Assert.Single(page.QuerySelectorAll("main script"));
+    }
+
+    [Theory]
+    [InlineData("<script>SCRIPT</script><script>alert(1)</script>")]
+    [InlineData("<script>SCRIPT</script><script src=\"https://example.invalid/x.js\"></script>")]
+    [InlineData("<script async>SCRIPT</script>")]
+    [InlineData("<script type=\"module\">SCRIPT</script>")]
+    [InlineData("<script type=\"importmap\">{}</script><script>SCRIPT</script>")]
+    [InlineData("<script type=\"application/json\">{\"style\":\"header{display:none}\"}</script><script>SCRIPT</script>")]
+    [InlineData("<script type=\"application/json\">{\"a\":[{\"style\":\"*{color:red}\"}]}</script><script>SCRIPT</script>")]
+    [InlineData("<script type=\"application/json\">no JSON</script><script>SCRIPT</script>")]
+    [InlineData("<svg><script>SCRIPT</script></svg><script>alert(1)</script>")]
+    [InlineData("<script type=\"application/json\">[\"<meta http-equiv=refresh content=0>\"]</script><script>SCRIPT</script>")]
+    [InlineData("<svg><script type=\"application/json\">[\"<a>\"]</script></svg><script>SCRIPT</script>")]
+    [InlineData("<script>SCRIPT</script><script type=\"application/json\">[\"<!--<script>\"]")]
+    public void A_view_that_is_not_the_librarys_own_throughout_is_shown_without_script(string forged)
+    {
+        _book.Notebook("01-a", Markdown("# A"),
+            Html($"<figure class=\"convnet-window\"><p>kept</p>{forged.Replace("SCRIPT", View("WindowView.js"))}</figure>"));
+
+        var page = _book.Build()["01-a"];
+
+        Assert.Equal("kept", page.QuerySelector("figure.convnet-window p")!.TextContent);
+        Assert.Empty(page.QuerySelectorAll("script"));
+        Assert.Contains("script-src 'none'", Policy(page));
+    }
+
+    [Fact]
+    public void What_surrounds_a_known_script_is_sanitised_all_the_same()
+    {
+        _book.Notebook("01-a", Markdown("# A"), Html(
+            $"<figure class=\"convnet-window\" onclick=\"alert(1)\"><meta http-equiv=\"refresh\" content=\"0;url=//example.invalid\">" +
+            $"<img src=x onerror=\"alert(2)\"><a href=\"javascript:alert(3)\">a</a><script>{View("WindowView.js")}</script></figure>"));
+
+        var page = _book.Build()["01-a"];
+
+        Assert.Single(page.QuerySelectorAll("script"));
+        Assert.Empty(page.QuerySelectorAll(".outputs :is(meta, [onclick], [onerror], a[href], img[src])"));
+    }
+
+    [Theory]
+    [InlineData("table { color: red }", "@scope (#Output-1) {")]
+    [InlineData(".a { color: red } @import url(https://example.invalid/x.css);", null)]
+    [InlineData("header { position: fixed }", null)]
+    [InlineData("a { --x: \"}\" } header { --y: '1' }", "")]
+    [InlineData("a { --x: \"{\n}} header { color: red } b { --y: \" }", "")]
+    [InlineData("a { --q: '{'; --x: url(data:image/x' } } header { color: red } b { --y: ' }", "")]
+    [InlineData("a { --x: ( } ) } header { color: red }", "")]
+    [InlineData("a { --x: /* } */ 1 }", "@scope (#Output-1) {")]
+    [InlineData("a::before { content: 'x ('; --x: url(\"data:image/png;base64,AAAA\") }", "@scope (#Output-1) {")]
+    public void A_style_sheet_reaches_no_further_than_its_output(string rules, string? confined)
+    {
+        _book.Notebook("01-a", Markdown("# A"), Html($"<style>{rules}</style><table><tr><td>1</td></tr></table>"));
+
+        var page = _book.Build()["01-a"];
+
+        var style = page.QuerySelector("#Cell-1 style")?.TextContent ?? "";
+        Assert.DoesNotContain("position", style);
+        Assert.DoesNotContain("import", style);
+        if (confined is null)
+            Assert.True(style.Length == 0 || style.StartsWith("@scope", StringComparison.Ordinal), style);
+        else
+            Assert.StartsWith(confined, style);
+    }
+
+    [Theory]
+    [InlineData("-4000px", false)]
+    [InlineData("calc(0px - (4000px))", false)]
+    [InlineData("calc(4000px * cos(180deg))", false)]
+    [InlineData("min(0px, 0px - (4000px))", false)]
+    [InlineData("40px", true)]
+    public void Prose_stays_in_its_place(string margin, bool stays)
+    {
+        _book.Notebook("01-a", Markdown($"# A\n\n<p style=\"color: rgb(255, 0, 0); margin-top: {margin}\">over</p>"));
+
+        var style = _book.Build()["01-a"].QuerySelector("main p[style]")!.GetAttribute("style")!;
+
+        Assert.Contains("rgba(255, 0, 0, 1)", style);
+        Assert.Equal(stays, style.Contains("margin"));
+    }
+
+    [Theory]
+    [InlineData("background: url(https://example.invalid/a.png)")]
+    [InlineData("BACKGROUND: URL( '//example.invalid/a.png' )")]
+    [InlineData("list-style-image: u\\72l(https://example.invalid/a.png)")]
+    [InlineData("background-image: image-set('https://example.invalid/a.png' 1x)")]
+    [InlineData("cursor: url(https://example.invalid/a.cur), auto")]
+    [InlineData("--far: url(https://example.invalid/a.png); background: var(--far)")]
+    [InlineData("background: url(data:text/html;base64,AAAA)")]
+    public void No_style_names_a_picture_that_is_not_in_the_page(string style)
+    {
+        _book.Notebook("01-a", Markdown($"# A\n\n<p style=\"{style}; color: red\">b</p>"),
+            Html($"<style>p {{ {style}; color: red }}</style><p style=\"{style}; color: red\">c</p>"));
+
+        var page = _book.Build()["01-a"];
+
+        string[] styles =
+        [
+            .. page.QuerySelectorAll("main p[style]").Select(text => text.GetAttribute("style")!),
+            page.QuerySelector("#Cell-1 style")!.TextContent,
+        ];
+        Assert.Equal(3, styles.Length);
+        Assert.All(styles, left => Assert.Contains("color: rgba(255, 0, 0, 1)", left));
+        Assert.All(styles, left => Assert.DoesNotMatch("example|data:text|(?i:url)", left));
+    }
+
+    [Fact]
+    public void A_style_may_name_a_picture_that_it_holds()
+    {
+        _book.Notebook("01-a", Markdown("# A"), Html("<p style=\"background: url('data:image/png;base64,AAAA')\">c</p>"));
+
+        Assert.Contains("data:image/png;base64,AAAA", _book.Build()["01-a"].QuerySelector("main p[style]")!.GetAttribute("style"));
+    }
+
+    [Fact]
+    public void A_picture_keeps_its_form_for_a_phone_and_asks_nobody_for_another()
+    {
+        const string Inside = "data:image/svg+xml;base64,PHN2Zy8+";
+        string Picture(string set) =>
+            $"<picture><source media=\"(max-width:600px)\" srcset=\"{set}\"><img src=\"{Inside}\" alt=\"a\"></picture>";
+        string[] asking =
+        [
+            "https://example.invalid/x.png", $"{Inside}, https://example.invalid/x.png 2x", "//example.invalid/x", "javascript:alert(1)",
+            "data:text/html;base64,AAAA", $"{Inside} 1x,x.png 2x",
+        ];
+        _book.Notebook("01-a", Markdown("# A"), Html(Picture(Inside)), Html(string.Concat(asking.Select(Picture))),
+            Html($"<img src=\"{Inside}\" srcset=\"https://example.invalid/y.png 2x\">"));
+
+        var page = _book.Build()["01-a"];
+
+        Assert.Equal(Inside, page.QuerySelector("#Cell-1 picture > source[media]")!.GetAttribute("srcset"));
+        Assert.Equal(Inside, page.QuerySelector("#Cell-1 picture > img")!.GetAttribute("src"));
+        Assert.Equal(asking.Length, page.QuerySelectorAll("#Cell-2 img").Length);
+        // Of a list the picture that is in the page may stay, alone.
+        Assert.All(page.QuerySelectorAll("#Cell-2 [srcset]"), source => Assert.Equal(Inside, source.GetAttribute("srcset")));
+        Assert.Empty(page.QuerySelectorAll("#Cell-3 [srcset]"));
+    }
+
+    [Fact]
+    public void The_views_that_are_committed_are_all_known()
+    {
+        var root = RepositoryRoot.Above(AppContext.BaseDirectory)!;
+        foreach (var notebook in Directory.EnumerateFiles(Path.Combine(root, "notebooks"), "*.ipynb"))
+        {
+            var outputs = Chapter.Read(new BookSource(notebook, notebook)).Cells.SelectMany(cell => cell.Outputs);
+            foreach (var html in outputs.OfType<DataOutput>().Select(output => output.Data.GetValueOrDefault("text/html", "")))
+                Assert.Equal(Scripts(html), Scripts(new ViewHtml().Clean(html)));
+        }
+
+        static int Scripts(string html) => new HtmlParser().ParseDocument(html).Scripts.Length;
+    }
+}
