@@ -150,6 +150,9 @@ public sealed class LatexTests
     [InlineData(@"x\ ", "x")]
     [InlineData(@"{a \above 1pt b} \rule[1ex]{1em}{2pt} \left\lt x \right\gt", "ab⟨x⟩")]
     [InlineData(@"\verb*|a_1| \textregistered", "a_1®")]
+    [InlineData(@"D\mathchoice{D}{T}{S}{P} x_{\mathchoice{D}{T}{S}{P}}^{2_{\mathchoice{D}{T}{S}{P}}}", "DDxS2P")]
+    [InlineData(@"\frac{\mathchoice{D}{T}{S}{P}}{x^\frac{\mathchoice{D}{T}{S}{P}}{2}} \scriptstyle\mathchoice{D}{T}{S}{P}", "TxP2S")]
+    [InlineData(@"\overlinesegment{AB} \underlinesegment{CD} \phase{-78^\circ} a_{\angl n} \angln", "ABCD−78∘ann")]
     public void Commands_that_a_lesson_may_use_are_drawn(string latex, string words)
     {
         var math = Drawn(latex);
@@ -218,6 +221,9 @@ public sealed class LatexTests
     [InlineData(@"\def\x{1}\begin{matrix}\x & \def\x{2}\x & \x\end{matrix}\x", "1211")]
     [InlineData(@"\def\x{1}\left(\def\x{2}\x\right)\x", "(2)1")]
     [InlineData(@"{\newcommand\x{2}\x}\newcommand\x{1}\x", "21")]
+    [InlineData(@"\def\x{1}\edef\y{\x}\def\x{2}\y\x", "12")]
+    [InlineData(@"\def\x{1}{\xdef\y#1{#1\x}\def\x{2}}\y{3}", "31")]
+    [InlineData(@"\long\def\x{1}{\global\long\edef\x{\x\x}}\x", "11")]
     public void Macros_end_with_the_group_that_defines_them_unless_they_are_global(string latex, string words) =>
         Assert.Equal(words.Order(), Drawn(latex).Value.Order());
 
@@ -242,7 +248,7 @@ public sealed class LatexTests
             @"\xrightarrow", @"\substack", @"\displaystyle", @"\hspace{1em}", @"\char", @"\verb", @"\genfrac", @"\boxed",
             @"\overset", @"\", @"\newcommand", @"\let", @"\let\b", @"\gdef\b", @"\b", "{}", "#1", @"\def\b#1", @"\global",
             @"\newcommand{\c}[1][x]", @"\c", @"\DeclareMathOperator", @"\smash", @"\mathrlap", @"\clap", @"\xleftarrow",
-            @"\rule", @"\raisebox", @"\genfrac(){1pt}",
+            @"\rule", @"\raisebox", @"\genfrac(){1pt}", @"\edef\a", @"\xdef\b", @"\long", @"\mathchoice", @"\angl", @"\phase",
         ];
         Gen.Int[0, parts.Length - 1].Select(index => parts[index]).List[0, 12].Sample(pieces =>
         {
@@ -263,7 +269,9 @@ public sealed class LatexTests
         { $@"\def\a#1{{{Times("#1", 4990)}}}\a{{{new string('x', 9990)}}}", "stands for too much" },
         { $@"\def\a#1{{{Times("#1", 500)}}}\a{{\a{{\a{{x}}}}}}", "stands for too much" },
         { @"\def\a{\a\a}\a", "again and again" },
+        { $@"\edef\a{{xx}}{Times(@"\edef\a{\a\a}", 30)}\a", "stands for too much" },
         { @"\let\a{}", "none in its braces" },
+        { @"\global\long x", @"\long stands before a definition" },
         { @"\smash[x]{y}", "takes t or b" },
         { @"\xin{a}", "not supported" },
         { @"\xlt{a}", "not supported" },
@@ -292,6 +300,18 @@ public sealed class LatexTests
         var smashed = Drawn(latex).Descendants("mpadded").Single();
 
         Assert.Equal((height, depth), (smashed.Attribute("height")?.Value, smashed.Attribute("depth")?.Value));
+    }
+
+    [Theory, InlineData("cancel", "rising"), InlineData("bcancel", "falling")]
+    public void A_cancelled_formula_has_its_stroke_in_TeXs_direction(string command, string stroke)
+    {
+        using var style = new StreamReader(typeof(Latex).Assembly.GetManifestResourceStream("book.css")!);
+        var rules = style.ReadToEnd();
+
+        Assert.Single(Drawn($@"\{command}{{x}}").Descendants("mrow"), row => row.Attribute("class")?.Value == $"math-{command}");
+        Assert.Contains($".math-{command} {{ background-image: var(--{stroke}); }}", rules);
+        Assert.Contains("--rising: linear-gradient(to bottom right,", rules); // its middle rises from the bottom left
+        Assert.Contains("--falling: linear-gradient(to top right,", rules);
     }
 
     [Theory]

@@ -53,7 +53,7 @@ internal sealed partial class LatexParser
     private static Fenced Binomial(string open, MathNode above, MathNode below, string close) =>
         new(open, [new Fraction(above, below, "0")], [], close);
 
-    private static Sized InStyle(MathNode content, bool display) => new(content, display, "scriptlevel=\"0\"");
+    private static Sized InStyle(MathNode content, bool display) => new(content, display, 0);
 
     private MathNode GeneralFraction(string name)
     {
@@ -174,8 +174,10 @@ internal sealed partial class LatexParser
         return name switch
         {
             @"\overline" or @"\underline" or @"\underbar" => new Drawn(Argument(name), name == @"\underbar" ? "underline" : name[1..]),
-            @"\boxed" => new Drawn(Argument(name), "math-boxed"),
-            @"\cancel" or @"\bcancel" or @"\xcancel" or @"\sout" => new Drawn(Argument(name), "math-" + name[1..]),
+            @"\overlinesegment" or @"\underlinesegment" => new Drawn(Argument(name), name[1..]),
+            @"\boxed" or @"\cancel" or @"\bcancel" or @"\xcancel" or @"\sout" or @"\phase" =>
+                new Drawn(Argument(name), "math-" + name[1..]),
+            @"\angl" => new Drawn(Text(name), "math-angl"),
             @"\not" => new Negated(Argument(name)),
             _ => null,
         };
@@ -237,6 +239,8 @@ internal sealed partial class LatexParser
                 return new Row([]);
             case @"\nonumber" or @"\notag" or @"\allowbreak" or @"\nobreak" or @"\relax" or @"\/" or @"\@":
                 return new Row([]);
+            case @"\mathchoice":
+                return new Choice([Argument(name), Argument(name), Argument(name), Argument(name)]);
             case @"\textcolor":
                 return new Element("mrow", $"mathcolor=\"{ColorName(name)}\"", Argument(name));
             case @"\colorbox":

@@ -63,6 +63,8 @@ internal sealed class LatexMacros
         (@"\KaTeX", 0, @"\text{KaTeX}"),
         (@"\LaTeX", 0, @"\text{LaTeX}"),
         (@"\TeX", 0, @"\text{TeX}"),
+        (@"\rq", 0, "'"),
+        (@"\angln", 0, @"\angl{n}"),
         (@"\mathstrut", 0, @"\vphantom{(}"),
         (@"\hbox", 1, @"\text{#1}"),
         (@"\fbox", 1, @"\boxed{\text{#1}}"),
@@ -98,15 +100,21 @@ internal sealed class LatexMacros
     }
 
     internal static bool Defines(string command) =>
-        command is @"\def" or @"\gdef" or @"\newcommand" or @"\renewcommand" or @"\providecommand" or @"\DeclareMathOperator"
-            or @"\let" or @"\global";
+        command is @"\def" or @"\gdef" or @"\edef" or @"\xdef" or @"\newcommand" or @"\renewcommand" or @"\providecommand"
+            or @"\DeclareMathOperator" or @"\let" or @"\global" or @"\long";
 
     /// <summary>Reads what follows \def, \newcommand and their kin.</summary>
     internal void Define(string command, LatexTokens tokens)
     {
-        var isGlobal = command is @"\gdef" or @"\global";
-        if (command == @"\global" && ((command = tokens.Next()) == @"\global" || !Defines(command)))
-            throw new FormulaException($@"\global stands before a definition; {command} is none.");
+        var isGlobal = false;
+        while (command is @"\global" or @"\long") // the latter lets arguments have paragraphs, of which a formula has none
+        {
+            isGlobal |= command == @"\global";
+            var prefix = command;
+            if (!Defines(command = tokens.Next()))
+                throw new FormulaException($"{prefix} stands before a definition; {command} is none.");
+        }
+        isGlobal |= command is @"\gdef" or @"\xdef";
         var starred = At(tokens, "*");
         var name = string.Concat(tokens.Argument(command)).Trim();
         if (name.Length < 2 || name[0] != '\\')
@@ -114,6 +122,7 @@ internal sealed class LatexMacros
         var macro = command switch
         {
             @"\def" or @"\gdef" => Plain(command, tokens),
+            @"\edef" or @"\xdef" => Expanded(Plain(command, tokens), tokens),
             @"\let" => Alias(tokens),
             @"\DeclareMathOperator" => new(0, [@"\operatorname", starred ? "*" : " ", "{", .. tokens.Argument(command), "}"]),
             _ => New(command, tokens),
@@ -148,6 +157,9 @@ internal sealed class LatexMacros
             tokens.Skip(2);
         return new(arguments, tokens.Argument(command));
     }
+
+    /// <summary>The same macro with what the macros in it stand for now, whatever they will stand for later.</summary>
+    private static LatexMacro Expanded(LatexMacro macro, LatexTokens tokens) => macro with { Body = tokens.Expanded(macro.Body) };
 
     private static LatexMacro New(string command, LatexTokens tokens)
     {

@@ -23,10 +23,10 @@ internal sealed partial class LatexParser
         @"\sf" => () => new Styled(rest(), "sans"),
         @"\tt" => () => new Styled(rest(), "mono"),
         @"\cal" => () => new Styled(rest(), "script"),
-        @"\displaystyle" => () => new Sized(rest(), true, "scriptlevel=\"0\""),
-        @"\textstyle" => () => new Sized(rest(), false, "scriptlevel=\"0\""),
-        @"\scriptstyle" => () => new Sized(rest(), false, "scriptlevel=\"1\""),
-        @"\scriptscriptstyle" => () => new Sized(rest(), false, "scriptlevel=\"2\""),
+        @"\displaystyle" => () => new Sized(rest(), true, 0),
+        @"\textstyle" => () => new Sized(rest(), false, 0),
+        @"\scriptstyle" => () => new Sized(rest(), false, 1),
+        @"\scriptscriptstyle" => () => new Sized(rest(), false, 2),
         @"\color" => () => new Element("mrow", $"mathcolor=\"{ColorName(name)}\"", rest()),
         _ when FontSize(name) is { } size => () => InSize(size, rest),
         _ => null,
@@ -39,7 +39,7 @@ internal sealed partial class LatexParser
         _size = size;
         var content = read();
         _size = outer;
-        return new Sized(content, null, string.Create(CultureInfo.InvariantCulture, $"mathsize=\"{size / outer:0.#%}\""));
+        return new Sized(content, null, null, string.Create(CultureInfo.InvariantCulture, $"{size / outer:0.#%}"));
     }
 
     private static double? FontSize(string name) => name switch

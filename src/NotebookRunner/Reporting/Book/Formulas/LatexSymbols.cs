@@ -21,12 +21,12 @@ internal static class LatexSymbols
         varnothing ∅ Re ℜ real ℜ Im ℑ image ℑ aleph ℵ alef ℵ alefsym ℵ beth ℶ gimel ℷ daleth ℸ wp ℘ weierp ℘
         degree ° top ⊤ bot ⊥ prime ′ backprime ‵ forall ∀ exists ∃ exist ∃ nexists ∄ complement ∁ angle ∠
         measuredangle ∡ sphericalangle ∢ surd √ checkmark ✓ dag † ddag ‡ Dagger ‡ square □ Box □ blacksquare ■
-        triangle △ triangledown ▽ vartriangle △ blacktriangle ▲ blacktriangledown ▼ bigstar ★ lozenge ◊ blacklozenge ⧫
+        triangle △ triangledown ▽ blacktriangle ▲ blacktriangledown ▼ bigstar ★ lozenge ◊ blacklozenge ⧫
         Diamond ◊ clubsuit ♣ clubs ♣ diamondsuit ♢ diamonds ♢ heartsuit ♡ hearts ♡ spadesuit ♠ spades ♠ flat ♭
         natural ♮ sharp ♯ pounds £ mathsterling £ yen ¥ maltese ✠ copyright © circledR ® circledS Ⓢ mho ℧ Finv Ⅎ Game ⅁
         diagup ╱ diagdown ╲ backslash \ % % # # & & $ $ _ _ ldots … dots … dotsc … dotso … mathellipsis … cdots ⋯
-        dotsb ⋯ dotsm ⋯ dotsi ⋯ vdots ⋮ varvdots ⋮ ddots ⋱ iddots ⋰ neg ¬ lnot ¬ lq ‘ rq ’ S § P ¶ sect § cdotp ⋅
-        ldotp . textregistered ®
+        dotsb ⋯ dotsm ⋯ dotsi ⋯ vdots ⋮ varvdots ⋮ ddots ⋱ iddots ⋰ neg ¬ lnot ¬ lq ‘ S § P ¶ sect §
+        textregistered ® AA Å aa å
         """;
 
     private const string Binaries =
@@ -52,7 +52,8 @@ internal static class LatexSymbols
         supset ⊃ supseteq ⊇ supe ⊇ supseteqq ⫆ Subset ⋐ Supset ⋑ sqsubset ⊏ sqsubseteq ⊑ sqsupset ⊐ sqsupseteq ⊒
         mid ∣ shortmid ∣ parallel ∥ shortparallel ∥ perp ⊥ vdash ⊢ dashv ⊣ vDash ⊨ models ⊨ Vdash ⊩ Vvdash ⊪
         bowtie ⋈ Join ⋈ between ≬ pitchfork ⋔ backepsilon ∍ smile ⌣ frown ⌢ smallsmile ⌣ smallfrown ⌢ multimap ⊸
-        origof ⊶ imageof ⊷ therefore ∴ because ∵ vartriangleleft ⊲ vartriangleright ⊳ trianglelefteq ⊴ trianglerighteq ⊵
+        origof ⊶ imageof ⊷ therefore ∴ because ∵ vartriangle △ vartriangleleft ⊲ vartriangleright ⊳ trianglelefteq ⊴
+        trianglerighteq ⊵
         blacktriangleleft ◀ blacktriangleright ▶ vcentcolon : ratio : dblcolon ∷ coloncolon ∷ coloneqq ≔ colonequals ≔
         Coloneqq ⩴ coloncolonequals ⩴ eqqcolon ≕ equalscolon ≕ coloneq :− colonminus :− eqcolon −: minuscolon −:
         colonapprox :≈ colonsim :∼ approxcolon ≈: simcolon ∼: Coloneq ∷− coloncolonminus ∷− Eqqcolon =∷
@@ -60,11 +61,13 @@ internal static class LatexSymbols
         coloncolonsim ∷∼ simcoloncolon ∼∷ approxcoloncolon ≈∷ ordinarycolon : nless ≮ ngtr ≯ nleq ≰ ngeq ≱
         nleqslant ≰ ngeqslant ≱ nleqq ≰ ngeqq ≱ lneq ⪇ gneq ⪈ lneqq ≨ gneqq ≩ lvertneqq ≨ gvertneqq ≩ lnsim ⋦
         gnsim ⋧ lnapprox ⪉ gnapprox ⪊ nprec ⊀ nsucc ⊁ npreceq ⋠ nsucceq ⋡ precneqq ⪵ succneqq ⪶ precnsim ⋨
-        succnsim ⋩ precnapprox ⪹ succnapprox ⪺ nsim ≁ ncong ≆ nmid ∤ nshortmid ∤ nparallel ∦ nshortparallel ∦ nvdash ⊬
+        succnsim ⋩ precnapprox ⪹ succnapprox ⪺ nsim ≁ ncong ≇ nmid ∤ nshortmid ∤ nparallel ∦ nshortparallel ∦ nvdash ⊬
         nvDash ⊭ nVdash ⊮ nVDash ⊯ nsubseteq ⊈ nsupseteq ⊉ nsubseteqq ⊈ nsupseteqq ⊉ subsetneq ⊊ supsetneq ⊋
         varsubsetneq ⊊ varsupsetneq ⊋ subsetneqq ⫋ supsetneqq ⫌ varsubsetneqq ⫋ varsupsetneqq ⫌ ntriangleleft ⋪
         ntriangleright ⋫ ntrianglelefteq ⋬ ntrianglerighteq ⋭
         """;
+
+    private const string Punctuation = "colon : cdotp ⋅ ldotp .";
 
     private const string Arrows =
         """
@@ -221,11 +224,11 @@ internal static class LatexSymbols
         Add(UprightLetters, Shape.Upright, Role.Ordinary);
         Add(Binaries, Shape.Operator, Role.Binary);
         Add(Relations, Shape.Operator, Role.Relation);
+        Add(Punctuation, Shape.Operator, Role.Punctuation);
         Add(Arrows, Shape.Operator, Role.Relation);
         Add(Openings, Shape.Fence, Role.Open);
         Add(Closings, Shape.Fence, Role.Close);
         Add(Bars, Shape.Fence, Role.Ordinary);
-        symbols[@"\colon"] = new(":", Shape.Operator, Role.Punctuation);
         return symbols;
     }
 

@@ -20,10 +20,11 @@ internal sealed class LatexTokens
     private int _at, _expansions;
 
     internal LatexTokens(string source, LatexMacros macros)
+        : this(Split(source), macros)
     {
-        _tokens = Split(source);
-        _macros = macros;
     }
+
+    private LatexTokens(List<string> tokens, LatexMacros macros) => (_tokens, _macros) = (tokens, macros);
 
     /// <summary>The token that comes next in a formula, where spaces mean nothing.</summary>
     internal string Peek()
@@ -88,6 +89,16 @@ internal sealed class LatexTokens
 
     /// <summary>An argument that is a name, a length or a colour.</summary>
     internal string Word(string command) => string.Concat(Argument(command)).Trim();
+
+    /// <summary>What these tokens are when every macro among them has given way; counts as the formula's own expansions.</summary>
+    internal List<string> Expanded(IReadOnlyList<string> tokens)
+    {
+        var inner = new LatexTokens([.. tokens], _macros) { _expansions = _expansions };
+        while (inner.PeekText() != End)
+            inner.Skip(1);
+        _expansions = inner._expansions;
+        return inner._tokens;
+    }
 
     /// <summary>What \verb has between two equal characters.</summary>
     internal string Verbatim()

@@ -5,13 +5,16 @@ namespace NotebookRunner.Reporting.Book.Formulas;
 /// <summary>Writes a formula as MathML that browsers draw also without a font for mathematics; see book.css for what it draws.</summary>
 /// <param name="display">Whether limits stand above and below, as in a displayed formula.</param>
 /// <param name="font">The font that letters are in, empty for the usual one.</param>
-internal sealed class MathMlWriter(bool display, string font = "")
+/// <param name="level">How small it is: 0 as usual, 1 as scripts are, 2 as scripts of scripts.</param>
+internal sealed class MathMlWriter(bool display, string font = "", int level = 0)
 {
     private static readonly string[] Tall = ["<mfrac", "<mtable", "<munder"];
 
     private const string ThinSpace = "<mspace width=\"0.17em\"/>";
 
-    private MathMlWriter Text => display ? new(false, font) : this;
+    private MathMlWriter Text => display ? new(false, font, level) : this;
+
+    private MathMlWriter Script => new(false, font, Math.Min(level + 1, 2));
 
     internal string Write(MathNode node) => node switch
     {
@@ -22,7 +25,7 @@ internal sealed class MathMlWriter(bool display, string font = "")
         Scripts scripts => WriteScripts(scripts),
         Stacked stacked => Stack(stacked),
         Fraction fraction => WriteFraction(fraction),
-        Root { Degree: { } degree } root => $"<mroot>{Text.Group(root.Content)}{Text.Group(degree)}</mroot>",
+        Root { Degree: { } degree } root => $"<mroot>{Text.Group(root.Content)}{Script.Group(degree)}</mroot>",
         Root root => $"<msqrt>{Text.Write(root.Content)}</msqrt>",
         Accent accent => WriteAccent(accent),
         Fenced fenced => WriteFenced(fenced),
@@ -32,8 +35,9 @@ internal sealed class MathMlWriter(bool display, string font = "")
         Space { Width: ['-', ..] } space => $"<mspace style=\"margin-left: {space.Width}\"/>", // MathML has no negative width
         Space space => $"<mspace width=\"{space.Width}\"/>",
         Words words => $"<mtext{Class(words.Font)}>{Encode(words.Text).Replace(' ', '\u00A0')}</mtext>",
-        Styled styled => new MathMlWriter(display, styled.Font).Write(styled.Content),
+        Styled styled => new MathMlWriter(display, styled.Font, level).Write(styled.Content),
         Sized sized => WriteSized(sized),
+        Choice choice => Write(choice.Forms[display ? 0 : 1 + level]),
         Drawn drawn => $"<mrow class=\"{drawn.Class}\">{Write(drawn.Content)}</mrow>",
         Element { Content: null } element => $"<{element.Name} {element.Attributes}></{element.Name}>",
         Element element => $"<{element.Name} {element.Attributes}>{Write(element.Content)}</{element.Name}>",
@@ -199,9 +203,9 @@ internal sealed class MathMlWriter(bool display, string font = "")
         return (scripts.Under, over) switch
         {
             (null, null) => content,
-            (null, not null) => $"<{above}>{content}{Text.Group(over)}</{above}>",
-            (not null, null) => $"<{below}>{content}{Text.Group(scripts.Under)}</{below}>",
-            _ => $"<{both}>{content}{Text.Group(scripts.Under)}{Text.Group(over)}</{both}>",
+            (null, not null) => $"<{above}>{content}{Script.Group(over)}</{above}>",
+            (not null, null) => $"<{below}>{content}{Script.Group(scripts.Under)}</{below}>",
+            _ => $"<{both}>{content}{Script.Group(scripts.Under)}{Script.Group(over)}</{both}>",
         };
     }
 
@@ -216,15 +220,16 @@ internal sealed class MathMlWriter(bool display, string font = "")
 
     private string Stack(Stacked stacked) => (stacked.Under, stacked.Over) switch
     {
-        ({ } under, null) => $"<munder>{Group(stacked.Base)}{Text.Group(under)}</munder>",
-        (null, { } over) => $"<mover>{Group(stacked.Base)}{Text.Group(over)}</mover>",
-        var (under, over) => $"<munderover>{Group(stacked.Base)}{Text.Group(under!)}{Text.Group(over!)}</munderover>",
+        ({ } under, null) => $"<munder>{Group(stacked.Base)}{Script.Group(under)}</munder>",
+        (null, { } over) => $"<mover>{Group(stacked.Base)}{Script.Group(over)}</mover>",
+        var (under, over) => $"<munderover>{Group(stacked.Base)}{Script.Group(under!)}{Script.Group(over!)}</munderover>",
     };
 
     private string WriteFraction(Fraction fraction)
     {
         var line = fraction.Thickness is { } thickness ? $" linethickness=\"{thickness}\"" : "";
-        return $"<mfrac{line}>{Text.Group(fraction.Above)}{Text.Group(fraction.Below)}</mfrac>";
+        var writer = display ? Text : Script;
+        return $"<mfrac{line}>{writer.Group(fraction.Above)}{writer.Group(fraction.Below)}</mfrac>";
     }
 
     private string WriteAccent(Accent accent)
@@ -236,8 +241,10 @@ internal sealed class MathMlWriter(bool display, string font = "")
 
     private string WriteSized(Sized sized)
     {
-        var style = sized.Display is { } given ? $" displaystyle=\"{(given ? "true" : "false")}\"" : "";
-        return $"<mstyle{style} {sized.Attributes}>{new MathMlWriter(sized.Display ?? display, font).Write(sized.Content)}</mstyle>";
+        var style = sized.Display is { } given ? $" displaystyle=\"{(given ? "true" : "false")}\" scriptlevel=\"{sized.Level}\"" : "";
+        var size = sized.Size is { } share ? $" mathsize=\"{share}\"" : "";
+        var writer = new MathMlWriter(sized.Display ?? display, font, sized.Level ?? level);
+        return $"<mstyle{style}{size}>{writer.Write(sized.Content)}</mstyle>";
     }
 
     private string WriteClassed(Classed classed)
@@ -301,15 +308,15 @@ internal sealed class MathMlWriter(bool display, string font = "")
     {
         const string Margin = "<mspace width=\"0.5em\"/>";
         var line = $"<mo stretchy=\"true\">{Encode(arrow.Arrow)}</mo>";
-        var over = $"<mrow>{Margin}{Text.Write(arrow.Over)}{Margin}</mrow>";
+        var over = $"<mrow>{Margin}{Script.Write(arrow.Over)}{Margin}</mrow>";
         return arrow.Under is { } under
-            ? $"<munderover>{line}<mrow>{Margin}{Text.Write(under)}{Margin}</mrow>{over}</munderover>"
+            ? $"<munderover>{line}<mrow>{Margin}{Script.Write(under)}{Margin}</mrow>{over}</munderover>"
             : $"<mover>{line}{over}</mover>";
     }
 
     private string WriteTable(Table table)
     {
-        var cells = new MathMlWriter(table.Style.Display && display, font);
+        var cells = new MathMlWriter(table.Style.Display && display, font, level);
         var rows = new StringBuilder();
         for (var index = 0; index < table.Rows.Count; index++)
         {

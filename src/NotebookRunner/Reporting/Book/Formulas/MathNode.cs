@@ -118,11 +118,18 @@ internal sealed record Styled(MathNode Content, string Font) : MathNode
     internal override Role Role => Content.Role;
 }
 
-/// <summary>Content of a set size, such as that of displayed formulas.</summary>
-internal sealed record Sized(MathNode Content, bool? Display, string Attributes) : MathNode
+/// <summary>Content in a set style, such as that of displayed formulas, or with letters of a set size.</summary>
+/// <param name="Content">What is set so.</param>
+/// <param name="Display">Whether it is set as a displayed formula is; null where the style stays.</param>
+/// <param name="Level">How small that style is: 0, 1 for scripts, 2 for scripts of scripts.</param>
+/// <param name="Size">The letters' size as a share of that around them; null where it stays.</param>
+internal sealed record Sized(MathNode Content, bool? Display, int? Level, string? Size = null) : MathNode
 {
     internal override Role Role => Content.Role;
 }
+
+/// <summary>One of four forms, by the style in which it stands: displayed, in text, as a script, as a script of a script.</summary>
+internal sealed record Choice(IReadOnlyList<MathNode> Forms) : MathNode;
 
 /// <summary>Content that the style sheet draws something at: a line, a brace, a box.</summary>
 internal sealed record Drawn(MathNode Content, string Class) : MathNode
