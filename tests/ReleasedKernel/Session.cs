@@ -40,23 +40,19 @@ internal static class Session
     {
         var events = new JsonArray();
         using var cancellation = new CancellationTokenSource(Limit);
-        var cancels = source.StartsWith("//cancel", StringComparison.Ordinal) ? 1 : 0;
-        Task? cancelling = null;
+        var cancels = source.StartsWith("//cancel", StringComparison.Ordinal);
         using var subscription = kernel.KernelEvents.Subscribe(new Observer(happened =>
         {
             if (Short(happened) is not { } output)
                 return;
             lock (events)
                 events.Add(output);
-            // Once: the first one's failure is an output too, and a second one would meet the next cell.
-            if (Interlocked.Exchange(ref cancels, 0) == 1)
-                cancelling = Task.Run(() => kernel.SendAsync(new Cancel()));
+            if (cancels)
+                _ = Task.Run(() => kernel.SendAsync(new Cancel()));
         }));
         var run = Task.Run(() => kernel.SendAsync(new SubmitCode(source), cancellation.Token));
         if (await Task.WhenAny(run, Task.Delay(Limit + Patience)) == run)
             await run;
-        if (cancelling is not null)
-            await Task.WhenAny(cancelling, Task.Delay(Patience));
         lock (events)
             return (JsonArray)events.DeepClone();
     }
