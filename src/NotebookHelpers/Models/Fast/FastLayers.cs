@@ -49,6 +49,7 @@ internal static class FastLayers
         [Conv2d first, BatchNorm2d norm, MaxPool2d pool, ..] when CanFold(first, norm, pool, x, type) => Folded(first, norm, x, rest),
         [Conv2d first, BatchNorm2d norm, MaxPool2d, ..] when Missing(first) > 0 => Normalized(first, norm, x, zeros, rest, type),
         [Conv2d first, ..] => Convolved(first, x, zeros, rest, type),
+        [NormBase norm, ..] => (TrackedNorm.Of(norm, x), zeros, 1),
         [Linear first, ..] => (first.CallIn(type, x), 0, 1),
         _ => (rest[0].call(x), zeros, 1),
     };
@@ -89,7 +90,7 @@ internal static class FastLayers
         Conv2d convolution, BatchNorm2d norm, Tensor x, int zeros, ReadOnlySpan<Layer> rest, ScalarType type)
     {
         var fill = ZerosAfter(rest);
-        var maps = norm.call(convolution.CallIn(type, x, moreInputs: zeros)).permute(0, 2, 3, 1);
+        var maps = TrackedNorm.Of(norm, convolution.CallIn(type, x, moreInputs: zeros)).permute(0, 2, 3, 1);
         maps = fill == 0 ? maps.contiguous() : nn.functional.pad(maps, [0, fill]);
         return (maps.permute(0, 3, 1, 2), fill, 2);
     }
