@@ -41,18 +41,26 @@ internal static class Session
         var events = new JsonArray();
         using var cancellation = new CancellationTokenSource(Limit);
         var cancels = source.StartsWith("//cancel", StringComparison.Ordinal);
+        var (ended, cancelling) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), (Task?)null);
         using var subscription = kernel.KernelEvents.Subscribe(new Observer(happened =>
         {
-            if (Short(happened) is not { } output)
-                return;
             lock (events)
-                events.Add(output);
-            if (cancels)
-                _ = Task.Run(() => kernel.SendAsync(new Cancel()));
+                if (Short(happened) is { } output)
+                {
+                    events.Add(output);
+                    // Once: its own failure is an output too, and a second one would meet the next cell.
+                    if (cancels)
+                        cancelling ??= Task.Run(() => kernel.SendAsync(new Cancel()));
+                }
+            if (happened is CommandFailed { Command: SubmitCode } or CommandSucceeded { Command: SubmitCode })
+                ended.TrySetResult();
         }));
         var run = Task.Run(() => kernel.SendAsync(new SubmitCode(source), cancellation.Token));
         if (await Task.WhenAny(run, Task.Delay(Limit + Patience)) == run)
             await run;
+        // A cancelled cell's task ends before the kernel says so, and before the kernel is done with cancelling.
+        if (cancels)
+            await Task.WhenAny(Task.WhenAll(ended.Task, cancelling ?? Task.CompletedTask), Task.Delay(Patience));
         lock (events)
             return (JsonArray)events.DeepClone();
     }
