@@ -9,7 +9,7 @@ internal static class Machine
     private const string LoadFile = "/proc/loadavg";
 
     internal static string Describe() => string.Create(CultureInfo.InvariantCulture,
-        $"{NotebookHelpers.Machine.Processor}, {Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, ") +
+        $"{NotebookHelpers.Machine.Processor()}, {Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, ") +
         string.Create(CultureInfo.InvariantCulture,
         $"{RuntimeInformation.FrameworkDescription}, {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, load average {Load()}");
 

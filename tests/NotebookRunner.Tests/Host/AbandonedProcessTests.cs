@@ -26,13 +26,13 @@ public sealed class AbandonedProcessTests : IDisposable
             + "System.IO.File.WriteAllText(\"part\", $\"{Environment.ProcessId} {left.Id}\");\n"
             + $"System.IO.File.Move(\"part\", \"{started}\");\nkill(Environment.ProcessId, 19);");
         using var runner = Process.Start("dotnet", Run(stops));
-        await UntilAsync(() => File.Exists(started) || runner.HasExited);
+        await Waiting.UntilAsync(() => File.Exists(started) || runner.HasExited);
         var ids = File.ReadAllText(started).Split(' ').Select(id => int.Parse(id, CultureInfo.InvariantCulture)).ToList();
-        await UntilAsync(() => RunningProcess.StateOf(ids[0]) == 'T');
+        await Waiting.UntilAsync(() => RunningProcess.StateOf(ids[0]) == 'T');
         runner.Kill();
         await runner.WaitForExitAsync();
         Processes.TryKill(ids[0]);
-        await UntilAsync(() => !RunningProcess.Is(ids[0]));
+        await Waiting.UntilAsync(() => !RunningProcess.Is(ids[0]));
 
         var next = await ChildProcess.RunAsync(new("dotnet", Run(_folder.Notebook("next.ipynb", "1"))), Limit);
 
@@ -50,9 +50,9 @@ public sealed class AbandonedProcessTests : IDisposable
         {
             // unshare itself is of this container, and its child of the new one; where it is not allowed, it ends.
             var inside = 0;
-            await UntilAsync(() => container.HasExited || Sleeps(inside = ChildOf(container.Id)));
+            await Waiting.UntilAsync(() => container.HasExited || Sleeps(inside = ChildOf(container.Id)));
             var isAllowed = !container.HasExited;
-            await UntilAsync(() => Sleeps(living.Id) && (Sleeps(abandoned.Id) || abandoned.HasExited));
+            await Waiting.UntilAsync(() => Sleeps(living.Id) && (Sleeps(abandoned.Id) || abandoned.HasExited));
 
             LeftProcesses.EndAbandoned();
 
@@ -93,11 +93,5 @@ public sealed class AbandonedProcessTests : IDisposable
         {
             return ""; // its process has ended
         }
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        for (var clock = Stopwatch.StartNew(); !condition(); await Task.Delay(20))
-            Assert.True(clock.Elapsed < Limit, "What was waited for did not happen.");
     }
 }

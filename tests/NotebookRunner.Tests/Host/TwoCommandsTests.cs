@@ -58,13 +58,13 @@ public sealed class TwoCommandsTests : IDisposable
         _folder.Notebook(Path.Combine("notebooks", "02-b.ipynb"), "\"before\"", endless);
         using (var killed = Start("run", "02"))
         {
-            await Until(() => File.Exists(started));
+            await Waiting.UntilAsync(() => File.Exists(started));
             killed.Kill();
             await killed.ExitCode();
         }
         // The worker sees that its host has gone, writes what it has and goes too.
         var worker = int.Parse(File.ReadAllText(started), CultureInfo.InvariantCulture);
-        await Until(() => !RunningProcess.Is(worker));
+        await Waiting.UntilAsync(() => !RunningProcess.Is(worker));
 
         using var next = Start("run", "01");
 
@@ -97,12 +97,12 @@ public sealed class TwoCommandsTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/flock"), "There is no command flock to hold the folder with.");
         var book = Directory.CreateDirectory(_folder.File("artifacts", "book")).FullName;
         using var holder = new Command("flock", _folder.Path, "-o", "-x", Path.Combine(book, ".lock"), "sh", "-c", "echo held; read x");
-        await Until(() => holder.Output.Contains("held", StringComparison.Ordinal));
+        await Waiting.UntilAsync(() => holder.Output.Contains("held", StringComparison.Ordinal));
         var repository = new Repository(_folder.Path);
         var sources = BookCommand.Sources(repository, repository.Lessons(), committed: true);
         var clock = new CountingClock();
         var waiting = Task.Run(() => BookCommand.Write(repository, sources, book, clock));
-        await Until(() => clock.Looks > 2 || waiting.IsCompleted); // it has tried, and tried again
+        await Waiting.UntilAsync(() => clock.Looks > 2 || waiting.IsCompleted); // it has tried, and tried again
         Assert.False(waiting.IsCompleted);
         Assert.Equal([".lock"], Directory.GetFileSystemEntries(book).Select(Path.GetFileName));
 
@@ -126,12 +126,6 @@ public sealed class TwoCommandsTests : IDisposable
 
     private Command Start(params string[] arguments) =>
         new("dotnet", _folder.Path, [typeof(RunFolder).Assembly.Location, .. arguments]);
-
-    private static async Task Until(Func<bool> condition)
-    {
-        for (var clock = Stopwatch.StartNew(); !condition(); await Task.Delay(20))
-            Assert.True(clock.Elapsed < Limit, "What was waited for did not happen.");
-    }
 
     /// <summary>A process with its output and a limit.</summary>
     private sealed class Command : IDisposable
