@@ -62,7 +62,7 @@ internal static class TrainingAnswers
         Wrong(Baseline, 4, "the latest of equals", "a => a.ToList().LastIndexOf(a.Max()) + 1"),
         Wrong(Baseline, 4, "the last", "a => a.Count"),
 
-        Right(Baseline, 5, "small batches", "(16, 0.001)"),
+        Right(Baseline, 5, "small batches", "(8, 0.001)"),
         Wrong(Baseline, 5, "the baseline", "(128, 0.001)"),
         Wrong(Baseline, 5, "steps too large", "(16, 1)"),
 
