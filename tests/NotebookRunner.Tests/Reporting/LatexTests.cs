@@ -103,6 +103,17 @@ public sealed class LatexTests
     [InlineData(@"\color{javascript:} x", @"\color takes a colour's name or #rrggbb; javascript: is neither.")]
     [InlineData(@"\hspace{wide}", "A length is a number with a unit (em, ex, mu, pt, px, cm, mm, in); wide is none.")]
     [InlineData(@"\def\a{\a\a} \a", @"\a stands for itself again and again.")]
+    [InlineData(@"p \\[7] q", "A length is a number with a unit (em, ex, mu, pt, px, cm, mm, in); 7 is none.")]
+    [InlineData(@"\begin{gathered} p \\[0,2] q \end{gathered}", "(em, ex, mu, pt, px, cm, mm, in); 0,2 is none.")]
+    [InlineData(@"\begin{cases} p \\[] q \end{cases}", "(em, ex, mu, pt, px, cm, mm, in); nothing is none.")]
+    [InlineData(@"\text{p\\[wide] q}", "(em, ex, mu, pt, px, cm, mm, in); wide is none.")]
+    [InlineData(@"p \\[1em q", @"The argument of \\ has no ].")]
+    [InlineData(@"\Bigl{[x}", @"\Bigl takes a fence; [x is none.")]
+    [InlineData(@"\bigg{}", @"\bigg takes a fence; nothing is none.")]
+    [InlineData(@"\begingroup p }", @"A \begingroup has no \endgroup before }.")]
+    [InlineData(@"\bgroup p \endgroup", @"A { has no } before \endgroup.")]
+    [InlineData(@"\text{p \begingroup q}", @"Words have no \endgroup before }.")]
+    [InlineData(@"p \endgroup", @"\endgroup stands alone.")]
     public void What_cannot_be_drawn_is_shown_as_its_source_with_the_reason(string latex, string reason)
     {
         var html = new Latex().ToMathMl(latex, display: true);
@@ -158,6 +169,120 @@ public sealed class LatexTests
         var math = Drawn(latex);
 
         Assert.Equal(words, string.Concat(math.Value.Where(character => !char.IsWhiteSpace(character))));
+    }
+
+    // The words of each were compared with KaTeX's own MathML.
+    [Theory]
+    [InlineData(@"\begin{pmatrix} [p, q] \\ [7, 8] \end{pmatrix}", "([p,q][7,8])", 2)]
+    [InlineData("\\begin{split} p &\\in \\\\\n[-1,1] &\\ni q \\end{split}", "p∈[−1,1]∋q", 2)]
+    [InlineData(@"\begin{dcases} p \\ [.5] & q \\ [+r] \end{dcases}", "{p[.5]q[+r]", 3)]
+    [InlineData(@"\begin{array}{l} p \\ [1em] q \end{array}", "p[1em]q", 2)]
+    [InlineData(@"\begin{gather*} p \\ [7] q \end{gather*}", "p[7]q", 2)]
+    [InlineData(@"\substack{p \\ [7] q}", "p[7]q", 2)]
+    [InlineData(@"p \\ [7] q", "p[7]q", 2)]
+    [InlineData(@"p \\[7 pt] q \\[ -.5em ] [r]", "pq[r]", 3)]
+    [InlineData(@"p \\*[1em] q", "p∗[1em]q", 2)]
+    [InlineData(@"\begin{matrix} p \\* q \\ * r \end{matrix}", "p∗q∗r", 3)]
+    [InlineData(@"\begin{matrix} p \cr[1em] q \newline[2] r \end{matrix}", "p[1em]q[2]r", 3)]
+    [InlineData(@"\begin{matrix} p \\{}[7] \\\relax[8] \end{matrix}", "p[7][8]", 3)]
+    [InlineData(@"\def\z{[1em]}\begin{matrix} p \\\z q \end{matrix}", "p[1em]q", 2)]
+    [InlineData(@"\def\z{1em}\begin{matrix} p \\[\z] q \end{matrix}", "pq", 2)]
+    [InlineData("\\begin{matrix} p \\\\% a comment\n[1em] q \\end{matrix}", "pq", 2)]
+    [InlineData(@"\begin{array}{l} p \\\hline [7] \\[1em]\hline [8] \end{array}", "p[7][8]", 3)]
+    [InlineData(@"\begin{aligned}[c, d] &= p \end{aligned}", "[c,d]=p", 1)]
+    [InlineData(@"\left( p \\ q \right)", "(pq)", 2)]
+    [InlineData(@"\left[ p \\[1em] [q] \,\middle|\, r \\ s \right]", "[p[q]|rs]", 4)]
+    [InlineData(@"\begin{matrix} \left( p \\ q \right) & r \end{matrix}", "(pq)r", 3)]
+    [InlineData(@"\sqrt [p \\ q]{r}", "rpq", 2)]
+    [InlineData(@"x \xrightarrow [p]{q} y", "x→pqy", 0)]
+    [InlineData(@"\text{p\\q \textbf{r\\[1em]s}}", "pqrs", 4)]
+    [InlineData(@"\text{p \\ [7] $q \\ r$}", "p[7]qr", 4)]
+    [InlineData(@"p_\bgroup q r\egroup s", "pqrs", 0)]
+    [InlineData(@"\begingroup p \\ q \endgroup r^\begingroup s \endgroup", "pqrs", 2)]
+    [InlineData(@"\text{p \begingroup\bf q\endgroup{} \bgroup r\egroup}", "pqr", 0)]
+    [InlineData(@"\def\x{1}\begingroup\def\x{2}\x\endgroup\x\bgroup\def\x{3}\x\egroup\x", "2131", 0)]
+    [InlineData(@"\Bigl{[} x \Biggr{ \rangle } \big {\|} \bigm{|}", "[x⟩‖|", 0)]
+    public void Line_breaks_and_groups_leave_nothing_out(string latex, string words, int rows)
+    {
+        var math = Drawn(latex);
+
+        Assert.Equal(words, string.Concat(math.Value.Where(character => !char.IsWhiteSpace(character))));
+        Assert.Equal(rows, math.Descendants("mtr").Count());
+    }
+
+    [Theory]
+    [InlineData(@"p \\[2em] q \\ r", "2em", null, null)]
+    [InlineData(@"\begin{bmatrix} p \\ q \\[18mu] r \end{bmatrix}", null, "1em", null)]
+    [InlineData(@"\begin{align} p &= q \\[10pt] r &= s \end{align}", "1em", "1em", null, null)]
+    [InlineData(@"\substack{p \\[-.2em] q}", "-0.2em", null)]
+    [InlineData(@"\text{p\\[12nc]q}", "15.408em", null)]
+    public void A_line_break_adds_the_space_that_it_asks_for(string latex, params string?[] gaps) =>
+        Assert.Equal(gaps.Select(gap => gap is null ? null : $"padding-bottom: calc(.5ex + {gap})"),
+            Drawn(latex).Descendants("mtd").Select(cell => (string?)cell.Attribute("style")));
+
+    [Theory]
+    [InlineData("align", "", true)]
+    [InlineData("align*", "", true)]
+    [InlineData("aligned", "", true)]
+    [InlineData("alignat", "{3}", false)]
+    [InlineData("alignat*", "{3}", false)]
+    [InlineData("alignedat", "{3}", false)]
+    public void Pairs_of_columns_stand_apart_unless_their_author_parts_them(string environment, string count, bool isParted)
+    {
+        using var style = new StreamReader(typeof(Latex).Assembly.GetManifestResourceStream("book.css")!);
+        var math = Drawn($@"\begin{{{environment}}}{count} p &= q & r &= s && = t \\ u &= v \end{{{environment}}}");
+
+        var parted = math.Descendants("mtr").First().Elements("mtd").Select(cell => Classes(cell).Contains("math-next-pair"));
+        Assert.Equal([false, false, isParted, false, isParted, false], parted);
+        Assert.Contains(".math-next-pair { padding-left: 1em; }", style.ReadToEnd());
+    }
+
+    [Fact]
+    public void A_tag_stands_behind_the_widest_line()
+    {
+        var rows = Drawn(@"\begin{align} p \tag{7} \\ q &= r & s &= t \tag{8} \end{align}").Descendants("mtr").ToList();
+
+        Assert.All(rows, row => Assert.Equal(4, row.Elements().TakeWhile(cell => !Classes(cell).Contains("math-tag")).Count()));
+    }
+
+    // Each line has its side of a column; what parts two lines is a thin column.
+    [Theory]
+    [InlineData("l|r", "left line-right", "right")]
+    [InlineData("||l::r|", "between line-left", "left line-left dashes-right", "between dashes-right", "right line-right")]
+    [InlineData(":|:l|||r", "between dashes-left", "between line-left", "left dashes-left line-right", "between line-right",
+        "between line-right", "right")]
+    [InlineData("|lr||", "left line-left", "right line-right", "between line-right")]
+    public void As_many_lines_stand_between_columns_as_were_asked_for(string columns, params string[] classes)
+    {
+        var rows = Drawn($@"\begin{{array}}{{{columns}}} p & q \\ s \end{{array}}").Descendants("mtr").ToList();
+
+        Assert.Equal(2, rows.Count);
+        Assert.All(rows, row => Assert.Equal(classes, row.Elements("mtd").Select(Short)));
+        Assert.Equal(["p", "q"], rows[0].Elements("mtd").Where(cell => !Classes(cell).Contains("math-between")).Select(cell => cell.Value));
+    }
+
+    [Fact]
+    public void As_many_lines_stand_between_rows_as_were_asked_for()
+    {
+        var math = Drawn(@"\begin{array}{l} \hline p \\ \hline\hdashline q \\ r \\ \hdashline\hline\hline \end{array}");
+
+        Assert.Equal(
+            [
+                "left line-above", "left apart line-above", "left dashes-above", "left dashes-below", "left apart line-below",
+                "left apart line-below",
+            ],
+            math.Descendants("mtd").Select(Short));
+    }
+
+    [Fact]
+    public void A_colour_holds_in_the_lines_below_and_ends_with_a_cell()
+    {
+        static string Red(string latex) => string.Concat(Drawn(latex).Descendants().Where(row => row.Attribute("mathcolor") is not null)
+            .Select(row => row.Value));
+
+        Assert.Equal("qr", Red(@"p \color{red} q \\ r"));
+        Assert.Equal("qr", Red(@"\text{p \color{red}q\\r}").Replace("\u00A0", ""));
+        Assert.Equal("q", Red(@"\begin{matrix} p \color{red} q \\ r \end{matrix}"));
     }
 
     // What stands between words was compared with KaTeX's own MathML, spaces and all.
@@ -248,6 +373,7 @@ public sealed class LatexTests
             @"\xrightarrow", @"\substack", @"\displaystyle", @"\hspace{1em}", @"\char", @"\verb", @"\genfrac", @"\boxed",
             @"\overset", @"\", @"\newcommand", @"\let", @"\let\b", @"\gdef\b", @"\b", "{}", "#1", @"\def\b#1", @"\global",
             @"\newcommand{\c}[1][x]", @"\c", @"\DeclareMathOperator", @"\smash", @"\mathrlap", @"\clap", @"\xleftarrow",
+            @"\bgroup", @"\egroup", @"\begingroup", @"\endgroup", @"\\[1em]", @"\begin{array}{||c::}", @"\hline\hdashline", @"\big{(}",
             @"\rule", @"\raisebox", @"\genfrac(){1pt}", @"\edef\a", @"\xdef\b", @"\long", @"\mathchoice", @"\angl", @"\phase",
         ];
         Gen.Int[0, parts.Length - 1].Select(index => parts[index]).List[0, 12].Sample(pieces =>
@@ -273,6 +399,8 @@ public sealed class LatexTests
         { @"\let\a{}", "none in its braces" },
         { @"\global\long x", @"\long stands before a definition" },
         { @"\smash[x]{y}", "takes t or b" },
+        { $@"\begin{{matrix}} {Times("&", 3000)} {Times(@"\\", 3000)} \end{{matrix}}", "more than 20000 cells" },
+        { $@"\begin{{array}}{{{Times("|", 3000)}}} {Times(@"\\", 3000)} \end{{array}}", "more than 20000 cells" },
         { @"\xin{a}", "not supported" },
         { @"\xlt{a}", "not supported" },
         { @"\xuparrow{a}", "not supported" },
@@ -366,6 +494,11 @@ public sealed class LatexTests
         math.Descendants("annotation").Remove();
         return math;
     }
+
+    private static string[] Classes(XElement element) => ((string?)element.Attribute("class"))?.Split(' ') ?? [];
+
+    private static string Short(XElement cell) =>
+        ((string)cell.Attribute("class")!).Replace("math-", "");
 
     private static string Content(string latex, bool display = false)
     {

@@ -65,13 +65,13 @@ internal sealed partial class LatexParser
     }
 
     /// <summary>A command between what it puts above and what it puts below, as in <c>{n \choose k}</c>.</summary>
-    private MathNode? Infix(string name, List<MathNode> before, bool inBrackets)
+    private MathNode? Infix(string name, List<MathNode> before, Place place)
     {
         if (name is not (@"\over" or @"\atop" or @"\choose" or @"\brace" or @"\brack" or @"\above"))
             return null;
         tokens.Skip(1);
         var line = name == @"\above" ? LengthOf(name) : null;
-        var (above, below) = (new Row(before), Row(inBrackets));
+        var (above, below) = (new Row(before), Rest(place));
         return name switch
         {
             @"\over" or @"\above" => new Fraction(above, below, line),
@@ -96,7 +96,7 @@ internal sealed partial class LatexParser
                 return WithNote(new Drawn(Argument(name), name[1..]));
             case @"\substack":
                 var content = Argument(name);
-                return new Table(content is Table lines ? lines.Rows : [new([content], "", "", null)], new(Class: "math-small"), []);
+                return new Table(content is Table lines ? lines.Rows : [new([content])], new(Class: "math-small"), []);
             default:
                 return LongArrow(name);
         }
@@ -255,7 +255,7 @@ internal sealed partial class LatexParser
             case @"\char":
                 return new Words(CharacterOf(name), "");
             default:
-                return Size(name) is { } size ? new SizedFence(Fence(name), size, SizeRole(name)) : null;
+                return Size(name) is { } size ? new SizedFence(SizedFence(name), size, SizeRole(name)) : null;
         }
     }
 
@@ -263,17 +263,22 @@ internal sealed partial class LatexParser
     {
         var open = Fence(@"\left");
         macros.BeginGroup();
-        var (parts, between) = (new List<MathNode> { Row() }, new List<string>());
+        var (parts, between) = (new List<MathNode> { Lines() }, new List<string>());
         while (tokens.Take(@"\middle"))
         {
             between.Add(Fence(@"\middle"));
-            parts.Add(Row());
+            parts.Add(Lines());
         }
         macros.EndGroup();
         if (!tokens.Take(@"\right"))
             throw new FormulaException(@"A \left has no \right.");
         return new Fenced(open, parts, between, Fence(@"\right"));
     }
+
+    /// <summary>A fence, which may stand in braces here.</summary>
+    private string SizedFence(string command) => tokens.Peek() == "{"
+        ? Fence(command, string.Concat(tokens.Expanded(tokens.Argument(command))).Trim())
+        : Fence(command);
 
     private static string? Size(string name) => name.TrimEnd('l', 'r', 'm') switch
     {
@@ -322,7 +327,8 @@ internal sealed partial class LatexParser
     {
         var match = LengthPattern().Match(length);
         if (!match.Success || !double.TryParse(match.Groups["value"].Value, CultureInfo.InvariantCulture, out var value))
-            throw new FormulaException($"A length is a number with a unit (em, ex, mu, pt, px, cm, mm, in); {length} is none.");
+            throw new FormulaException(
+                $"A length is a number with a unit (em, ex, mu, pt, px, cm, mm, in); {(length.Length == 0 ? "nothing" : length)} is none.");
         var size = match.Groups["unit"].Value switch
         {
             "mu" => value / 18,
@@ -333,6 +339,10 @@ internal sealed partial class LatexParser
             "mm" => value * 0.2845,
             "in" => value * 7.227,
             "pc" => value * 1.2,
+            "bp" => value * 0.1004,
+            "dd" or "nd" => value * 0.107,
+            "cc" or "nc" => value * 1.284,
+            "sp" => value / 655_360,
             _ => value,
         };
         return string.Create(CultureInfo.InvariantCulture, $"{Math.Clamp(size, -50, 50):0.###}em");
@@ -344,12 +354,13 @@ internal sealed partial class LatexParser
         if (tokens.Peek() == "{")
             return Length(tokens.Word(command));
         var length = "";
-        while (!LengthPattern().IsMatch(length) && tokens.Peek() is [var next] && (IsLength($"{next}") || char.IsAsciiLetter(next)))
+        while (!LengthPattern().IsMatch(length) && tokens.Peek() is [var next] &&
+            (char.IsAsciiLetterOrDigit(next) || next is '.' or '-' or '+'))
             length += tokens.Next();
         return Length(length);
     }
 
-    [GeneratedRegex(@"^\s*(?<value>[-+]?\s*[0-9]*\.?[0-9]+)\s*(?<unit>em|ex|mu|pt|px|cm|mm|in|pc)\s*$")]
+    [GeneratedRegex(@"^\s*(?<value>[-+]?\s*(?:[0-9]+\.?[0-9]*|\.[0-9]+))\s*(?<unit>em|ex|mu|pt|px|cm|mm|in|pc|bp|dd|cc|nd|nc|sp)\s*$")]
     private static partial Regex LengthPattern();
 
     [GeneratedRegex("^#[0-9a-fA-F]{3}$|^#?[0-9a-fA-F]{6}$")]

@@ -68,6 +68,8 @@ internal sealed class LatexMacros
         (@"\mathstrut", 0, @"\vphantom{(}"),
         (@"\hbox", 1, @"\text{#1}"),
         (@"\fbox", 1, @"\boxed{\text{#1}}"),
+        (@"\bgroup", 0, "{"),
+        (@"\egroup", 0, "}"),
         (@"\operatornamewithlimits", 1, @"\operatorname*{#1}"),
     }.ToDictionary(macro => macro.Name, macro => new LatexMacro(macro.Arguments, LatexTokens.Split(macro.Body)));
 

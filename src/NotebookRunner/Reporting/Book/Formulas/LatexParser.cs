@@ -30,47 +30,55 @@ internal sealed partial class LatexParser(LatexTokens tokens, LatexMacros macros
         _ => $"{token} stands alone.",
     };
 
+    /// <summary>Where a row stands, which decides what ends it: in a line, in an optional argument, in a table's cell.</summary>
+    private enum Place
+    {
+        Line,
+        Brackets,
+        Cell,
+    }
+
     /// <summary>One row, or several with line breaks between them.</summary>
-    private MathNode Lines()
+    private MathNode Lines(Place place = Place.Line)
     {
         var lines = new List<TableRow>();
         while (true)
         {
-            var row = Row();
+            var row = Row(place);
             if (!IsLineBreak(tokens.Peek()) && lines.Count == 0)
                 return row;
-            if (row.Nodes.Count > 0 || IsLineBreak(tokens.Peek()))
-                lines.Add(new([row], "", "", null));
             if (!IsLineBreak(tokens.Peek()))
-                return new Table(lines, new(Alignment: "left", Display: true), []);
-            LineBreak();
+                return new Table(row.Nodes.Count > 0 ? [.. lines, new([row])] : lines, new(Alignment: "left", Display: true), []);
+            lines.Add(new([row], Gap: LineBreak()));
         }
     }
 
     private static bool IsLineBreak(string token) => token is @"\\" or @"\cr" or @"\newline";
 
-    private void LineBreak()
+    /// <summary>
+    /// A line break, and the space that it asks for. As in KaTeX, a bracket is a length only directly behind the backslashes;
+    /// behind a space it begins the next line, and a star does so everywhere.
+    /// </summary>
+    private string? LineBreak()
     {
-        tokens.Skip(1);
-        tokens.Take("*");
-        if (tokens.Peek() == "[" && IsLength(tokens.At(1)))
-            tokens.Optional(@"\\");
+        var line = tokens.Next();
+        if (line != @"\\" || tokens.At(0) != "[")
+            return null;
+        return Length(string.Concat(tokens.Expanded(tokens.Optional(line)!)).Trim());
     }
 
-    private static bool IsLength(string token) => token is [>= '0' and <= '9'] or "." or "-" or "+";
-
-    /// <summary>Atoms with their scripts, up to what ends a row or, within an optional argument, its bracket.</summary>
-    private Row Row(bool inBrackets = false)
+    /// <summary>Atoms with their scripts, up to what ends a row there.</summary>
+    private Row Row(Place place)
     {
         GoDeeper();
         var nodes = new List<MathNode>();
-        while (tokens.Peek() is var token && !EndsRow(token, inBrackets))
+        while (tokens.Peek() is var token && !EndsRow(token, place))
         {
             if (LatexMacros.Defines(token))
                 Define(token);
-            else if (Infix(token, nodes, inBrackets) is { } fraction)
+            else if (Infix(token, nodes, place) is { } fraction)
                 nodes = [fraction];
-            else if (Switch(token, inBrackets) is { } rest)
+            else if (Switch(token, place) is { } rest)
                 nodes.Add(rest);
             else if (Scripted(Atom()) is not Row { Nodes.Count: 0 } and var atom)
                 nodes.Add(atom);
@@ -86,9 +94,12 @@ internal sealed partial class LatexParser(LatexTokens tokens, LatexMacros macros
             throw new FormulaException($"It is nested more than {DeepestNesting} deep.");
     }
 
-    private static bool EndsRow(string token, bool inBrackets) =>
-        token is LatexTokens.End or "}" or "&" or "$" or @"\end" or @"\right" or @"\middle" or @"\)" ||
-        IsLineBreak(token) || inBrackets && token == "]";
+    /// <summary>What follows in the same group: in a cell to its end, elsewhere with the lines below it.</summary>
+    private MathNode Rest(Place place) => place == Place.Cell ? Row(place) : Lines(place);
+
+    private static bool EndsRow(string token, Place place) =>
+        token is LatexTokens.End or "}" or "&" or "$" or @"\end" or @"\endgroup" or @"\right" or @"\middle" or @"\)" ||
+        IsLineBreak(token) || place == Place.Brackets && token == "]";
 
     private void Define(string command)
     {
@@ -139,7 +150,7 @@ internal sealed partial class LatexParser(LatexTokens tokens, LatexMacros macros
     private MathNode Atom()
     {
         var token = tokens.Peek();
-        if (token == "{")
+        if (token is "{" or @"\begingroup")
             return Braced();
         if (token is "_" or "^" or "'")
             return new Row([new Row([])]); // a script on nothing, as in {}^{2}
@@ -182,9 +193,9 @@ internal sealed partial class LatexParser(LatexTokens tokens, LatexMacros macros
         if (_wordsFont is { } font)
             return Text(command, font);
         var token = tokens.Peek();
-        if (token is "{")
+        if (token is "{" or @"\begingroup")
             return Braced();
-        if (EndsRow(token, inBrackets: false) || token is "^" or "_")
+        if (EndsRow(token, Place.Line) || token is "^" or "_")
             throw new FormulaException($"{command} lacks an argument.");
         if (!IsDigit(token))
             return Atom();
@@ -194,10 +205,11 @@ internal sealed partial class LatexParser(LatexTokens tokens, LatexMacros macros
 
     private MathNode Braced()
     {
-        tokens.Skip(1);
-        var content = Group(Lines);
-        if (!tokens.Take("}"))
-            throw new FormulaException(tokens.Peek() == LatexTokens.End ? "A { has no }." : $"A {{ has no }} before {tokens.Peek()}.");
+        var open = tokens.Next();
+        var close = open == "{" ? "}" : @"\endgroup";
+        var content = Group(() => Lines());
+        if (!tokens.Take(close))
+            throw new FormulaException($"A {open} has no {close}{(tokens.Peek() == LatexTokens.End ? "" : $" before {tokens.Peek()}")}.");
         return content;
     }
 
@@ -214,14 +226,12 @@ internal sealed partial class LatexParser(LatexTokens tokens, LatexMacros macros
     {
         if (!tokens.Take("["))
             return null;
-        var content = Group(() => Row(inBrackets: true));
+        var content = Group(() => Lines(Place.Brackets));
         return tokens.Take("]") ? content : throw new FormulaException("A [ has no ].");
     }
 
-    private string Fence(string command)
-    {
-        var token = tokens.Next();
-        return LatexSymbols.Fence(token)
-            ?? throw new FormulaException($"{command} takes a fence; {(token == LatexTokens.End ? "nothing" : token)} is none.");
-    }
+    private string Fence(string command) => Fence(command, tokens.Next());
+
+    private static string Fence(string command, string token) => LatexSymbols.Fence(token)
+        ?? throw new FormulaException($"{command} takes a fence; {(token == LatexTokens.End ? "nothing" : token)} is none.");
 }

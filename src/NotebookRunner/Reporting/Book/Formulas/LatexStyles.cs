@@ -7,9 +7,9 @@ internal sealed partial class LatexParser
 {
     private double _size = 1; // of letters, as a share of the usual one
 
-    private MathNode? Switch(string name, bool inBrackets)
+    private MathNode? Switch(string name, Place place)
     {
-        if (Style(name, () => Row(inBrackets)) is not { } style)
+        if (Style(name, () => Rest(place)) is not { } style)
             return null;
         tokens.Skip(1);
         return style();

@@ -29,11 +29,22 @@ internal sealed partial class LatexParser
     private static string Joined(string font, string? other) => string.IsNullOrEmpty(other) ? font : $"{font} {other}".TrimStart();
 
     /// <summary>Words up to a group's end, and that.</summary>
-    private MathNode TextGroup(string command, string font)
+    private MathNode TextGroup(string command, string font, string close = "}")
     {
-        var words = TextRow(command, font);
-        tokens.Skip(1);
-        return words;
+        var words = TextLines(command, font);
+        return tokens.Take(close) ? words : throw new FormulaException($"Words have no {close} before {tokens.Peek()}.");
+    }
+
+    /// <summary>One row of words, or several with line breaks between them.</summary>
+    private MathNode TextLines(string command, string font)
+    {
+        var lines = new List<TableRow> { new([TextRow(command, font)]) };
+        while (IsLineBreak(tokens.PeekText()))
+        {
+            lines[^1] = lines[^1] with { Gap = LineBreak() };
+            lines.Add(new([TextRow(command, font)]));
+        }
+        return lines is [{ Cells: [var only] }] ? only : new Table(lines, new(Alignment: "left"), []);
     }
 
     private MathNode TextRow(string command, string font)
@@ -46,7 +57,7 @@ internal sealed partial class LatexParser
                 nodes.Add(new Words(Typeset(words.ToString()), font));
             words.Clear();
         }
-        for (var token = tokens.PeekText(); token != "}"; token = tokens.PeekText())
+        for (var token = tokens.PeekText(); !EndsTextRow(token); token = tokens.PeekText())
         {
             tokens.Skip(1);
             if (TextCharacter(token) is { } character)
@@ -61,6 +72,8 @@ internal sealed partial class LatexParser
         _depth--;
         return nodes is [var only] ? only : new Row(nodes);
     }
+
+    private static bool EndsTextRow(string token) => token is "}" or @"\endgroup" || IsLineBreak(token);
 
     /// <summary>What a token is in words, if it is a character.</summary>
     private string? TextCharacter(string token)
@@ -84,21 +97,21 @@ internal sealed partial class LatexParser
         {
             case "{":
                 return TextGroup(command, font);
+            case @"\begingroup":
+                return TextGroup(command, font, @"\endgroup");
             case "$" or @"\(":
-                var formula = Within(null, () => Row());
+                var formula = Within(null, () => Lines());
                 var end = token == "$" ? "$" : @"\)";
                 return tokens.Take(end) ? formula : throw new FormulaException($"A {token} within words has no {end}.");
-            case @"\\":
-                throw new FormulaException("Words cannot have a line break.");
             case @"\color":
-                return new Element("mrow", $"mathcolor=\"{ColorName(token)}\"", TextRow(command, font));
+                return new Element("mrow", $"mathcolor=\"{ColorName(token)}\"", TextLines(command, font));
             case @"\bf" or @"\it" or @"\sf" or @"\tt":
-                return TextRow(command, Joined(font, TextFont(@"\text" + token[1..])));
+                return TextLines(command, Joined(font, TextFont(@"\text" + token[1..])));
             case @"\rm":
-                return TextRow(command, "");
+                return TextLines(command, "");
             default:
                 return IsTextCommand(token) ? Text(token, font)
-                    : FontSize(token) is { } size ? InSize(size, () => TextRow(command, font))
+                    : FontSize(token) is { } size ? InSize(size, () => TextLines(command, font))
                     : Within(TakesWords(token) ? font : null, () => Command(token));
         }
     }

@@ -119,7 +119,7 @@ internal sealed class LatexTokens
         {
             var length = Length(source, at);
             if (source[at] == '%')
-                length = source.IndexOf('\n', at) is >= 0 and var end ? end - at : source.Length - at;
+                length = source.IndexOf('\n', at) is >= 0 and var end ? end + 1 - at : source.Length - at; // with its line's end
             else if (!char.IsWhiteSpace(source[at]))
                 tokens.Add(source.Substring(at, length));
             else if (tokens.Count == 0 || tokens[^1] != Space && !IsWord(tokens[^1]))

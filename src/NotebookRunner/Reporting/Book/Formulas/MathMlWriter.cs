@@ -317,15 +317,19 @@ internal sealed class MathMlWriter(bool display, string font = "", int level = 0
     private string WriteTable(Table table)
     {
         var cells = new MathMlWriter(table.Style.Display && display, font, level);
-        var rows = new StringBuilder();
+        var (columns, rows) = (Columns(table), new StringBuilder());
         for (var index = 0; index < table.Rows.Count; index++)
         {
-            var row = table.Rows[index];
+            var (row, cell) = (table.Rows[index], 0);
+            var gap = row.Gap is { } space ? $" style=\"padding-bottom: calc(.5ex + {space})\"" : "";
+            var lines = (row.Cells.Count == 0 ? " math-apart" : "") + row.LineAbove + row.LineBelow;
             rows.Append("<mtr>");
-            for (var column = 0; column < row.Cells.Count; column++)
+            foreach (var column in columns)
             {
-                var place = Alignment(table, index, column) + row.LineAbove + row.LineBelow;
-                rows.Append($"<mtd class=\"{place}\">{cells.Write(row.Cells[column])}</mtd>");
+                var place = column.Length > 0 ? "math-" + column : Alignment(table, index, cell);
+                var content = HasCells(column) && cell < row.Cells.Count ? cells.Write(row.Cells[cell]) : "";
+                rows.Append($"<mtd class=\"{place}{lines}\"{gap}>{content}</mtd>");
+                cell += HasCells(column) ? 1 : 0;
             }
             if (row.Tag is { } tag)
                 rows.Append($"<mtd class=\"math-tag\">{Text.Write(tag)}</mtd>");
@@ -335,16 +339,28 @@ internal sealed class MathMlWriter(bool display, string font = "", int level = 0
         return $"<mtable{(table.Style.Display ? " displaystyle=\"true\"" : "")}{styled}{Class(table.Style.Class)}>{rows}</mtable>";
     }
 
-    private static string Alignment(Table table, int row, int column)
+    /// <summary>What was asked of each column; empty for those that stand as the environment has it.</summary>
+    private static List<string> Columns(Table table)
     {
-        if (table.Columns.Count > 0)
-            return "math-" + (column < table.Columns.Count ? table.Columns[column] : "center");
-        return table.Style.Alignment switch
-        {
-            "left" => "math-left",
-            "pairs" => column % 2 == 0 ? "math-right math-tight" : "math-left math-tight",
-            "lines" => row == 0 ? "math-left" : row == table.Rows.Count - 1 ? "math-right" : "math-center",
-            _ => "math-center",
-        };
+        var widest = table.Rows.Max(row => row.Cells.Count);
+        var columns = table.Columns.ToList();
+        var count = columns.Count(HasCells);
+        for (; count > widest && !columns[^1].Contains(' '); count--)
+            columns.RemoveAt(columns.Count - 1); // it would have neither cells nor lines
+        for (; count < widest; count++)
+            columns.Add(table.Columns.Count > 0 ? "center" : "");
+        return columns;
     }
+
+    private static bool HasCells(string column) => !column.StartsWith(Table.Between, StringComparison.Ordinal);
+
+    private static string Alignment(Table table, int row, int column) => table.Style.Alignment switch
+    {
+        "left" => "math-left",
+        "pairs" or "joined" when column % 2 == 1 => "math-left math-tight",
+        "pairs" when column > 0 => "math-right math-tight math-next-pair",
+        "pairs" or "joined" => "math-right math-tight",
+        "lines" => row == 0 ? "math-left" : row == table.Rows.Count - 1 ? "math-right" : "math-center",
+        _ => "math-center",
+    };
 }

@@ -152,15 +152,30 @@ internal sealed record Negated(MathNode Content) : MathNode
     internal override Role Role => Content.Role;
 }
 
-/// <summary>Rows of cells; a row may have a tag at its end.</summary>
-internal sealed record Table(IReadOnlyList<TableRow> Rows, TableStyle Style, IReadOnlyList<string> Columns) : MathNode;
+/// <summary>Rows of cells.</summary>
+/// <param name="Rows">The rows; they may have fewer cells than the widest.</param>
+/// <param name="Style">How the environment sets them.</param>
+/// <param name="Columns">What was asked of each column: its alignment and lines, or that it is what parts two lines.</param>
+internal sealed record Table(IReadOnlyList<TableRow> Rows, TableStyle Style, IReadOnlyList<string> Columns) : MathNode
+{
+    /// <summary>How the entry of a column begins that has no cells: it keeps two lines apart.</summary>
+    internal const string Between = "between";
+}
 
-internal sealed record TableRow(IReadOnlyList<MathNode> Cells, string LineAbove, string LineBelow, MathNode? Tag);
+/// <summary>A row; one without cells keeps two lines apart.</summary>
+/// <param name="Cells">What stands in it.</param>
+/// <param name="LineAbove">The class of the line above it.</param>
+/// <param name="LineBelow">The class of the line below it.</param>
+/// <param name="Tag">The tag at its end.</param>
+/// <param name="Gap">The space below it besides the usual one, as CSS has it.</param>
+internal sealed record TableRow(
+    IReadOnlyList<MathNode> Cells, string LineAbove = "", string LineBelow = "", MathNode? Tag = null, string? Gap = null);
 
 /// <summary>How an environment sets its cells.</summary>
 /// <param name="Open">The fence before it.</param>
 /// <param name="Close">The fence after it.</param>
-/// <param name="Alignment">Where cells stand: center, left, pairs (right, left, right, …) or lines (of a multline).</param>
+/// <param name="Alignment">Where cells stand: center, left, pairs (right, left, right, …), joined (pairs without a gap before the
+/// next) or lines (of a multline).</param>
 /// <param name="Display">Whether cells are set as displayed formulas.</param>
 /// <param name="Class">What else the style sheet should know.</param>
 internal sealed record TableStyle(
