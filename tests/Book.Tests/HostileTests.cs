@@ -41,6 +41,12 @@ public sealed class HostileTests(Browser browser)
         "<math href=\"javascript:RUN\"><mi>press</mi></math>" +
         "<math><maction actiontype=\"statusline#FAR\" xlink:href=\"javascript:RUN\">click</maction></math>",
         "<math><annotation-xml encoding=\"text/html\"><script>RUN</script></annotation-xml></math>",
+        "<custom><svg><custom><style><a id=\"</style><img src=1 onerror=RUN>\"></custom></svg></custom>",
+        "<button><xmp><img src=x onerror=RUN></xmp></button><custom><noembed><img src=x onerror=RUN></noembed></custom>",
+        "<form><math><mtext></form><form><mglyph><style></math><img src onerror=RUN></style></mglyph></form>",
+        "<svg style=\"overflow:visible !important\"><rect x=-999 y=-999 width=9999 height=9999 fill=white /></svg>",
+        "<svg><use xlink:href=\"FAR/u.svg#a\"/><rect fill=\"url(FAR/f.svg#a)\" clip-path=\"u\\72l(FAR/c.svg#a)\" /></svg>",
+        "<svg><image xlink:href=FAR/i.svg /><marker id=m><path d=M0,0 marker-end=\"url('FAR/m#m')\" /></marker></svg>",
         "<noscript><p title=\"</noscript><img src=x onerror=RUN>\">",
         "<template><script>RUN</script></template><div><template shadowrootmode=open><script>RUN</script></template></div>",
         "<iframe src=FAR/frame></iframe><iframe srcdoc=\"<script>parent.RUN</script>\"></iframe>",

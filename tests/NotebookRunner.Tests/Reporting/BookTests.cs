@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using NotebookRunner.Host;
 using NotebookRunner.Reporting.Book;
+using NotebookRunner.Tests.Host;
 using static ConvNetWorkbook.Tests.NotebookJson;
 using static NotebookRunner.Tests.Reporting.TestBook;
 
@@ -191,9 +192,11 @@ public sealed class BookTests : IDisposable
     [Fact]
     public void A_picture_that_cannot_be_shown_says_so()
     {
-        File.WriteAllText(_book.Folder.File("notebooks", "drawing.bmp"), "BM");
+        File.WriteAllText(_book.Folder.File("notebooks", "drawing.tiff"), "II");
+        File.WriteAllBytes(_book.Folder.File("notebooks", "empty.png"), []);
         _book.Notebook("01-a", Markdown(
-            "# A\n\n![a curve](lost.png) ![](https://example.invalid/far.png) <img src=\"gone/x.svg\" alt=\"x\"> ![b](drawing.bmp)"));
+            "# A\n\n![a curve](lost.png) ![](https://example.invalid/far.png) <img src=\"gone/x.svg\" alt=\"x\"> ![b](drawing.tiff) " +
+            "![c](empty.png?raw=true)"));
 
         var page = _book.Build()["01-a"];
 
@@ -201,7 +204,8 @@ public sealed class BookTests : IDisposable
         Assert.Equal(
             [
                 "Picture not found: lost.png (a curve)", "Picture not shown, as it is not in a file here: https://example.invalid/far.png",
-                "Picture not found: gone/x.svg (x)", "Picture not found: drawing.bmp (b)",
+                "Picture not found: gone/x.svg (x)", "Picture not shown, as browsers draw none of its kind: drawing.tiff (b)",
+                "Picture not shown, as its file is empty: empty.png?raw=true (c)",
             ],
             page.QuerySelectorAll("mark").Select(note => note.TextContent));
     }
@@ -319,6 +323,149 @@ public sealed class BookTests : IDisposable
         Assert.Equal(
             ["data:image/png;base64,AQID", "data:image/png;base64,QUJD"],
             page.QuerySelectorAll("img").Select(picture => picture.GetAttribute("src")));
+    }
+
+    [Theory]
+    [InlineData("a.webp", "image/webp")]
+    [InlineData("a.BMP", "image/bmp")]
+    [InlineData("a.avif", "image/avif")]
+    [InlineData("a.ico", "image/x-icon")]
+    [InlineData("a b.png?raw=true", "image/png")]
+    [InlineData("a.jpeg?x=1#part", "image/jpeg")]
+    public void Pictures_that_browsers_draw_come_into_the_page(string address, string type)
+    {
+        File.WriteAllBytes(_book.Folder.File("notebooks", address.Split('?')[0]), [1, 2, 3]);
+        _book.Notebook("01-a", Markdown($"# A\n\n![p](<{address}>)"));
+
+        Assert.Equal($"data:{type};base64,AQID", _book.Build()["01-a"].QuerySelector("main img")!.GetAttribute("src"));
+    }
+
+    [Fact]
+    public void A_picture_in_prose_keeps_its_other_forms_that_are_here()
+    {
+        File.WriteAllBytes(_book.Folder.File("notebooks", "a.png"), [1, 2, 3]);
+        File.WriteAllBytes(_book.Folder.File("notebooks", "dark.webp"), [4, 5, 6]);
+        _book.Notebook("01-a", Markdown(
+            "# A\n\n<picture><source media=\"(prefers-color-scheme: dark)\" srcset=\"dark.webp\"><source srcset=\"lost.webp\">" +
+            "<source srcset=\"https://example.invalid/a.png\"><source srcset=\"dark.webp, a.png 2x\">" +
+            "<img src=\"a.png\" srcset=\"dark.webp 2x\" alt=\"a\"></picture>\n\n" +
+            "<picture><source srcset=\"a.png\"><img src=\"lost.png\"></picture>"));
+
+        var page = _book.Build()["01-a"];
+
+        var source = Assert.Single(page.QuerySelectorAll("picture:first-of-type > source[media]"));
+        Assert.Equal("data:image/webp;base64,BAUG", source.GetAttribute("srcset"));
+        Assert.All(page.QuerySelectorAll("[srcset]"), part => Assert.StartsWith("data:image/", part.GetAttribute("srcset")));
+        Assert.Equal("data:image/png;base64,AQID", Assert.Single(page.QuerySelectorAll("main img:not([srcset])")).GetAttribute("src"));
+        Assert.Equal("Picture not found: lost.png", page.QuerySelector("picture mark")!.TextContent);
+    }
+
+    [Fact]
+    public void What_a_page_cannot_show_leaves_a_note()
+    {
+        const string Odd = "<video controls><source src=\"a.mp4\"></video> <audio src=\"s.mp3\">no sound</audio> " +
+            "<object data=\"d.pdf\">its words</object> <embed src=\"e.swf\"> " +
+            "<iframe src=\"https://example.invalid/\"></iframe> <video></video>";
+        _book.Notebook("01-a", Markdown($"# A\n\n{Odd}\n\n<video src=\"b.mp4\">\n\n**after**"), Html($"<p>{Odd}</p>"));
+
+        var page = _book.Build()["01-a"];
+
+        string[] notes =
+        [
+            "A video that this page cannot show: a.mp4", "A sound that this page cannot show: s.mp3",
+            "An object that this page cannot show: d.pdf", "An object that this page cannot show: e.swf",
+            "A page within the page that this page cannot show: https://example.invalid/", "A video that this page cannot show",
+        ];
+        Assert.Equal(
+            [.. notes, "A video that this page cannot show: b.mp4"], page.QuerySelectorAll(".prose mark").Select(note => note.TextContent));
+        Assert.Equal(notes, page.QuerySelectorAll("#Cell-1 mark").Select(note => note.TextContent));
+        Assert.All(page.QuerySelectorAll(".prose, #Cell-1 .outputs"), place => Assert.Contains("its words", place.TextContent));
+        Assert.NotNull(page.QuerySelector("p > strong"));
+        Assert.Empty(page.QuerySelectorAll("source"));
+    }
+
+    [Theory]
+    [InlineData("Use List<int> for numbers and Dictionary<string, int> for maps.")]
+    [InlineData("`Task<T>` and Task<T> run")]
+    [InlineData("Press <Enter> or <Ctrl>, then go on")]
+    [InlineData("List<object>, List<Button> and Span<Path> stay")]
+    [InlineData("The <title>, <textarea>, <script>, <style>, <svg> and <plaintext> tags")]
+    [InlineData("x<y and y>z; if (a<c && d>e)")]
+    [InlineData("**a<T>b** and [c<T>](https://example.invalid)", "a<T>b and c<T>")]
+    [InlineData("<nobr>a b</nobr>, <custom x=y>c</custom>, <button>d</button> and <option>e</option>", "a b, c, d and e")]
+    public void Words_that_look_like_tags_are_kept_and_so_is_what_tags_hold_that_are_not(string markdown, string? shown = null)
+    {
+        _book.Notebook("01-a", Markdown($"# A\n\n{markdown}\n\nafter **b**"));
+
+        var page = _book.Build()["01-a"];
+
+        Assert.Equal(shown ?? markdown.Replace("`", ""), page.QuerySelector("main p")!.TextContent);
+        Assert.Equal("after b", page.QuerySelectorAll("main p").Last().TextContent);
+    }
+
+    [Theory]
+    [InlineData("<title> is a tag")]
+    [InlineData("<iframe src=x>")]
+    [InlineData("<xmp>\n<p>a</p>")]
+    [InlineData("<select> a")]
+    [InlineData("<form>\n<b>a</b>")]
+    [InlineData("<object>")]
+    public void A_tag_that_nothing_closes_takes_no_more_of_its_cell(string markdown)
+    {
+        _book.Notebook("01-a", Markdown($"{markdown}\n\n## After\n\n- one"));
+
+        var page = _book.Build()["01-a"];
+
+        Assert.Equal("After", page.QuerySelector("main h2")!.TextContent);
+        Assert.Equal("one", page.QuerySelector("main li")!.TextContent);
+    }
+
+    [Fact]
+    public void A_heading_shows_what_looks_like_a_tag_in_the_contents_too()
+    {
+        _book.Notebook("01-a", Markdown("# The List<T> class\n\nA List<int> holds.\n\n## More of Task<T>"));
+
+        var pages = _book.Build();
+
+        Assert.Equal("The List<T> class – ConvNet Workbook", pages["01-a"].Title);
+        Assert.Equal("More of Task<T>", pages["01-a"].QuerySelector(".toc.beside a[href='#more-of-task']")!.TextContent);
+        Assert.Contains("A List<int> holds.", pages.Index.Body!.TextContent);
+    }
+
+    [Fact]
+    public void The_content_of_an_outputs_unknown_tags_stays()
+    {
+        _book.Notebook("01-a", Markdown("# A"), Html(
+            "<p>List<int> a</p><custom><nobr>b</nobr> <b>c</b></custom><button onclick=\"x()\">d</button><form><input name=e>f</form>"));
+
+        var output = _book.Build()["01-a"].QuerySelector("#Output-1")!;
+
+        Assert.Equal("List ab cdf", output.TextContent);
+        Assert.Equal("c", output.QuerySelector("b")!.TextContent);
+    }
+
+    [Fact]
+    public void A_notebook_outside_of_the_checkout_shows_what_lies_beside_it_and_nothing_else()
+    {
+        using var elsewhere = new TemporaryFolder();
+        Directory.CreateDirectory(elsewhere.File("own/pictures"));
+        Directory.CreateDirectory(elsewhere.File("own-not"));
+        foreach (var picture in new[] { "own/p.png", "own/pictures/q.png", "secret.png", "own-not/secret.png" })
+            File.WriteAllBytes(elsewhere.File(picture), [1, 2, 3]);
+        File.WriteAllBytes(_book.Folder.File("notebooks", "secret.png"), [1, 2, 3]);
+        elsewhere.Notebook("own/a.ipynb", Markdown(
+            "# A\n\n![](p.png) ![](pictures/q.png) ![](../secret.png) ![](../own-not/secret.png) " +
+            $"![]({_book.Folder.File("notebooks", "secret.png")}) [b](../b.ipynb#part) [c](01-c.ipynb)"));
+        elsewhere.Notebook("b.ipynb", Markdown("# B"));
+        string[] notebooks = [elsewhere.File("own/a.ipynb"), elsewhere.File("b.ipynb")];
+
+        BookWriter.Write(
+            new Repository(_book.Folder.Path), [.. notebooks.Select(each => new BookSource(each, each))], _book.Folder.File("book"));
+
+        var page = new Pages(_book.Folder.File("book"))["a"];
+        Assert.Equal(2, page.QuerySelectorAll("main img").Length);
+        Assert.Equal(3, page.QuerySelectorAll("main mark").Length);
+        Assert.Equal(["b.html#part"], page.QuerySelectorAll(".prose a[href]").Select(link => link.GetAttribute("href")));
     }
 
     [Theory, InlineData("named pipe"), InlineData("socket"), InlineData("device")]

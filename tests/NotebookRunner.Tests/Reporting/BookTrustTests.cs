@@ -218,6 +218,87 @@ public sealed class BookTrustTests : IDisposable
         Assert.Empty(page.QuerySelectorAll("#Cell-3 [srcset]"));
     }
 
+    // What matplotlib writes, and beside it what asks for other files.
+    private const string Drawing =
+        """
+        <svg xmlns:xlink="http://www.w3.org/1999/xlink" width="80pt" height="60pt" viewBox="0 0 80 60" xmlns="http://www.w3.org/2000/svg">
+        <metadata>words that are not shown</metadata>
+        <defs><path id="m1" d="M 0 0 L 0 3" style="stroke: #000000; stroke-width: 0.8"/></defs>
+        <g id="axes">
+        <path d="M 1 5 L 7 1" clip-path="url(#p1)" style="fill: none; stroke: #1f77b4; stroke-width: 1.5; stroke-linecap: square"/>
+        <use xlink:href="#m1" x="10" y="50"/><text style="font: 10px 'DejaVu Sans'; text-anchor: middle" x="5" y="5">1.0</text>
+        <rect width="5" height="5" style="fill: url(#shade); fill-opacity: 0.5"/>
+        <use class="far" xlink:href="https://example.invalid/a.svg#a"/><use class="far" href="https://example.invalid/a.svg#a"/>
+        <use class="far" href="data:image/svg+xml,a#a"/><image href="https://example.invalid/i.png"/><image href="//example.invalid/i.png"/>
+        <rect class="far" fill="url(https://example.invalid/a#a)" style="stroke: url(https://example.invalid/b#b)"/>
+        <rect class="far" fill="u\72l(https://example.invalid/a#a)" marker-end="url( 'https://example.invalid/a#a' )"/>
+        <a xlink:href="javascript:alert(1)"><text>b</text></a></g>
+        <defs><linearGradient id="shade" x2="1"><stop offset="0" style="stop-color: red"/></linearGradient>
+        <clipPath id="p1"><rect width="78" height="58"/></clipPath></defs></svg>
+        """;
+
+    [Fact]
+    public void A_drawing_keeps_its_paint_and_its_own_parts_and_asks_nobody_for_others()
+    {
+        _book.Notebook("01-a", Markdown($"# A\n\n{Drawing}\n\nafter"), Html(Drawing));
+
+        var page = _book.Build()["01-a"];
+
+        foreach (var drawing in page.QuerySelectorAll("main svg"))
+        {
+            var line = drawing.QuerySelector("g > path")!;
+            Assert.Equal("url(#p1)", line.GetAttribute("clip-path"));
+            Assert.Equal(
+                "fill: none; stroke: rgba(31, 119, 180, 1); stroke-width: 1.5; stroke-linecap: square", line.GetAttribute("style"));
+            Assert.Contains("xlink:href=\"#m1\"", drawing.QuerySelector("use[x]")!.OuterHtml);
+            Assert.Equal("fill: url(\"#shade\"); fill-opacity: 0.5", drawing.QuerySelector("g > rect")!.GetAttribute("style"));
+            Assert.Equal("stop-color: red", drawing.QuerySelector("linearGradient > stop")!.GetAttribute("style"));
+            Assert.Contains("text-anchor: middle", drawing.QuerySelector("text")!.GetAttribute("style"));
+            Assert.DoesNotMatch("example|data:|script|(?i:u.{0,4}l\\((?!\"?#|&quot;#))|not shown", drawing.OuterHtml);
+        }
+        Assert.Equal(2, page.QuerySelectorAll("main svg").Length);
+        Assert.Equal("after", page.QuerySelector(".prose p")!.TextContent);
+    }
+
+    [Theory]
+    [InlineData("overflow: visible")]
+    [InlineData("overflow: visible !important")]
+    [InlineData("position: fixed")]
+    public void A_drawing_in_prose_stays_in_its_place(string style)
+    {
+        _book.Notebook("01-a", Markdown($"# A\n\n<svg style=\"{style}; fill: red\"><rect y=\"-900\" width=\"9\" height=\"9\"/></svg>"));
+
+        Assert.Equal("fill: rgba(255, 0, 0, 1)", _book.Build()["01-a"].QuerySelector("main svg")!.GetAttribute("style"));
+    }
+
+    // What goes whole, and what would be read as other HTML outside of what it stands in.
+    [Theory]
+    [InlineData("<xmp><img src=x onerror=alert(1)>hidden</xmp>")]
+    [InlineData("<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">hidden</noscript>")]
+    [InlineData("<custom><style><a title=\"</style><img src=x onerror=alert(1)>\"></style></custom>")]
+    [InlineData("<math><mtext><custom><style><img src=x onerror=alert(1)>hidden</style></custom></mtext></math>")]
+    [InlineData("<svg><foreignObject><custom><b>hidden</b><style><!--</style><img title=\"--><script>alert(1)</script>\">")]
+    [InlineData("<svg><custom><style><a id=\"</style><img src=1 onerror=alert(1)>hidden\"></custom></svg>")]
+    [InlineData("<custom><iframe><img src=x onerror=alert(1)>hidden</iframe></custom>")]
+    [InlineData("<template><custom><script>alert(1)//hidden</script></custom></template>")]
+    [InlineData("<textarea><custom></textarea><img src=x onerror=alert(1)>")]
+    [InlineData("<title><custom>hidden</title><noembed><b>hidden</b></noembed><noframes><b>hidden</b></noframes>")]
+    [InlineData("<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)></style></mglyph></form>")]
+    [InlineData("<custom><table><custom><svg><desc><custom><script>alert(1)//hidden</script></custom></desc></svg></table></custom>")]
+    [InlineData("<custom onclick=alert(1)><a href=\"javascript:alert(1)\">a</a><custom><p onclick=alert(1)>b</p></custom></custom>")]
+    public void No_tag_that_goes_lets_out_what_it_held_back(string html)
+    {
+        _book.Notebook("01-a", Markdown($"# A\n\n<div>{html}</div>\n\nIn words {html}"), Html(html));
+
+        var page = _book.Build()["01-a"];
+
+        Assert.Empty(page.Scripts);
+        Assert.Empty(page.QuerySelectorAll("main :is(.prose style, iframe, template, noscript, xmp, textarea, math, custom, form, [href^=java])"));
+        Assert.DoesNotContain("hidden", page.QuerySelector("#Cell-1 .outputs")?.TextContent ?? "");
+        var attributes = page.All.SelectMany(element => element.Attributes).Select(attribute => attribute.Name);
+        Assert.DoesNotContain(attributes, name => name.StartsWith("on", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void The_views_that_are_committed_are_all_known()
     {

@@ -62,6 +62,45 @@ public sealed class FormulaSyntaxTests
         Assert.Equal(markdown.Replace("\\$", "$").Count(c => c == '$'), text.Count(c => c == '$'));
     }
 
+    // In VS Code a line that ends one of these formulas outside of its item or quote is lost with all that stands on it.
+    [Theory]
+    [InlineData("* one\n  $$\n  p\n$$\n\nwords\n\n$$\nq\n$$", "one words", "D:p", "D:q")]
+    [InlineData("1. one:\n   $$\n   p\n$$\n2. two", "one: two", "D:p")]
+    [InlineData("- one\n\n  $$p\n  + q\n$$\n\n  still one\n- two", "one still one two", "D:p + q")]
+    [InlineData("- one\n  - deep\n    $$\n    p\n  $$\n  - deeper\n\nwords", "one deep deeper words", "D:p")]
+    [InlineData("- > $$\n  > p\n$$\n\nwords $q$", "words", "D:p", "I:q")]
+    [InlineData("> $$\n> p\n$$\n\nwords\n\n$$q$$", "words", "D:p", "D:q")]
+    [InlineData("> $$\np\n- q\n\nwords", "$$ p q words")]
+    [InlineData("> $$\np\nq\n$$\nwords", "words", "D:p q")]
+    [InlineData("- $$\n  p\n$$ and words", "and words", "D:p")]
+    [InlineData("- $$\n  p\nwords\n\n$$q$$", "words", "D:p", "D:q")]
+    [InlineData("> $$\n> p\n$$q$$\n\nwords", "words", "D:p", "D:q")]
+    [InlineData("- $$\r\n  p\r\n$$\r\n\r\nwords\r\n\r\n$$\r\nq\r\n$$", "words", "D:p", "D:q")]
+    [InlineData("- one\n  \\begin{align}\n  p\n\\end{align}\n\nwords", "one words", @"D:\begin{align} p \end{align}")]
+    [InlineData("> \\begin{align}\np\n\\end{align}\n\nwords", "words", @"D:\begin{align} p \end{align}")]
+    [InlineData("one $$\np\n$$\n\nwords\n\n$$q$$", "one words", "D:p", "D:q")]
+    [InlineData("- one $$\n  p\n$$\n\nwords\n\n$$q$$", "one words", "D:p", "D:q")]
+    [InlineData("- $$\n  p\n\n# words\n\nmore", "$$ p words more")]
+    public void A_formula_takes_nothing_of_what_follows_its_item_or_quote(string markdown, string words, params string[] formulas)
+    {
+        var html = Render(markdown);
+        var page = new HtmlParser().ParseDocument(html);
+        foreach (var formula in page.QuerySelectorAll("math").ToList())
+            formula.Remove();
+
+        Assert.Equal(formulas, Formulas(html));
+        Assert.Equal(words, Words(page.Body!.TextContent));
+    }
+
+    [Fact]
+    public void A_list_goes_on_below_a_formula_that_ends_outside_of_its_item()
+    {
+        var page = new HtmlParser().ParseDocument(Render("1. one\n   $$\n   p\n$$\n2. two\n\n> $$\n> q\n$$\nwords"));
+
+        Assert.Equal(2, page.QuerySelector("ol")!.ChildElementCount);
+        Assert.Equal("P", page.QuerySelector("blockquote")!.NextElementSibling!.TagName);
+    }
+
     [Fact]
     public void What_follows_a_formula_is_prose()
     {
@@ -131,6 +170,58 @@ public sealed class FormulaSyntaxTests
         Assert.Equal(2, page.QuerySelectorAll("tbody td").Length);
     }
 
+    [Theory]
+    [InlineData("$P(A|B)$\n---", "h2")]
+    [InlineData("a | b\n--|--\n1 | 2\n\n$P(A|B)$ alone", "p")]
+    public void A_bar_of_a_formula_outside_of_tables_is_its_own(string markdown, string place) =>
+        Assert.Equal("P(A|B)", new HtmlParser().ParseDocument(Render(markdown)).QuerySelector($"{place} annotation")!.TextContent);
+
+    // As GitHub and VS Code show them.
+    [Theory]
+    [InlineData("| a | b |\n|---|---|\n| 1 | 2 |\nbelow", "", "a,b,1,2,below,")]
+    [InlineData("a | b\n:-- | --:\n1 | 2\n**below** $x\\|y$", "", "a,b,1,2,below x|y,")]
+    [InlineData("| a |\n|---|\nbelow\nand more\n\nwords", "words", "a,below,and more")]
+    [InlineData("above\nof it\n| a | b |\n|---|---|\n| 1 | 2 |", "above of it", "a,b,1,2")]
+    [InlineData("- above\n  | a | b |\n  |---|---|\n  below", "above", "a,b,below,")]
+    public void Lines_directly_above_a_table_are_a_paragraph_and_those_below_are_rows(string markdown, string words, string cells)
+    {
+        var page = new HtmlParser().ParseDocument(Render(markdown));
+        foreach (var formula in page.QuerySelectorAll("math"))
+            formula.TextContent = formula.QuerySelector("annotation")!.TextContent;
+
+        Assert.Equal(cells, string.Join(',', page.QuerySelectorAll("th, td").Select(cell => Words(cell.TextContent))));
+        page.QuerySelector("table")!.Remove();
+        Assert.Equal(words, Words(page.Body!.TextContent));
+    }
+
+    [Theory]
+    [InlineData("above\nit | is\n|---|")]
+    [InlineData("above\n---|---")]
+    public void A_rule_of_other_cells_than_the_line_above_it_makes_no_table_of_words(string markdown) =>
+        Assert.StartsWith("above", new HtmlParser().ParseDocument(Render(markdown)).Body!.TextContent);
+
+    [Theory]
+    [InlineData("x^2 + y^2 = z^2")]
+    [InlineData("O(n^2) vs O(n^3), x^2^")]
+    [InlineData("a==1 or b==2, ==c==")]
+    [InlineData("C++11 and C++14, ++x++")]
+    [InlineData("a~b and c~d, H~2~O")]
+    [InlineData("\"\"quoted\"\" words")]
+    public void Signs_of_formulas_and_code_stay_in_prose(string markdown) =>
+        Assert.Equal(markdown, new HtmlParser().ParseDocument(Render(markdown)).QuerySelector("p")!.InnerHtml);
+
+    [Fact]
+    public void Two_tildes_strike_words_through() => Assert.Contains("<del>gone</del>", Render("it is ~~gone~~"));
+
+    [Fact]
+    public void A_heading_of_signs_takes_no_other_headings_anchor()
+    {
+        var prose = new Prose();
+        prose.Render("## !!!\n\n## Section\n\n## ???\n\n## Section", (_, _) => null);
+
+        Assert.Equal(["Section", "section", "Section-1", "section-1"], prose.Headings.Select(heading => heading.Id));
+    }
+
     // As the package github-slugger makes them.
     [Theory]
     [InlineData("What is a `stride`?", "what-is-a-stride")]
@@ -143,6 +234,8 @@ public sealed class FormulaSyntaxTests
     [InlineData("Named <a name=\"x\"></a>", "named-")]
     [InlineData("🎉 `a|b` &amp; <b>c</b> 🎉", "-ab--c-")]
     [InlineData("Привет, мир!", "привет-мир")]
+    [InlineData("İstanbul", "i̇stanbul")]
+    [InlineData("The List<T> class and Task<int>", "the-list-class-and-task")]
     [InlineData("हिन्दी 日本語（テスト）", "हिन्दी-日本語テスト")]
     public void Headings_have_GitHubs_anchors(string heading, string anchor)
     {
@@ -154,12 +247,14 @@ public sealed class FormulaSyntaxTests
 
     private static string Render(string markdown) => new Prose().Render(markdown, (_, _) => null);
 
+    private static string Words(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
     private static string Times(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
 
     private static IEnumerable<string> Formulas(string html)
     {
         foreach (var math in new HtmlParser().ParseDocument(html).QuerySelectorAll("math"))
             yield return (math.GetAttribute("display") == "block" ? "D:" : "I:") +
-                string.Join(' ', math.QuerySelector("annotation")!.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+                Words(math.QuerySelector("annotation")!.TextContent);
     }
 }

@@ -137,29 +137,40 @@ internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapter
             return !isPicture && absolute.Scheme is "https" or "http" or "mailto" ? url : null;
 
         var (path, anchor) = url.IndexOf('#') is >= 0 and var hash ? (url[..hash], url[hash..]) : (url, "");
-        var name = Uri.UnescapeDataString(path);
+        // A question, as in a.png?raw=true, is one for a server.
+        var name = Uri.UnescapeDataString(path.Split('?')[0]);
         if (name.Contains('\0'))
             return null;
         var file = Path.GetFullPath(name, _chapter.Folder);
-        if (!file.StartsWith(repository.Root + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !PlainFile.Is(file))
-            return null;
-        if (isPicture)
-            return Picture(file);
         var page = chapters.FirstOrDefault(other => Repository.SamePath.Equals(Path.Combine(other.Folder, other.Name + ".ipynb"), file));
-        return page is not null
-            ? Uri.EscapeDataString(page.Page) + anchor
+        if (page is not null && !isPicture)
+            return Uri.EscapeDataString(page.Page) + anchor;
+        if (!IsBelow(Home(), file) || !PlainFile.Is(file))
+            return null;
+        return isPicture
+            ? Picture(file)
             : string.Join('/', Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString)) + anchor;
     }
 
-    private static string? Picture(string file)
+    /// <summary>The folder whose files a page may show: the checkout, or that of a notebook that lies elsewhere.</summary>
+    private string Home() =>
+        _chapter.Folder == repository.Root || IsBelow(repository.Root, _chapter.Folder) ? repository.Root : _chapter.Folder;
+
+    private static bool IsBelow(string home, string path) => path.StartsWith(home + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    private static string Picture(string file)
     {
+        var type = PictureType(file) ?? throw new PictureException("Picture not shown, as browsers draw none of its kind");
         try
         {
-            return PictureType(file) is { } type ? $"data:{type};base64,{Convert.ToBase64String(File.ReadAllBytes(file))}" : null;
+            var content = File.ReadAllBytes(file);
+            return content.Length > 0
+                ? $"data:{type};base64,{Convert.ToBase64String(content)}"
+                : throw new PictureException("Picture not shown, as its file is empty");
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            return null;
+            throw new PictureException("Picture not shown, as its file cannot be read");
         }
     }
 
@@ -169,6 +180,10 @@ internal sealed class Page(Repository repository, IReadOnlyList<Chapter> chapter
         ".jpg" or ".jpeg" => "image/jpeg",
         ".gif" => "image/gif",
         ".svg" => "image/svg+xml",
+        ".webp" => "image/webp",
+        ".bmp" => "image/bmp",
+        ".avif" => "image/avif",
+        ".ico" => "image/x-icon",
         _ => null,
     };
 }

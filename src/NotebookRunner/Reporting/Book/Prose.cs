@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
 using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
 using Ganss.Xss;
 using Markdig;
+using Markdig.Extensions.EmphasisExtras;
 using Markdig.Extensions.Tables;
 using Markdig.Renderers;
 using Markdig.Renderers.Html;
@@ -25,12 +27,13 @@ internal sealed class Prose
     internal const string Attachment = "attachment";
 
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
-        .UsePipeTables().UseGridTables().UseEmphasisExtras().UseTaskLists().UseAutoLinks().UseFootnotes().Use<FormulaSyntax>()
+        .UsePipeTables().UseGridTables().UseEmphasisExtras(EmphasisExtraOptions.Strikethrough).UseTaskLists().UseAutoLinks().UseFootnotes()
+        .Use<FormulaSyntax>().Use<TableSyntax>()
         .Build();
 
     private readonly HtmlSanitizer _sanitizer = Sanitizers.ForProse();
     private readonly HashSet<string> _usedIds = [];
-    private readonly Dictionary<INode, string> _lost = [];
+    private readonly Dictionary<INode, (string Source, string? Reason)> _lost = [];
     private Pieces _pieces = new();
     private readonly Latex _latex = new();
 
@@ -72,10 +75,18 @@ internal sealed class Prose
     {
         void Lead(object? sender, FilterUrlEventArgs url)
         {
-            var isPicture = url.Tag.LocalName == "img";
-            url.SanitizedUrl = link(url.OriginalUrl, isPicture);
-            if (isPicture && url.SanitizedUrl is null)
-                _lost[url.Tag] = url.OriginalUrl;
+            var isPicture = url.Tag.LocalName is "img" or "source" or "image";
+            try
+            {
+                url.SanitizedUrl = link(url.OriginalUrl, isPicture);
+                if (url.SanitizedUrl is null)
+                    _lost[url.Tag] = (url.OriginalUrl, null);
+            }
+            catch (PictureException lost)
+            {
+                url.SanitizedUrl = null;
+                _lost[url.Tag] = (url.OriginalUrl, lost.Message);
+            }
         }
         _lost.Clear();
         _sanitizer.FilterUrl += Lead;
@@ -92,10 +103,11 @@ internal sealed class Prose
     /// <summary>Says what stood in the place of a picture that the page cannot show.</summary>
     private void ExplainLostPicture(object? sender, PostProcessNodeEventArgs node)
     {
-        if (node.Node is not IElement picture || !_lost.TryGetValue(picture, out var source))
+        if (node.Node is not IHtmlImageElement picture || !_lost.TryGetValue(picture, out var lost))
             return;
+        var source = lost.Source;
         var isFar = Uri.TryCreate(source, UriKind.Absolute, out var address) && !address.IsFile && address.Scheme != Attachment;
-        var reason = isFar ? "Picture not shown, as it is not in a file here" : "Picture not found";
+        var reason = lost.Reason ?? (isFar ? "Picture not shown, as it is not in a file here" : "Picture not found");
         var about = picture.GetAttribute("alt") is { Length: > 0 } text ? $" ({text})" : "";
         var note = picture.Owner!.CreateElement("mark");
         note.TextContent = $"{reason}: {(isFar && source.Length > 200 ? source[..200] + "…" : source)}{about}";
@@ -103,6 +115,13 @@ internal sealed class Prose
     }
 
     private static MarkdownDocument Parsed(string markdown)
+    {
+        var document = Read(markdown);
+        WordTags.ShowIn(document, Sanitizers.ProseTags);
+        return document;
+    }
+
+    private static MarkdownDocument Read(string markdown)
     {
         try
         {
@@ -132,7 +151,7 @@ internal sealed class Prose
 
     private void Register(HeadingBlock heading)
     {
-        var slug = Slug(Text(heading.Inline, withPictures: false));
+        var slug = Slug(Text(heading.Inline, forAnchor: true));
         var id = slug;
         for (var again = 1; !_usedIds.Add(id); again++)
             id = string.Create(CultureInfo.InvariantCulture, $"{slug}-{again}");
@@ -152,17 +171,21 @@ internal sealed class Prose
     /// <summary>A heading's anchor as GitHub makes it: small letters, hyphens for spaces, no punctuation.</summary>
     private static string Slug(string text)
     {
-        var slug = string.Concat(text.ToLowerInvariant().EnumerateRunes().Where(StaysInSlug)).Replace(' ', '-');
-        return slug.Length > 0 ? slug : "section";
+        // The one letter whose small form is two characters.
+        var small = text.ToLowerInvariant().Replace("\u0130", "i\u0307", StringComparison.Ordinal);
+        var slug = string.Concat(small.EnumerateRunes().Where(StaysInSlug)).Replace(' ', '-');
+        // A heading of signs alone has none on GitHub; this one, with a capital, is no other heading's.
+        return slug.Length > 0 ? slug : "Section";
     }
 
     private static bool StaysInSlug(Rune character) => character.Value is ' ' or '-' || Rune.GetUnicodeCategory(character) is
         <= UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation; // letters, marks and numbers that are no signs
 
-    private static string Text(ContainerInline? inline, bool withPictures = true)
+    /// <summary>The words; an anchor's are without those of pictures and those that Markdown takes for tags.</summary>
+    private static string Text(ContainerInline? inline, bool forAnchor = false)
     {
         var text = new StringBuilder();
-        foreach (var part in inline?.Descendants().Where(part => withPictures || !IsInPicture(part)) ?? [])
+        foreach (var part in inline?.Descendants().Where(part => !forAnchor || part is not HtmlInline && !IsInPicture(part)) ?? [])
             switch (part)
             {
                 case LiteralInline literal:
@@ -176,6 +199,9 @@ internal sealed class Prose
                     break;
                 case HtmlEntityInline entity:
                     text.Append(entity.Transcoded.AsSpan());
+                    break;
+                case HtmlInline tag:
+                    text.Append(WordTags.Shown(tag));
                     break;
                 case LineBreakInline:
                     text.Append(' ');

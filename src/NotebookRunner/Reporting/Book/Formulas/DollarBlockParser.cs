@@ -17,7 +17,7 @@ internal sealed class DollarBlockParser : BlockParser
         var line = processor.Line.ToString();
         // Dollars that are the last of a formula that began within the paragraph above them begin none.
         if (processor.IsCodeIndent && processor.CurrentBlock is not ParagraphBlock || !line.StartsWith(Fence, StringComparison.Ordinal) ||
-            line.StartsWith("$$$", StringComparison.Ordinal) || ParagraphDollars.Open(processor).Display)
+            line.StartsWith("$$$", StringComparison.Ordinal) || ParagraphDollars.AreOpen(processor))
             return BlockState.None;
 
         var first = line[Fence.Length..].Trim();
@@ -44,10 +44,18 @@ internal sealed class DollarBlockParser : BlockParser
         if (line[(end + Fence.Length)..].Trim().Length == 0)
             return BlockState.BreakDiscard;
         // What follows on the line is prose again.
+        formula.IsComplete = true;
         for (var taken = 0; taken < end + Fence.Length; taken++)
             processor.NextChar();
         return BlockState.None;
     }
+
+    /// <summary>Whether this line ends a formula; null for one with a formula of its own.</summary>
+    internal static bool? Closes(ReadOnlySpan<char> line) => line.Count(Fence) switch
+    {
+        0 => false,
+        var fences => fences % 2 != 0 ? true : null,
+    };
 
     private static bool ClosesLater(BlockProcessor processor) =>
         processor.Line.Text.IndexOf(Fence, processor.Line.End + 1, StringComparison.Ordinal) >= 0;

@@ -19,7 +19,7 @@ internal sealed partial class EnvironmentBlockParser : BlockParser
     {
         var line = processor.Line.ToString();
         if (processor.IsCodeIndent && processor.CurrentBlock is not ParagraphBlock || !Begin().IsMatch(line) ||
-            ParagraphDollars.Open(processor).Any || !Ends(processor.Line))
+            !Ends(processor.Line))
             return BlockState.None;
 
         var block = new FormulaBlock(this) { Column = processor.Column, Line = processor.LineIndex };
@@ -52,7 +52,7 @@ internal sealed partial class EnvironmentBlockParser : BlockParser
     }
 
     /// <summary>How many environments are open at the end; 0 as soon as the first has ended. It stops behind the deepest.</summary>
-    private static int Depth(ReadOnlySpan<char> text, int before)
+    internal static int Depth(ReadOnlySpan<char> text, int before)
     {
         var depth = before;
         foreach (var part in BeginOrEnd().EnumerateMatches(text))

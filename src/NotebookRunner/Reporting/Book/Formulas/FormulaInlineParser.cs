@@ -32,7 +32,7 @@ internal sealed partial class FormulaInlineParser : InlineParser
         if (end < 0 || !MayFollow(text, end + fence.Length, slice.End, fence))
             return false;
         var latex = text[(start + fence.Length)..end];
-        if (string.IsNullOrWhiteSpace(latex) || CrossesCells(text, latex))
+        if (string.IsNullOrWhiteSpace(latex) || CrossesCells(processor, latex))
             return false;
 
         processor.Inline = new FormulaInline
@@ -93,18 +93,8 @@ internal sealed partial class FormulaInlineParser : InlineParser
         at > last || text[at] != '$' && (fence == "$$" || !IsWord(text[at]));
 
     /// <summary>Whether a table's cell ends inside: there a bar of a formula is written <c>\|</c>, as everywhere in cells.</summary>
-    private static bool CrossesCells(string paragraph, string latex) =>
-        (latex.Contains('\n') || BareBar().IsMatch(latex)) && IsTable(paragraph);
-
-    /// <summary>Whether the paragraph's second line is the rule below a table's head.</summary>
-    private static bool IsTable(ReadOnlySpan<char> paragraph)
-    {
-        if (paragraph.IndexOf('\n') is not (>= 0 and var end))
-            return false;
-        var rest = paragraph[(end + 1)..];
-        var length = rest.IndexOfAnyExcept(" |:-");
-        return (length < 0 || rest[length] == '\n') && rest[..(length < 0 ? rest.Length : length)].Contains('-');
-    }
+    private static bool CrossesCells(InlineProcessor processor, string latex) =>
+        (latex.Contains('\n') || BareBar().IsMatch(latex)) && TableSyntax.IsTable(processor.Block);
 
     private static bool IsWord(char character) => char.IsAsciiLetterOrDigit(character) || character == '_';
 

@@ -22,6 +22,12 @@ internal sealed class FormulaBlock(BlockParser parser) : LeafBlock(parser)
     /// <summary>How many environments are open after its rows.</summary>
     internal int Depth { get; set; }
 
+    /// <summary>Whether its end has been read.</summary>
+    internal bool IsComplete { get; set; }
+
+    /// <summary>Up to where in the text lines are known to belong to it that its list item or quote does not go on with.</summary>
+    internal int TailEnd { get; set; }
+
     internal string Latex => string.Join('\n', Rows);
 }
 
@@ -35,6 +41,8 @@ internal sealed class FormulaSyntax : IMarkdownExtension
     {
         pipeline.BlockParsers.Insert(0, new DollarBlockParser());
         pipeline.BlockParsers.Insert(0, new EnvironmentBlockParser());
+        pipeline.BlockParsers.Insert(0, new FormulaTailParser());
+        pipeline.BlockParsers.Insert(0, new FormulaTailParser('$', '\\'));
         pipeline.InlineParsers.Insert(0, new FormulaInlineParser());
     }
 

@@ -8,26 +8,17 @@ internal sealed class ParagraphDollars
 {
     private static readonly object Key = new();
 
-    private int _lines, _single, _double;
+    private int _lines, _fences;
 
-    /// <summary>Whether a formula between two dollars, or between <c>$$</c> alone, has begun in the open paragraph and not ended.</summary>
-    internal static (bool Any, bool Display) Open(BlockProcessor processor)
+    /// <summary>Whether a formula between <c>$$</c> has begun in the paragraph above this line and not ended.</summary>
+    internal static bool AreOpen(BlockProcessor processor)
     {
-        if (processor.CurrentBlock is not ParagraphBlock { IsOpen: true } paragraph)
-            return (false, false);
+        if (processor.CurrentBlock is not ParagraphBlock paragraph)
+            return false;
         if (paragraph.GetData(Key) is not ParagraphDollars dollars)
             paragraph.SetData(Key, dollars = new());
-        dollars.Count(paragraph);
-        return (dollars._single % 2 != 0 || dollars._double % 2 != 0, dollars._double % 2 != 0);
-    }
-
-    private void Count(ParagraphBlock paragraph)
-    {
-        for (; _lines < paragraph.Lines.Count; _lines++)
-        {
-            var line = paragraph.Lines.Lines[_lines].Slice.AsSpan();
-            _single += line.Count('$');
-            _double += line.Count("$$");
-        }
+        for (; dollars._lines < paragraph.Lines.Count; dollars._lines++)
+            dollars._fences += paragraph.Lines.Lines[dollars._lines].Slice.AsSpan().Count("$$");
+        return dollars._fences % 2 != 0;
     }
 }
