@@ -80,6 +80,10 @@ public sealed class FormulaSyntaxTests
     [InlineData("> \\begin{align}\np\n\\end{align}\n\nwords", "words", @"D:\begin{align} p \end{align}")]
     [InlineData("one $$\np\n$$\n\nwords\n\n$$q$$", "one words", "D:p", "D:q")]
     [InlineData("- one $$\n  p\n$$\n\nwords\n\n$$q$$", "one words", "D:p", "D:q")]
+    [InlineData("so $\n\\begin{aligned}p\\end{aligned}\n$ and\n\nwords", "so and words", @"I:\begin{aligned}p\end{aligned}")]
+    [InlineData("so $$\n\\begin{aligned}p\\end{aligned}\n$$\n\nwords $q$", "so words", @"D:\begin{aligned}p\end{aligned}", "I:q")]
+    [InlineData("costs $5\n\\begin{align}p\\end{align}\n\nwords", "costs $5 words", @"D:\begin{align}p\end{align}")]
+    [InlineData("costs $$ one\n$$\np\n$$\n\nwords", "costs $$ one words", "D:p")]
     [InlineData("- $$\n  p\n\n# words\n\nmore", "$$ p words more")]
     public void A_formula_takes_nothing_of_what_follows_its_item_or_quote(string markdown, string words, params string[] formulas)
     {

@@ -17,7 +17,7 @@ internal sealed class DollarBlockParser : BlockParser
         var line = processor.Line.ToString();
         // Dollars that are the last of a formula that began within the paragraph above them begin none.
         if (processor.IsCodeIndent && processor.CurrentBlock is not ParagraphBlock || !line.StartsWith(Fence, StringComparison.Ordinal) ||
-            line.StartsWith("$$$", StringComparison.Ordinal) || ParagraphDollars.AreOpen(processor))
+            line.StartsWith("$$$", StringComparison.Ordinal) || ParagraphDollars.Open(processor).Display)
             return BlockState.None;
 
         var first = line[Fence.Length..].Trim();

@@ -19,7 +19,7 @@ internal sealed partial class EnvironmentBlockParser : BlockParser
     {
         var line = processor.Line.ToString();
         if (processor.IsCodeIndent && processor.CurrentBlock is not ParagraphBlock || !Begin().IsMatch(line) ||
-            !Ends(processor.Line))
+            ParagraphDollars.Open(processor).Any || !Ends(processor.Line))
             return BlockState.None;
 
         var block = new FormulaBlock(this) { Column = processor.Column, Line = processor.LineIndex };
