@@ -40,30 +40,39 @@ internal static class Session
     {
         var events = new JsonArray();
         using var cancellation = new CancellationTokenSource(Limit);
-        var cancels = source.StartsWith("//cancel", StringComparison.Ordinal);
-        var (ended, cancelling) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), (Task?)null);
+        var (shown, ended) = (NewSignal(), NewSignal());
         using var subscription = kernel.KernelEvents.Subscribe(new Observer(happened =>
         {
             lock (events)
                 if (Short(happened) is { } output)
                 {
                     events.Add(output);
-                    // Once: its own failure is an output too, and a second one would meet the next cell.
-                    if (cancels)
-                        cancelling ??= Task.Run(() => kernel.SendAsync(new Cancel()));
+                    shown.TrySetResult();
                 }
             if (happened is CommandFailed { Command: SubmitCode } or CommandSucceeded { Command: SubmitCode })
                 ended.TrySetResult();
         }));
         var run = Task.Run(() => kernel.SendAsync(new SubmitCode(source), cancellation.Token));
+        if (source.StartsWith("//cancel", StringComparison.Ordinal))
+            await CancelAsync(kernel, shown.Task, ended.Task);
         if (await Task.WhenAny(run, Task.Delay(Limit + Patience)) == run)
             await run;
-        // A cancelled cell's task ends before the kernel says so, and before the kernel is done with cancelling.
-        if (cancels)
-            await Task.WhenAny(Task.WhenAll(ended.Task, cancelling ?? Task.CompletedTask), Task.Delay(Patience));
         lock (events)
             return (JsonArray)events.DeepClone();
     }
+
+    /// <summary>
+    /// Cancels the running cell, as an editor does: from outside, since a command that is sent from where the cell's events are
+    /// seen belongs to the cell. Then waits, as a cancelled cell's task ends before the kernel says so.
+    /// </summary>
+    private static async Task CancelAsync(CompositeKernel kernel, Task shown, Task ended)
+    {
+        await Task.WhenAny(shown, Task.Delay(Limit));
+        await kernel.SendAsync(new Cancel());
+        await Task.WhenAny(ended, Task.Delay(Limit));
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static JsonObject? Short(KernelEvent happened) => happened switch
     {

@@ -33,9 +33,9 @@ internal static class RunCommand
         console.WriteLine($"{request.Notebooks.Count} notebook{(request.Notebooks.Count == 1 ? "" : "s")}, {request.Profile} profile.");
         var result = Showable(await ExecuteAsync(console, output, request, interrupt), context);
 
+        var isReported = trx is null || WriteResults(console, trx, result, context);
         var isWanted = options.Book(given) && !interrupt.Kill.IsCancellationRequested && result.Ran(repository.Lessons());
         Summary.Write(console, result, context, isWanted ? WriteBook(console, repository, result) : null);
-        var isReported = trx is null || WriteResults(console, trx, result, context);
         return isReported || result.ExitCode != ExitCodes.Success ? result.ExitCode : ExitCodes.Failure;
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using AngleSharp.Html.Parser;
 using NotebookRunner.Reporting.Book;
 using static ConvNetWorkbook.Tests.NotebookJson;
@@ -8,7 +9,7 @@ using static NotebookRunner.Tests.Reporting.TestBook;
 namespace NotebookRunner.Tests.Reporting;
 
 /// <summary>What a notebook's author may put into a page, and whose scripts run there.</summary>
-public sealed class BookTrustTests : IDisposable
+public sealed partial class BookTrustTests : IDisposable
 {
     private readonly TestBook _book = new();
 
@@ -107,6 +108,71 @@ public sealed class BookTrustTests : IDisposable
         Assert.Contains("script-src 'none'", Policy(page));
     }
 
+    // What a known script would make of its data in the page: another page, its style, its address.
+    [Theory]
+    [InlineData("""{"style":["header{display:none}"]}""")]
+    [InlineData("""{"style":{"a":"header{display:none}"}}""")]
+    [InlineData("""{"style":"header{display:none}"}""")]
+    [InlineData("""{"style":"x","style":"header{display:none}"}""")]
+    [InlineData("""{"wide":"\u003csvg xmlns='http://www.w3.org/2000/svg'>\u003cforeignObject/>\u003c/svg>"}""")]
+    [InlineData("""{"wide":"\u003cmeta xmlns='http://www.w3.org/1999/xhtml' http-equiv='refresh' content='0;url=x'/>"}""")]
+    [InlineData("""{"tall":"\u003cx:meta xmlns:x='http://www.w3.org/1999/xhtml' http-equiv='refresh' content='0'/>"}""")]
+    [InlineData("""{"wide":"\u003csvg>\u003cstyle/>\u003cstyle>header{display:none}\u003c/style>\u003c/svg>"}""")]
+    [InlineData("""{"ground":"\u003cstyle>header{display:none}\u003c/style>"}""")]
+    [InlineData("""{"ground":["\u003cstyle>header{display:none}\u003c/style>"]}""")]
+    [InlineData("""{"ground":"\u003c/svg>\u003csvg xmlns='http://www.w3.org/1999/xhtml'>"}""")]
+    [InlineData("""{"ground":"\u003c![CDATA[x]]>"}""")]
+    [InlineData("""{"ground":"\u003c?xml-stylesheet href='x'?>"}""")]
+    [InlineData("""{"ground":"\u003cimage href='https://example.invalid/x.png'/>"}""")]
+    [InlineData("""{"ground":"\u003cuse href='#x'/>"}""")]
+    [InlineData("""{"ground":"\u003crect style='position:fixed'/>"}""")]
+    [InlineData("""{"ground":"\u003crect onclick='alert(1)'/>"}""")]
+    [InlineData("""{"ground":"\u003crect class='skip'/>"}""")]
+    [InlineData("""{"ground":"\u003cset attributeName='href'/>"}""")]
+    [InlineData("""{"layout":{"title":{"text":"\u003ca href='https://example.invalid'>a\u003c/a>"}}}""")]
+    [InlineData("""{"layout":{"title":{"text":"\u003cspan style='font-size:900px'>a\u003c/span>"}}}""")]
+    [InlineData("""["\u003cimg src=x>"]""")]
+    [InlineData("""{"title":"\ud800"}""")]
+    [InlineData("""{"a":1,"a":2}""")]
+    public void A_known_script_is_given_no_data_that_would_change_more_than_its_view(string data)
+    {
+        _book.Notebook("01-a", Markdown("# A"), Html(
+            $"<figure class=\"convnet-numbers\"><p>kept</p><script type=\"application/json\">{data}</script>" +
+            $"<script>{View("NumberGraphView.js")}</script></figure>"));
+
+        var page = _book.Build()["01-a"];
+
+        Assert.Equal("kept", page.QuerySelector("figure.convnet-numbers p")!.TextContent);
+        Assert.Empty(page.QuerySelectorAll("script"));
+    }
+
+    [Theory]
+    [InlineData("""{"ground":"\u003csvg viewBox='0 0 9 9'>\u003crect class='cn-node' data-words='1'/>\u003c/svg>"}""")]
+    [InlineData("""{"tall":"\u003csvg>\u003cstyle>rect{fill:red}\u003c/style>\u003c/svg>"}""")]
+    [InlineData("""{"layout":{"title":{"text":"\u003cb>a \u003c b\u003c/b>\u003cbr>c"}},"words":"1 \u003c 2"}""")]
+    public void A_known_script_is_given_words_and_plain_drawings(string data)
+    {
+        _book.Notebook("01-a", Markdown("# A"),
+            Html($"<script type=\"application/json\">{data}</script><script>{View("NumberGraphView.js")}</script>"));
+
+        Assert.Equal(2, _book.Build()["01-a"].QuerySelectorAll("script").Length);
+    }
+
+    [Fact]
+    public void No_text_of_the_notebook_takes_the_name_by_which_an_outputs_style_sheet_finds_it()
+    {
+        const string Names = "id=\"Output-1\" data-output=\"1\" class=\"output\"";
+        _book.Notebook("01-a", Markdown($"# A\n\n<div {Names}><p {Names}>x</p></div>"), Html("<style>p{color:red}</style><p>y</p>"));
+
+        var page = _book.Build()["01-a"];
+
+        var scope = Scope().Match(page.QuerySelector("style:not(head *)")!.TextContent).Groups[1].Value;
+        Assert.Equal(["y"], page.QuerySelectorAll($"{scope} p").Select(text => text.TextContent));
+    }
+
+    [GeneratedRegex(@"^@scope \((.+?)\) \{")]
+    private static partial Regex Scope();
+
     [Fact]
     public void What_surrounds_a_known_script_is_sanitised_all_the_same()
     {
@@ -121,15 +187,15 @@ public sealed class BookTrustTests : IDisposable
     }
 
     [Theory]
-    [InlineData("table { color: red }", "@scope (#Output-1) {")]
+    [InlineData("table { color: red }", "@scope ([data-output=\"1\"]) {")]
     [InlineData(".a { color: red } @import url(https://example.invalid/x.css);", null)]
     [InlineData("header { position: fixed }", null)]
     [InlineData("a { --x: \"}\" } header { --y: '1' }", "")]
     [InlineData("a { --x: \"{\n}} header { color: red } b { --y: \" }", "")]
     [InlineData("a { --q: '{'; --x: url(data:image/x' } } header { color: red } b { --y: ' }", "")]
     [InlineData("a { --x: ( } ) } header { color: red }", "")]
-    [InlineData("a { --x: /* } */ 1 }", "@scope (#Output-1) {")]
-    [InlineData("a::before { content: 'x ('; --x: url(\"data:image/png;base64,AAAA\") }", "@scope (#Output-1) {")]
+    [InlineData("a { --x: /* } */ 1 }", "@scope ([data-output=\"1\"]) {")]
+    [InlineData("a::before { content: 'x ('; --x: url(\"data:image/png;base64,AAAA\") }", "@scope ([data-output=\"1\"]) {")]
     public void A_style_sheet_reaches_no_further_than_its_output(string rules, string? confined)
     {
         _book.Notebook("01-a", Markdown("# A"), Html($"<style>{rules}</style><table><tr><td>1</td></tr></table>"));

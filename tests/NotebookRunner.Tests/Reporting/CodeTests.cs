@@ -53,6 +53,36 @@ public sealed class CodeTests
     [InlineData("unknown", "<b>")]
     public void Whatever_is_written_stays(string language, string code) => Assert.Equal(code, Block(code, language).TextContent);
 
+    // Each of these ended the process with its stack, or took minutes.
+    public static TheoryData<string, string, string> Deep => new()
+    {
+        { "(", "1", ")" }, { "[", "", "]" }, { "{", "", "}" }, { "-", "1", "" }, { "!", "true", "" }, { "a ? b : ", "c", "" },
+        { "x", "", ".a()" }, { "a => ", "1", "" }, { "if (a) ; else ", ";", "" }, { "List<", "int", ">" }, { "1 + ", "1", "" },
+        { "A<int, ", "int", ">" }, { "x is ", "int", "" }, { "new() { A = ", "1", "}" }, { "await ", "x", "" }, { "(int)", "1", "" },
+        { "$\"{", "1", "}\"" }, { "(", "", "" }, { "$\"\"\"{", "1", "}\"\"\"" }, { "$@\"{", "1", "}\"" },
+    };
+
+    [Theory, MemberData(nameof(Deep))]
+    public void Code_that_is_nested_without_measure_stays_plain(string opening, string middle, string closing)
+    {
+        var code = "var x = " + string.Concat(Enumerable.Repeat(opening, 20_000)) + middle
+            + string.Concat(Enumerable.Repeat(closing, 20_000)) + ";";
+
+        Assert.Equal(code, Block(code, "csharp").TextContent);
+    }
+
+    [Theory]
+    [InlineData("$\"{a}\" + ", 200)]
+    [InlineData("$\"{$\"{a}\"}\" + ", 200)]
+    [InlineData("(1 + ", 90)]
+    [InlineData("1; if (a < 1) b = 1; x = ", 200)]
+    public void Long_code_keeps_its_colors(string part, int times)
+    {
+        var code = "var x = " + string.Concat(Enumerable.Repeat(part, times)) + "1;";
+
+        Assert.Equal("var", Block(code, "csharp").QuerySelector(".keyword")?.TextContent);
+    }
+
     private static IElement Block(string code, string? language) =>
         new HtmlParser().ParseDocument(Code.Highlight(code, language)).QuerySelector("pre.code > code")!;
 }

@@ -42,6 +42,10 @@ public sealed class ConformanceTests(ConformanceSessions sessions)
         ]),
     };
 
+    // On a machine that is busy enough the released kernel says nothing of a cancelled cell: in 16 of 40 runs at a load of 90.
+    // Ours always does.
+    private const string Cancelled = "error: Command cancelled.";
+
     private const string NotFirst = "error: (1,3): error CS9378: '#!' must be the first characters on the first line of the file";
 
     public static TheoryData<string, int, string> Rows =>
@@ -54,6 +58,8 @@ public sealed class ConformanceTests(ConformanceSessions sessions)
         var (kernel, ours) = (sessions.Kernel[session][index], sessions.Ours[session][index]);
         if (OnPurpose.TryGetValue(source, out var other))
             Assert.Equal(other.Outputs, ours);
+        else if (source.StartsWith("//cancel", StringComparison.Ordinal))
+            Assert.Equal(kernel.Contains(Cancelled) ? kernel : [.. kernel, Cancelled], ours);
         else
             Assert.Equal(kernel, ours);
     }

@@ -21,7 +21,11 @@ internal static class CSharpColors
 
     internal static string Highlight(string code)
     {
+        if (CodeDepth.IsExcessive(code))
+            return WebUtility.HtmlEncode(code);
         var document = Scripts.Value.AddDocument("cell.csx", SourceText.From(code));
+        if (CodeDepth.IsExcessive(document.GetSyntaxRootAsync().GetAwaiter().GetResult()!))
+            return WebUtility.HtmlEncode(code);
         var spans = Classifier.GetClassifiedSpansAsync(document, new TextSpan(0, code.Length)).GetAwaiter().GetResult();
         var html = new StringBuilder();
         var at = 0;

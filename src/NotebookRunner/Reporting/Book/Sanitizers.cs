@@ -19,13 +19,13 @@ internal static partial class Sanitizers
         "box-shadow", "text-shadow", "border-image", "border-image-outset", "filter", "all",
     ];
 
-    private static readonly string[] Svg =
+    internal static readonly string[] Svg =
     [
         "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "textPath", "title", "desc",
         "defs", "clipPath", "use", "symbol", "marker", "pattern", "linearGradient", "radialGradient", "stop", "image",
     ];
 
-    private static readonly string[] SvgAttributes =
+    internal static readonly string[] SvgAttributes =
     [
         "viewBox", "xmlns", "version", "preserveAspectRatio", "fill", "fill-opacity", "fill-rule", "stroke", "stroke-width",
         "stroke-opacity", "stroke-dasharray", "stroke-dashoffset", "stroke-linejoin", "stroke-linecap", "stroke-miterlimit", "d",

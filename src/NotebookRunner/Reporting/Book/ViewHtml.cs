@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using AngleSharp;
 using AngleSharp.Dom;
@@ -34,7 +32,7 @@ internal sealed partial class ViewHtml
 
     internal string Clean(string html)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"Output-{++_outputs}");
+        var name = (++_outputs).ToString(CultureInfo.InvariantCulture);
         var pieces = new Pieces();
         var output = Parse(html.ReplaceLineEndings("\n"));
         TakeScripts(output, pieces);
@@ -46,7 +44,7 @@ internal sealed partial class ViewHtml
             element.ClassList.Remove(PageClasses);
         foreach (var table in body.QuerySelectorAll<IHtmlTableElement>("table"))
             LabelCells(table);
-        return $"<div id=\"{name}\">{pieces.Restore(body.ChildNodes.ToHtml(_sanitizer.OutputFormatter))}</div>";
+        return $"<div data-output=\"{name}\">{pieces.Restore(body.ChildNodes.ToHtml(_sanitizer.OutputFormatter))}</div>";
     }
 
     /// <summary>Where a table has many columns, its cells say what they are: then its rows can be taken apart.</summary>
@@ -70,7 +68,8 @@ internal sealed partial class ViewHtml
     private void TakeScripts(IElement output, Pieces pieces)
     {
         var scripts = output.QuerySelectorAll("script").ToList();
-        var trusted = scripts.Count > 0 && scripts.TrueForAll(script => IsData(script) ? IsHarmless(script.TextContent) : IsKnown(script));
+        var trusted = scripts.Count > 0
+            && scripts.TrueForAll(script => IsData(script) ? ViewData.IsHarmless(script.TextContent) : IsKnown(script));
         foreach (var script in scripts)
         {
             if (trusted && !IsData(script))
@@ -100,37 +99,15 @@ internal sealed partial class ViewHtml
         script is IHtmlScriptElement { Attributes.Length: 0 } && KnownViews.Knows(script.TextContent);
 
     /// <summary>
-    /// Whether a view's data is JSON that is no HTML, wherever it comes to stand (the library escapes what would begin a tag), and whose
-    /// style sheets, which the view's script puts into the page, are the library's.
+    /// A style sheet of plain rules holds for its output only, whose mark no text of the notebook can bear; any other is removed.
     /// </summary>
-    private static bool IsHarmless(string json)
-    {
-        try
-        {
-            return !json.Contains('<') && JsonNode.Parse(json) is { } data && Styles(data).All(KnownViews.Knows);
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
-
-    private static IEnumerable<string> Styles(JsonNode? node) => node switch
-    {
-        JsonArray array => array.SelectMany(Styles),
-        JsonObject data => data.SelectMany(property => property.Key == "style" && property.Value is JsonValue value &&
-            value.TryGetValue<string>(out var style) && style.Contains('{') ? [style] : Styles(property.Value)),
-        _ => [],
-    };
-
-    /// <summary>A style sheet of plain rules holds for its output only; any other is removed.</summary>
     private static void Confine(IElement style, string output)
     {
         var rules = style.TextContent;
         if (Escaping().IsMatch(rules) || !IsBalanced(rules))
             style.Remove();
         else
-            style.TextContent = $"@scope (#{output}) {{ {rules} }}";
+            style.TextContent = $"@scope ([data-output=\"{output}\"]) {{ {rules} }}";
     }
 
     /// <summary>Whether its brackets are pairs, none of them within quotation marks, where a line's end would be their end.</summary>
