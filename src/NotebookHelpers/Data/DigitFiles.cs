@@ -26,7 +26,7 @@ internal sealed record DigitFiles(byte[] Pixels, byte[] Labels, int Train, int H
             for (var i = 0; i < paths.Length; i++)
             {
                 files.Add(PlainFile.Open(paths[i]));
-                readers.Add(new IdxReader(files[i], paths[i], rank: i % 2 == 0 ? 3 : 1, limit: Array.MaxLength / 2));
+                readers.Add(Open(files[i], paths[i], rank: i % 2 == 0 ? 3 : 1));
             }
             CheckShapes(readers, paths);
             return ReadContent(readers, paths);
@@ -35,6 +35,20 @@ internal sealed record DigitFiles(byte[] Pixels, byte[] Labels, int Train, int H
         {
             readers.ForEach(reader => reader.Dispose());
             files.ForEach(file => file.Dispose());
+        }
+    }
+
+    private static IdxReader Open(FileStream file, string path, int rank)
+    {
+        try
+        {
+            return new IdxReader(file, path, rank, limit: Array.MaxLength / 2);
+        }
+        catch (InvalidDataException e) when (File.Exists(path + ".gz"))
+        {
+            // As a broken-off extraction leaves them.
+            throw new InvalidDataException(
+                $"{e.Message} Or delete it: {Path.GetFileName(path)}.gz lies beside it and is read when this one is gone.", e);
         }
     }
 

@@ -108,7 +108,7 @@ internal sealed class IdxReader : IDisposable
 
     private (byte[] Header, int[] Shape, int Size) ReadHeader(int? rank, int limit)
     {
-        var start = ReadHeaderBytes(4, "its first four bytes", ifNone: "the gzip data hold nothing: the decompressed file is empty");
+        var start = ReadHeaderBytes(4, "its first four bytes", ifNone: true);
         if (start is [0x1f, 0x8b, ..])
             throw Fault("it is gzipped twice", " Decompress it once (gunzip, 7-Zip) and put the result in its place.");
         if (start[0] != 0 || start[1] != 0)
@@ -123,13 +123,22 @@ internal sealed class IdxReader : IDisposable
         return ([.. start, .. sizes], shape, size);
     }
 
-    private byte[] ReadHeaderBytes(int count, string what, string? ifNone = null)
+    private byte[] ReadHeaderBytes(int count, string what, bool ifNone = false)
     {
         var bytes = new byte[count];
         var read = Fill(bytes);
-        if (read == 0 && ifNone is not null)
-            throw Fault(ifNone);
+        if (read == 0 && ifNone)
+            throw Nothing();
         return read == count ? bytes : throw Fault($"truncated: the file ends within {what}");
+    }
+
+    // Data that end too early come out of GZipStream as if they were empty.
+    private InvalidDataException Nothing()
+    {
+        _stream.Position = _start;
+        return Fault(GzipEnd.IsWhole(_stream, 0)
+            ? "the gzip data hold nothing: the decompressed file is empty"
+            : $"the gzip data are damaged or cut off: nothing comes out of the file's {Number(_stored)} bytes");
     }
 
     private int[] ReadShape(byte[] sizes, int limit, out int product)
@@ -157,7 +166,7 @@ internal sealed class IdxReader : IDisposable
             return;
         if (expected > HighestGzipRatio * _stored)
             throw Fault($"absurd dimensions {ShapeText}: they promise {Number(expected)} bytes, " +
-                $"more than gzip can hold in a file of {Number(_stored)}");
+                $"more than gzip can hold in a file of {Number(_stored)}. It is cut off, or was never such a file");
         var here = _stream.Position;
         _stream.Position = _start;
         var whole = GzipEnd.IsWhole(_stream, expected);

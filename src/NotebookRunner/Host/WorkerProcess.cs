@@ -14,7 +14,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private readonly LeftProcesses _left;
     private readonly AnonymousPipeServerStream _pipe, _commands;
     private readonly StreamReader _events;
-    private readonly Tail _stray = new(64_000);
+    private readonly Ends _stray = new(32_000);
     private readonly Task _drained;
 
     private WorkerProcess(
@@ -192,8 +192,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The end of a text, never more than so many characters of it.</summary>
-    private sealed class Tail(int limit)
+    /// <summary>The beginning of a text, which says what happened, and its end; what is between goes where it is long.</summary>
+    private sealed class Ends(int limit)
     {
         private readonly StringBuilder _text = new();
 
@@ -202,15 +202,15 @@ internal sealed class WorkerProcess : IAsyncDisposable
             lock (_text)
             {
                 _text.Append(more);
-                if (_text.Length > 2 * limit)
-                    _text.Remove(0, _text.Length - limit);
+                if (_text.Length > 3 * limit)
+                    _text.Remove(limit, _text.Length - 2 * limit);
             }
         }
 
         public override string ToString()
         {
             lock (_text)
-                return _text.Length > limit ? _text.ToString(_text.Length - limit, limit) : _text.ToString();
+                return _text.ToString();
         }
     }
 }

@@ -53,6 +53,11 @@ public sealed class IdxFileTests
         { "overflow to 24", Idx([int.MinValue, int.MinValue, 4], new byte[24]), "absurd dimensions" },
         { "two gigabytes", Idx([1 << 30, 1, 1], new byte[24]), "truncated" },
         { "gzip: nothing", [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0], "decompressed file is empty" },
+        {
+            "gzip: cut within its first table",
+            Gzip(Idx([10, 28, 28], [.. Enumerable.Range(0, 7840).Select(i => (byte)(i * i / 7 % 61))]))[..24],
+            "damaged or cut off: nothing comes out of the file's 24 bytes"
+        },
         { "gzip: cut header", Gzip(Whole[..10]), "within its dimensions" },
         { "gzip: content truncated", Gzip(Whole[..^1]), "truncated: the header (2×3×4) promises 40 bytes, the gzip data end after 39" },
         { "gzip: content too long", Gzip([.. Whole, 0]), "too long: the header (2×3×4) promises 40 bytes, and more follow" },

@@ -47,6 +47,23 @@ public sealed class OddFolderTests : IDisposable
     }
 
     [Fact]
+    public void OfAFileThatWasNotExtractedToItsEndTheGzippedOneIsNamed()
+    {
+        foreach (var (name, role) in Names.Select((name, role) => (name, role)))
+            Write(name + ".gz", IdxFileTests.Gzip(Tiny.Contents[role]));
+        foreach (var content in new[] { [], Tiny.Contents[2][..9], Tiny.Contents[2][..^1] })
+        {
+            Write(Names[2], content);
+
+            var error = Assert.Throws<InvalidDataException>(() => Load(setting: _folder.Path));
+
+            Assert.Contains($"Or delete it: {Names[2]}.gz lies beside it", error.Message);
+        }
+        File.Delete(Path.Combine(_folder.Path, Names[2]));
+        Assert.Equal("Tiny", Load(setting: _folder.Path).Name);
+    }
+
+    [Fact]
     public void OfSeveralSetsTheOneAskedForIsTaken()
     {
         WriteAll("MNIST/raw/", Tiny.Contents);
