@@ -438,7 +438,7 @@ public sealed class BookTests : IDisposable
         _book.Notebook("01-a", Markdown("# A"), Html(
             "<p>List<int> a</p><custom><nobr>b</nobr> <b>c</b></custom><button onclick=\"x()\">d</button><form><input name=e>f</form>"));
 
-        var output = _book.Build()["01-a"].QuerySelector("#Output-1")!;
+        var output = _book.Build()["01-a"].QuerySelector("[data-output]")!;
 
         Assert.Equal("List ab cdf", output.TextContent);
         Assert.Equal("c", output.QuerySelector("b")!.TextContent);
