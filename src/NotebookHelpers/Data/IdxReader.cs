@@ -111,6 +111,8 @@ internal sealed class IdxReader : IDisposable
         var start = ReadHeaderBytes(4, "its first four bytes", ifNone: true);
         if (start is [0x1f, 0x8b, ..])
             throw Fault("it is gzipped twice", " Decompress it once (gunzip, 7-Zip) and put the result in its place.");
+        if (start is [0, 0, 0, 0])
+            throw Fault("it begins with zeros, as a file does for which a download only reserved its room");
         if (start[0] != 0 || start[1] != 0)
             throw WrongMagic(start);
         if (start[2] != UnsignedByte)

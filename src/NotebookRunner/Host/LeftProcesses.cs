@@ -9,7 +9,7 @@ namespace NotebookRunner.Host;
 /// Ends what a notebook's cells started, when the notebook is over: also what detached itself (setsid, double fork), whose
 /// parent is gone. On Linux a mark in the environment tells whose it is, and what loses its parent is adopted; on Windows a
 /// job object holds all of it. On macOS nothing finds what detached itself. Where the runner was killed together with its
-/// worker, the next run on Linux ends what they left.
+/// worker, the next run on Linux ends what they left, but for what has another environment (env -i) and so no mark.
 /// </summary>
 internal sealed class LeftProcesses : IDisposable
 {

@@ -44,6 +44,7 @@ public sealed class IdxFileTests
         { "zip", "PK\u0003\u0004 and so on"u8.ToArray(), "looks like a zip archive" },
         { "git lfs", "version https://git-lfs.github.com/spec/v1"u8.ToArray(), "Git LFS" },
         { "floats", [0, 0, 0x0D, .. Whole[3..]], "wrong element type: expected 08 (unsigned byte), found 0D (32-bit float)" },
+        { "zeros", new byte[Whole.Length], "it begins with zeros" },
         { "unknown type", [0, 0, 0x77, .. Whole[3..]], "wrong element type" },
         { "rank 0", [0, 0, 8, 0], "wrong rank" },
         { "rank 1", Idx([24], new byte[24]), "wrong rank: expected 3" },

@@ -174,6 +174,19 @@ public sealed partial class BookTrustTests : IDisposable
     private static partial Regex Scope();
 
     [Fact]
+    public void Where_a_script_that_does_not_run_would_draw_everything_the_page_says_so()
+    {
+        const string Drawn = "<div id=\"plot\"></div><script>draw('plot')</script>";
+        _book.Notebook("01-a", Markdown("# A"), Html(Drawn), Html($"{Drawn}<p>a caption</p>"), Html("<script>draw()</script><img src=x>"));
+
+        var page = _book.Build()["01-a"];
+
+        Assert.Contains("(drawn by a script, which this page does not run)", page.QuerySelector("#Cell-1 .outputs")!.TextContent);
+        Assert.Equal("a caption", page.QuerySelector("#Cell-2 .outputs")!.TextContent.Trim());
+        Assert.DoesNotContain("script", page.QuerySelector("#Cell-3 .outputs")!.TextContent);
+    }
+
+    [Fact]
     public void What_surrounds_a_known_script_is_sanitised_all_the_same()
     {
         _book.Notebook("01-a", Markdown("# A"), Html(
@@ -374,7 +387,7 @@ public sealed partial class BookTrustTests : IDisposable
         {
             var outputs = Chapter.Read(new BookSource(notebook, notebook)).Cells.SelectMany(cell => cell.Outputs);
             foreach (var html in outputs.OfType<DataOutput>().Select(output => output.Data.GetValueOrDefault("text/html", "")))
-                Assert.Equal(Scripts(html), Scripts(new ViewHtml().Clean(html)));
+                Assert.Equal(Scripts(html), Scripts(new ViewHtml().Clean(html) ?? ""));
         }
 
         static int Scripts(string html) => new HtmlParser().ParseDocument(html).Scripts.Length;

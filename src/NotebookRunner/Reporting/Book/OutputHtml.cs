@@ -33,7 +33,9 @@ internal sealed partial class OutputHtml
     private string Data(IReadOnlyDictionary<string, string> data)
     {
         if (data.TryGetValue("text/html", out var html))
-            return $"<div class=\"html scroll\" tabindex=\"0\">{_views.Clean(html)}</div>";
+            return _views.Clean(html) is { } clean
+                ? $"<div class=\"html scroll\" tabindex=\"0\">{clean}</div>"
+                : Data(WithoutHtml(data)) + Pre("result", "(drawn by a script, which this page does not run)");
         var alternative = WebUtility.HtmlEncode(data.GetValueOrDefault("text/plain", "").Trim());
         if (data.TryGetValue("image/svg+xml", out var svg))
             return Picture("image/svg+xml", Convert.ToBase64String(Encoding.UTF8.GetBytes(svg)), alternative);
@@ -48,6 +50,9 @@ internal sealed partial class OutputHtml
             return Pre("result", Terminal(text));
         return data.Count == 0 ? "" : Pre("result", $"({string.Join(", ", data.Keys)})");
     }
+
+    private static Dictionary<string, string> WithoutHtml(IReadOnlyDictionary<string, string> data) =>
+        data.Where(part => part.Key != "text/html").ToDictionary();
 
     /// <summary>A formula with its delimiters or without any, or words with formulas in them.</summary>
     private static string Formula(string latex)

@@ -18,6 +18,8 @@ internal sealed partial class ViewHtml
     // Classes of the page that move what has them out of its place.
     private static readonly string[] PageClasses = ["skip", "unseen", "toc", "cell", "number", "top", "lessons"];
 
+    private const string Shown = "img, svg, picture, table, hr, progress, meter";
+
     // A table of more columns is read row by row on a phone.
     private const int FewColumns = 8;
 
@@ -30,14 +32,17 @@ internal sealed partial class ViewHtml
     /// <summary>Whether one of them draws with plotly.js.</summary>
     internal bool UsesPlotly { get; private set; }
 
-    internal string Clean(string html)
+    /// <summary>The HTML; null when all that it would show was drawn by a script that the page does not run.</summary>
+    internal string? Clean(string html)
     {
         var name = (++_outputs).ToString(CultureInfo.InvariantCulture);
         var pieces = new Pieces();
         var output = Parse(html.ReplaceLineEndings("\n"));
-        TakeScripts(output, pieces);
+        var runs = TakeScripts(output, pieces);
         TakeKnownStyles(output, pieces);
         var body = _sanitizer.SanitizeDom(output.InnerHtml).Body!;
+        if (!runs && string.IsNullOrWhiteSpace(body.TextContent) && body.QuerySelector(Shown) is null)
+            return null;
         foreach (var style in body.QuerySelectorAll("style"))
             Confine(style, name);
         foreach (var element in body.QuerySelectorAll("[class]"))
@@ -65,7 +70,8 @@ internal sealed partial class ViewHtml
         return output;
     }
 
-    private void TakeScripts(IElement output, Pieces pieces)
+    /// <returns>Whether no script was left out.</returns>
+    private bool TakeScripts(IElement output, Pieces pieces)
     {
         var scripts = output.QuerySelectorAll("script").ToList();
         var trusted = scripts.Count > 0
@@ -80,6 +86,7 @@ internal sealed partial class ViewHtml
             var type = IsData(script) ? " type=\"application/json\"" : "";
             Replace(script, trusted ? pieces.Add($"<script{type}>{script.TextContent}</script>") : "");
         }
+        return trusted || scripts.Count == 0;
     }
 
     private static void TakeKnownStyles(IElement output, Pieces pieces)
