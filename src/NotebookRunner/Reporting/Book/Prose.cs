@@ -28,7 +28,7 @@ internal sealed class Prose
 
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
         .UsePipeTables().UseGridTables().UseEmphasisExtras(EmphasisExtraOptions.Strikethrough).UseTaskLists().UseAutoLinks().UseFootnotes()
-        .Use<FormulaSyntax>().Use<TableSyntax>()
+        .Use(new FormulaSyntax(TableSyntax.IsTable)).Use<TableSyntax>()
         .Build();
 
     private readonly HtmlSanitizer _sanitizer = Sanitizers.ForProse();

@@ -14,7 +14,9 @@ namespace NotebookRunner.Reporting.Book.Formulas;
 /// </remarks>
 internal sealed partial class FormulaInlineParser : InlineParser
 {
-    public FormulaInlineParser() => OpeningCharacters = ['$'];
+    private readonly Func<Block?, bool> _isTable;
+
+    internal FormulaInlineParser(Func<Block?, bool> isTable) => (_isTable, OpeningCharacters) = (isTable, ['$']);
 
     public override bool Match(InlineProcessor processor, ref StringSlice slice)
     {
@@ -93,8 +95,8 @@ internal sealed partial class FormulaInlineParser : InlineParser
         at > last || text[at] != '$' && (fence == "$$" || !IsWord(text[at]));
 
     /// <summary>Whether a table's cell ends inside: there a bar of a formula is written <c>\|</c>, as everywhere in cells.</summary>
-    private static bool CrossesCells(InlineProcessor processor, string latex) =>
-        (latex.Contains('\n') || BareBar().IsMatch(latex)) && TableSyntax.IsTable(processor.Block);
+    private bool CrossesCells(InlineProcessor processor, string latex) =>
+        (latex.Contains('\n') || BareBar().IsMatch(latex)) && _isTable(processor.Block);
 
     private static bool IsWord(char character) => char.IsAsciiLetterOrDigit(character) || character == '_';
 

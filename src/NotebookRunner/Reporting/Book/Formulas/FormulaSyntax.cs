@@ -35,7 +35,8 @@ internal sealed class FormulaBlock(BlockParser parser) : LeafBlock(parser)
 /// Which dollars begin and end a formula: as in VS Code's notebooks (markdown-it with KaTeX) and on GitHub. In these a
 /// formula may begin and end on any line, and a dollar between letters or digits (a price) is a dollar.
 /// </summary>
-internal sealed class FormulaSyntax : IMarkdownExtension
+/// <param name="isTable">Whether a paragraph is one that becomes a table.</param>
+internal sealed class FormulaSyntax(Func<Block?, bool> isTable) : IMarkdownExtension
 {
     public void Setup(MarkdownPipelineBuilder pipeline)
     {
@@ -43,7 +44,7 @@ internal sealed class FormulaSyntax : IMarkdownExtension
         pipeline.BlockParsers.Insert(0, new EnvironmentBlockParser());
         pipeline.BlockParsers.Insert(0, new FormulaTailParser());
         pipeline.BlockParsers.Insert(0, new FormulaTailParser('$', '\\'));
-        pipeline.InlineParsers.Insert(0, new FormulaInlineParser());
+        pipeline.InlineParsers.Insert(0, new FormulaInlineParser(isTable));
     }
 
     // The page writes formulas; see Prose.
