@@ -203,7 +203,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
             {
                 _text.Append(more);
                 if (_text.Length > 3 * limit)
-                    _text.Remove(limit, _text.Length - 2 * limit);
+                    _text.Remove(limit, _text.Length - 2 * limit).Insert(limit, "\n…\n");
             }
         }
 

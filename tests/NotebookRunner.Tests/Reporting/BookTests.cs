@@ -361,6 +361,18 @@ public sealed class BookTests : IDisposable
     }
 
     [Fact]
+    public void A_picture_that_is_here_stays_when_its_other_form_is_not()
+    {
+        File.WriteAllBytes(_book.Folder.File("notebooks", "a.png"), [1, 2, 3]);
+        _book.Notebook("01-a", Markdown("# A\n\n<img src=\"a.png\" srcset=\"lost.png 2x\" longdesc=\"lost.html\">"));
+
+        var page = _book.Build()["01-a"];
+
+        Assert.Equal("data:image/png;base64,AQID", page.QuerySelector("main img")!.GetAttribute("src"));
+        Assert.Null(page.QuerySelector("main mark"));
+    }
+
+    [Fact]
     public void What_a_page_cannot_show_leaves_a_note()
     {
         const string Odd = "<video controls><source src=\"a.mp4\"></video> <audio src=\"s.mp3\">no sound</audio> " +

@@ -113,7 +113,8 @@ public sealed partial class BookTrustTests : IDisposable
     [InlineData("""{"style":["header{display:none}"]}""")]
     [InlineData("""{"style":{"a":"header{display:none}"}}""")]
     [InlineData("""{"style":"header{display:none}"}""")]
-    [InlineData("""{"style":"x","style":"header{display:none}"}""")]
+    [InlineData("""{"texttemplate":"\u003c%{customdata}>click","customdata":["a href='https://example.invalid'"]}""")]
+    [InlineData("""{"ground":"\u003crect fill='url(https://example.invalid/a.svg#x)'/>"}""")]
     [InlineData("""{"wide":"\u003csvg xmlns='http://www.w3.org/2000/svg'>\u003cforeignObject/>\u003c/svg>"}""")]
     [InlineData("""{"wide":"\u003cmeta xmlns='http://www.w3.org/1999/xhtml' http-equiv='refresh' content='0;url=x'/>"}""")]
     [InlineData("""{"tall":"\u003cx:meta xmlns:x='http://www.w3.org/1999/xhtml' http-equiv='refresh' content='0'/>"}""")]
@@ -159,10 +160,11 @@ public sealed partial class BookTrustTests : IDisposable
     }
 
     [Fact]
-    public void No_text_of_the_notebook_takes_the_name_by_which_an_outputs_style_sheet_finds_it()
+    public void Nothing_else_takes_the_mark_by_which_an_outputs_style_sheet_finds_it()
     {
         const string Names = "id=\"Output-1\" data-output=\"1\" class=\"output\"";
-        _book.Notebook("01-a", Markdown($"# A\n\n<div {Names}><p {Names}>x</p></div>"), Html("<style>p{color:red}</style><p>y</p>"));
+        _book.Notebook("01-a", Markdown($"# A\n\n<div {Names}><p {Names}>x</p></div>"), Html("<style>p{color:red}</style><p>y</p>"),
+            Html($"<p {Names}>z</p>"));
 
         var page = _book.Build()["01-a"];
 
@@ -177,13 +179,27 @@ public sealed partial class BookTrustTests : IDisposable
     public void Where_a_script_that_does_not_run_would_draw_everything_the_page_says_so()
     {
         const string Drawn = "<div id=\"plot\"></div><script>draw('plot')</script>";
-        _book.Notebook("01-a", Markdown("# A"), Html(Drawn), Html($"{Drawn}<p>a caption</p>"), Html("<script>draw()</script><img src=x>"));
+        _book.Notebook("01-a", Markdown("# A"), Html(Drawn), Html($"{Drawn}<p>a caption</p>"),
+            Html($"<style>#plot{{width:9px}}</style>{Drawn}"));
 
         var page = _book.Build()["01-a"];
 
         Assert.Contains("(drawn by a script, which this page does not run)", page.QuerySelector("#Cell-1 .outputs")!.TextContent);
         Assert.Equal("a caption", page.QuerySelector("#Cell-2 .outputs")!.TextContent.Trim());
-        Assert.DoesNotContain("script", page.QuerySelector("#Cell-3 .outputs")!.TextContent);
+        Assert.Contains("(drawn by a script", page.QuerySelector("#Cell-3 .outputs")!.TextContent);
+    }
+
+    [Fact]
+    public void A_table_of_many_columns_has_no_views_data_in_its_labels()
+    {
+        var view = $"<script type=\"application/json\">{{\" style=position:fixed \":1}}</script><script>{View("WindowView.js")}</script>";
+        var heads = string.Concat(Enumerable.Range(0, 9).Select(column => $"<th>{column}{(column == 0 ? view : "")}</th>"));
+        _book.Notebook("01-a", Markdown("# A"), Html($"<table><thead><tr>{heads}</tr></thead><tbody><tr><td>x</td></tr></tbody></table>"));
+
+        var cell = _book.Build()["01-a"].QuerySelector("#Cell-1 td")!;
+
+        Assert.Equal("0", Assert.Single(cell.Attributes, attribute => attribute.Name == "data-label").Value);
+        Assert.Single(cell.Attributes);
     }
 
     [Fact]
@@ -341,6 +357,8 @@ public sealed partial class BookTrustTests : IDisposable
 
     [Theory]
     [InlineData("overflow: visible")]
+    [InlineData("overflow: initial")]
+    [InlineData("overflow-y: var(--q)")]
     [InlineData("overflow: visible !important")]
     [InlineData("position: fixed")]
     public void A_drawing_in_prose_stays_in_its_place(string style)

@@ -68,10 +68,14 @@ public sealed class CodeTests
         var code = "var x = " + string.Concat(Enumerable.Repeat(opening, 20_000)) + middle
             + string.Concat(Enumerable.Repeat(closing, 20_000)) + ";";
 
-        Assert.Equal(code, Block(code, "csharp").TextContent);
+        var html = Block(code, "csharp");
+
+        Assert.Equal(code, html.TextContent);
+        Assert.Null(html.QuerySelector("span"));
     }
 
     [Theory]
+    [InlineData("A = 1 << 0 + ", 200)]
     [InlineData("$\"{a}\" + ", 200)]
     [InlineData("$\"{$\"{a}\"}\" + ", 200)]
     [InlineData("(1 + ", 90)]

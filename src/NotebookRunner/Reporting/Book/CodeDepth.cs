@@ -16,7 +16,7 @@ internal static partial class CodeDepth
     internal static bool IsExcessive(string code)
     {
         var (brackets, angles) = (0, 0);
-        foreach (var character in code)
+        foreach (var character in code.Replace("<<", ""))
         {
             brackets = Math.Max(0, brackets + character switch { '(' or '[' or '{' => 1, ')' or ']' or '}' => -1, _ => 0 });
             // A list of types ends with its statement; a comparison has no second bracket.

@@ -17,6 +17,9 @@ internal sealed class Pieces
         return string.Create(CultureInfo.InvariantCulture, $"({_key}:{_pieces.Count - 1})");
     }
 
+    /// <summary>A text without the marks in it.</summary>
+    internal string Without(string text) => Regex.Replace(text, $@"\({_key}:[0-9]+\)", "");
+
     /// <summary>Puts the pieces into their places.</summary>
     internal string Restore(string html) => Regex.Replace(html, $@"\({_key}:([0-9]+)\)", place =>
         _pieces[int.Parse(place.Groups[1].Value, CultureInfo.InvariantCulture)]);

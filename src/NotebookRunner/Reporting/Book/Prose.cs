@@ -103,7 +103,7 @@ internal sealed class Prose
     /// <summary>Says what stood in the place of a picture that the page cannot show.</summary>
     private void ExplainLostPicture(object? sender, PostProcessNodeEventArgs node)
     {
-        if (node.Node is not IHtmlImageElement picture || !_lost.TryGetValue(picture, out var lost))
+        if (node.Node is not IHtmlImageElement picture || picture.HasAttribute("src") || !_lost.TryGetValue(picture, out var lost))
             return;
         var source = lost.Source;
         var isFar = Uri.TryCreate(source, UriKind.Absolute, out var address) && !address.IsFile && address.Scheme != Attachment;

@@ -16,7 +16,7 @@ internal static partial class Sanitizers
     private static readonly string[] OutOfPlace =
     [
         "position", "z-index", "top", "left", "right", "bottom", "transform", "outline", "outline-color", "outline-style", "outline-width",
-        "box-shadow", "text-shadow", "border-image", "border-image-outset", "filter", "all",
+        "box-shadow", "text-shadow", "border-image", "border-image-outset", "filter", "all", "overflow", "overflow-x", "overflow-y",
     ];
 
     internal static readonly string[] Svg =
@@ -52,7 +52,7 @@ internal static partial class Sanitizers
     /// <summary>Elements that go with what is in them, which is no text for a reader.</summary>
     private static readonly HashSet<string> Unreadable =
     [
-        "script", "style", "template", "iframe", "noscript", "title", "textarea", "xmp", "noembed", "noframes", "plaintext",
+        "script", "style", "template", "iframe", "noscript", "textarea", "xmp", "noembed", "noframes", "plaintext",
     ];
 
     private static readonly Dictionary<string, string> Unshown = new()
@@ -204,20 +204,23 @@ internal static partial class Sanitizers
     [GeneratedRegex("^data:image/(svg\\+xml|png|jpeg|gif|webp|bmp|avif);base64,[A-Za-z0-9+/=]+$")]
     private static partial Regex OnePicture();
 
+    /// <summary>Whether an attribute of a drawing names what is not in the page.</summary>
+    internal static bool IsFarPaint(string value) => FarPaint().IsMatch(value);
+
     /// <summary>What an attribute of a drawing may not name: what is not in the page. Escapes, which would hide it, it has none.</summary>
     [GeneratedRegex(@"\\|image-set\(|src\(|url\((?!\s*[""']?#)", RegexOptions.IgnoreCase)]
     private static partial Regex FarPaint();
 
     /// <summary>What an output's style sheets and attributes may not name: a picture that is not in the page.</summary>
-    [GeneratedRegex(@"[<>]|image-set\(|url\((?!\s*[""']?(data:image/|#))", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"[<>]|image-set\(|src\(|url\((?!\s*[""']?(data:image/|#))", RegexOptions.IgnoreCase)]
     private static partial Regex FarPicture();
 
     /// <summary>
-    /// What prose may not ask for in its style: negative lengths and overflow, which lead out of its place, and functions other than
+    /// What prose may not ask for in its style: negative lengths, which lead out of its place, and functions other than
     /// those of colours and of a drawing's own parts, as pictures and sums, which may be negative, are.
     /// </summary>
     [GeneratedRegex(
-        @"[<>]|\bvisible\b|(^|[\s(,*])-\s*\.?[0-9]|(?<!\b(rgba?|hsla?|var|linear-gradient))\((?!(?<=\burl\()[""']?#)",
+        @"[<>]|(^|[\s(,*])-\s*\.?[0-9]|(?<!\b(rgba?|hsla?|var|linear-gradient))\((?!(?<=\burl\()[""']?#)",
         RegexOptions.IgnoreCase)]
     private static partial Regex OutOfProse();
 }

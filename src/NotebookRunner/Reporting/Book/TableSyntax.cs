@@ -60,7 +60,7 @@ internal sealed partial class TableSyntax : IMarkdownExtension
     {
         for (var line = 1; line < lines.Count; line++)
             if (Rule().IsMatch(lines.Lines[line].Slice.AsSpan()) && lines.Lines[line].Slice.AsSpan().Contains('|')
-                && (line == 1 || Cells(lines.Lines[line - 1]) == Cells(lines.Lines[line])))
+                && (line == 1 ? Cells(lines.Lines[0]) > 0 : Cells(lines.Lines[line - 1]) == Cells(lines.Lines[line])))
                 return line;
         return -1;
     }

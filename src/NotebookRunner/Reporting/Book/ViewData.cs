@@ -92,11 +92,12 @@ internal static partial class ViewData
             {
                 "class" => OwnClass().IsMatch(attribute.Value),
                 "href" => element.Name.LocalName == "image" && OwnPicture().IsMatch(attribute.Value),
-                var name => Attributes.Contains(name) || name.StartsWith("data-", StringComparison.Ordinal),
+                var name => Attributes.Contains(name) && !Sanitizers.IsFarPaint(attribute.Value)
+                    || name.StartsWith("data-", StringComparison.Ordinal),
             });
 
     /// <summary>No tag but those that a figure's texts have for bold type and the like.</summary>
-    [GeneratedRegex(@"\A(?:[^<]|<(?![A-Za-z/!?])|</?(?:b|i|br|sub|sup|extra)\s*/?>)*\z")]
+    [GeneratedRegex(@"\A(?:[^<]|<(?=[\s=0-9])|</?(?:b|i|br|sub|sup|extra)\s*/?>)*\z")]
     private static partial Regex PlainText();
 
     /// <summary>A view's own class, which the page's rules do not know.</summary>

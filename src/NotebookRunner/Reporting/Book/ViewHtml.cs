@@ -18,7 +18,10 @@ internal sealed partial class ViewHtml
     // Classes of the page that move what has them out of its place.
     private static readonly string[] PageClasses = ["skip", "unseen", "toc", "cell", "number", "top", "lessons"];
 
-    private const string Shown = "img, svg, picture, table, hr, progress, meter";
+    private const string Shown = "img[src], svg, picture, table, hr, progress, meter";
+
+    // By it an output's style sheets find it.
+    private const string Mark = "data-output";
 
     // A table of more columns is read row by row on a phone.
     private const int FewColumns = 8;
@@ -41,25 +44,30 @@ internal sealed partial class ViewHtml
         var runs = TakeScripts(output, pieces);
         TakeKnownStyles(output, pieces);
         var body = _sanitizer.SanitizeDom(output.InnerHtml).Body!;
-        if (!runs && string.IsNullOrWhiteSpace(body.TextContent) && body.QuerySelector(Shown) is null)
+        if (!runs && body.QuerySelector(Shown) is null && string.IsNullOrWhiteSpace(Words(body, pieces)))
             return null;
         foreach (var style in body.QuerySelectorAll("style"))
             Confine(style, name);
         foreach (var element in body.QuerySelectorAll("[class]"))
             element.ClassList.Remove(PageClasses);
+        foreach (var element in body.QuerySelectorAll($"[{Mark}]"))
+            element.RemoveAttribute(Mark);
         foreach (var table in body.QuerySelectorAll<IHtmlTableElement>("table"))
-            LabelCells(table);
-        return $"<div data-output=\"{name}\">{pieces.Restore(body.ChildNodes.ToHtml(_sanitizer.OutputFormatter))}</div>";
+            LabelCells(table, pieces);
+        return $"<div {Mark}=\"{name}\">{pieces.Restore(body.ChildNodes.ToHtml(_sanitizer.OutputFormatter))}</div>";
     }
 
+    private static string Words(IElement body, Pieces pieces) => pieces.Without(string.Concat(
+        body.Descendants<IText>().Where(text => text.Parent is not IHtmlStyleElement).Select(text => text.Data)));
+
     /// <summary>Where a table has many columns, its cells say what they are: then its rows can be taken apart.</summary>
-    private static void LabelCells(IHtmlTableElement table)
+    private static void LabelCells(IHtmlTableElement table, Pieces pieces)
     {
         if (table.Head?.Rows.FirstOrDefault() is not { Cells: { Length: > FewColumns } headings })
             return;
         foreach (var row in table.Bodies.SelectMany(body => body.Rows))
             foreach (var (cell, heading) in row.Cells.Zip(headings))
-                cell.SetAttribute("data-label", heading.TextContent.Trim());
+                cell.SetAttribute("data-label", pieces.Without(heading.TextContent).Trim());
     }
 
     private static IElement Parse(string html)
@@ -106,7 +114,7 @@ internal sealed partial class ViewHtml
         script is IHtmlScriptElement { Attributes.Length: 0 } && KnownViews.Knows(script.TextContent);
 
     /// <summary>
-    /// A style sheet of plain rules holds for its output only, whose mark no text of the notebook can bear; any other is removed.
+    /// A style sheet of plain rules holds for its output only, whose mark nothing else bears; any other is removed.
     /// </summary>
     private static void Confine(IElement style, string output)
     {
@@ -114,7 +122,7 @@ internal sealed partial class ViewHtml
         if (Escaping().IsMatch(rules) || !IsBalanced(rules))
             style.Remove();
         else
-            style.TextContent = $"@scope ([data-output=\"{output}\"]) {{ {rules} }}";
+            style.TextContent = $"@scope ([{Mark}=\"{output}\"]) {{ {rules} }}";
     }
 
     /// <summary>Whether its brackets are pairs, none of them within quotation marks, where a line's end would be their end.</summary>

@@ -36,7 +36,8 @@ internal static partial class WordTags
         var closed = Closed(tags.Select(tag => tag.Tag));
         var isDrawing = closed.Contains("svg");
         foreach (var tag in tags)
-            if (Opening().Match(tag.Tag) is { Success: true } opening && opening.Groups["name"].Value is var name && !closed.Contains(name)
+            if (Opening().Match(tag.Tag) is { Success: true, Index: 0 } opening
+                && opening.Groups["name"].Value is var name && !closed.Contains(name)
                 && (Swallowing.Contains(name) || opening.Groups["bare"].Success && !isDrawing && !known.Contains(name)))
                 tag.Tag = WebUtility.HtmlEncode(tag.Tag);
     }

@@ -360,7 +360,7 @@ internal sealed partial class LatexParser
         return Length(length);
     }
 
-    [GeneratedRegex(@"^\s*(?<value>[-+]?\s*(?:[0-9]+\.?[0-9]*|\.[0-9]+))\s*(?<unit>em|ex|mu|pt|px|cm|mm|in|pc|bp|dd|cc|nd|nc|sp)\s*$")]
+    [GeneratedRegex(@"^\s*(?<value>[-+]?\s*(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))\s*(?<unit>em|ex|mu|pt|px|cm|mm|in|pc|bp|dd|cc|nd|nc|sp)\s*$")]
     private static partial Regex LengthPattern();
 
     [GeneratedRegex("^#[0-9a-fA-F]{3}$|^#?[0-9a-fA-F]{6}$")]

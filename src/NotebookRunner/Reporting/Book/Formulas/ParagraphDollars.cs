@@ -46,7 +46,7 @@ internal sealed class ParagraphDollars
 
     private static void Count(ReadOnlySpan<char> line, ref (int Single, int Double) dollars)
     {
-        dollars.Single += line.Count('$');
-        dollars.Double += line.Count("$$");
+        dollars.Single += line.Count('$') - line.Count("\\$");
+        dollars.Double += line.Count("$$") - line.Count("\\$$");
     }
 }
